@@ -1,0 +1,71 @@
+import type {
+  ApiRequest,
+  ApiResponse,
+  ByteDuplex,
+  ExecOptions,
+  KubeApi,
+  LogOptions,
+  RemoteProcess,
+} from '../client/kube-api.ts';
+import type { KindRegistry } from '../kinds/registry.ts';
+import type { ObjectRef } from '../machinery/types.ts';
+import type { Sim } from '../sim/index.ts';
+
+/** Who asks. */
+export interface UserInfo {
+  readonly name: string;
+  readonly uid?: string;
+  readonly groups: readonly string[];
+  readonly extra?: { readonly [key: string]: readonly string[] };
+}
+
+/** A component's own identity, as it authenticates to a real API server. */
+export interface ClientIdentity {
+  readonly user: UserInfo;
+  /** Names the field manager of writes that name none, as the user agent does for real clients. */
+  readonly userAgent?: string;
+}
+
+export interface ApiServer {
+  readonly registry: KindRegistry;
+  /** The door for a component of this process: the whole pipeline but its transport. */
+  client(identity: ClientIdentity): KubeApi;
+  /** The door for everybody else: the server authenticates, then hands over. Never throws; failures are Status bodies. */
+  handle(request: ApiRequest, identity: ClientIdentity): Promise<ApiResponse>;
+  /** Streams that HTTP upgrades to; fails with an ApiError before the first byte. */
+  exec(ref: ObjectRef, options: ExecOptions, identity: ClientIdentity): Promise<RemoteProcess>;
+  attach(ref: ObjectRef, options: Omit<ExecOptions, 'command'>, identity: ClientIdentity): Promise<RemoteProcess>;
+  portForward(ref: ObjectRef, port: number, identity: ClientIdentity, signal?: AbortSignal): Promise<ByteDuplex>;
+  /** A kubelet that serves its node's pods; returns what takes it away again. */
+  connectNode(nodeName: string, connection: NodeConnection): () => void;
+  dispose(): void;
+}
+
+export interface ApiServerOptions {
+  readonly sim: Sim;
+  readonly registry: KindRegistry;
+  /** Kubernetes minor that is served: "1.36". */
+  readonly version: string;
+  /** Reaches into the simulated network: webhooks and the proxy subresources. */
+  readonly dial?: ServiceDialer;
+}
+
+/** What the API server asks of a kubelet (port 10250 of a real one). Pods are named by namespace and name. */
+export interface NodeConnection {
+  logs(pod: { namespace: string; name: string }, options: LogOptions): AsyncIterable<Uint8Array>;
+  exec(pod: { namespace: string; name: string }, options: ExecOptions): Promise<RemoteProcess>;
+  attach(pod: { namespace: string; name: string }, options: Omit<ExecOptions, 'command'>): Promise<RemoteProcess>;
+  portForward(pod: { namespace: string; name: string }, port: number, signal?: AbortSignal): Promise<ByteDuplex>;
+}
+
+/** HTTP within the simulated cluster, from the control plane. */
+export type ServiceDialer = (request: {
+  readonly host: string;
+  readonly port: number;
+  readonly scheme: 'http' | 'https';
+  readonly method: string;
+  readonly path: string;
+  readonly headers: { readonly [name: string]: string };
+  readonly body?: Uint8Array;
+  readonly signal?: AbortSignal;
+}) => Promise<{ status: number; headers: { readonly [name: string]: string }; body: Uint8Array }>;

@@ -1,0 +1,62 @@
+import type { KubeObject, ResourceRef } from '../machinery/types.ts';
+import type { Duration, Sim } from '../sim/index.ts';
+import type { KubeApi } from './kube-api.ts';
+
+/** `namespace/name`, or `name` for cluster-scoped objects: what work queues hold. */
+export type Key = string;
+
+/**
+ * Level-based: called with the key of what to look at, never with an event. It compares what is with what should be and
+ * takes a step. What it throws is retried with back-off; a conflict is no error worth telling.
+ */
+export interface Reconciler {
+  reconcile(key: Key, signal: AbortSignal): Promise<void | { readonly requeueAfter: Duration }>;
+}
+
+/** Read access to an informer's cache. Objects are frozen and shared. */
+export interface Lister<T extends KubeObject> {
+  get(key: Key): T | undefined;
+  list(namespace?: string): readonly T[];
+  /** Objects that an index function put under `value`. */
+  byIndex(index: string, value: string): readonly T[];
+}
+
+export interface InformerEvents<T extends KubeObject> {
+  added?(object: T): void;
+  updated?(object: T, old: T): void;
+  deleted?(object: T): void;
+}
+
+/** A list and a watch kept as a cache, shared by all that look at the resource (client-go: SharedIndexInformer). */
+export interface Informer<T extends KubeObject> extends Lister<T> {
+  readonly synced: boolean;
+  whenSynced(): Promise<void>;
+  /** Called for every object known already, then for each change. Returns what ends it. */
+  subscribe(events: InformerEvents<T>): () => void;
+  /** Must be added before the informer is started. */
+  addIndex(name: string, values: (object: T) => readonly string[]): void;
+}
+
+/** Informers by resource; each exists once. */
+export interface InformerFactory {
+  informer<T extends KubeObject>(resource: ResourceRef, options?: { readonly fieldSelector?: string }): Informer<T>;
+}
+
+/** What a controller is given. */
+export interface ControllerContext {
+  readonly sim: Sim;
+  readonly api: KubeApi;
+  readonly informers: InformerFactory;
+  readonly events: EventRecorder;
+}
+
+/** Writes Events as client-go's recorder does: repeated ones are counted, bursts are limited. */
+export interface EventRecorder {
+  event(
+    about: KubeObject,
+    type: 'Normal' | 'Warning',
+    reason: string,
+    message: string,
+    options?: { readonly fieldPath?: string },
+  ): void;
+}

@@ -1,0 +1,62 @@
+/**
+ * A POSIX-like file system in memory. Paths are absolute and normalised by the implementation; failures are
+ * `FileError`s with the errno's name.
+ */
+export interface FileSystem {
+  read(path: string): Uint8Array;
+  readText(path: string): string;
+  write(
+    path: string,
+    content: Uint8Array | string,
+    options?: { readonly append?: boolean; readonly mode?: number },
+  ): void;
+  stat(path: string): FileStat;
+  /** Does not follow a last symbolic link. */
+  lstat(path: string): FileStat;
+  exists(path: string): boolean;
+  list(path: string): readonly string[];
+  mkdir(path: string, options?: { readonly recursive?: boolean; readonly mode?: number }): void;
+  remove(path: string, options?: { readonly recursive?: boolean }): void;
+  rename(from: string, to: string): void;
+  symlink(target: string, path: string): void;
+  readlink(path: string): string;
+  chmod(path: string, mode: number): void;
+  chown(path: string, uid: number, gid: number): void;
+}
+
+export interface FileStat {
+  readonly type: 'file' | 'directory' | 'symlink' | 'device';
+  /** Bytes. */
+  readonly size: number;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Virtual milliseconds since 1970. */
+  readonly modified: number;
+}
+
+export type Errno =
+  | 'ENOENT'
+  | 'EEXIST'
+  | 'EISDIR'
+  | 'ENOTDIR'
+  | 'ENOTEMPTY'
+  | 'EACCES'
+  | 'EROFS'
+  | 'ELOOP'
+  | 'EINVAL'
+  | 'ENOSPC'
+  | 'EXDEV'
+  | 'EPERM';
+
+export class FileError extends Error {
+  override readonly name = 'FileError';
+  readonly code: Errno;
+  readonly path: string;
+
+  constructor(code: Errno, path: string) {
+    super(`${code}: ${path}`);
+    this.code = code;
+    this.path = path;
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * Seeded randomness. Each component forks a stream of its own by name, so that one that draws more does not change
+ * what the others see.
+ */
+export interface Random {
+  /** 0 <= x < 1. */
+  next(): number;
+  /** 0 <= n < limit, a whole number. */
+  below(limit: number): number;
+  /** A version 4 UUID. */
+  uuid(): string;
+  /** Letters and digits as generated names use them: no vowels, nothing that reads as a word. */
+  suffix(length: number): string;
+  /** `count` bytes, for tokens and keys of the simulated world. */
+  bytes(count: number): Uint8Array;
+  fork(name: string): Random;
+}
+
+const suffixAlphabet = 'bcdfghjklmnpqrstvwxz2456789';
+const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+export function createRandom(seed: number | string): Random {
+  return fromState(String(seed));
+}
+
+function fromState(seed: string): Random {
+  // sfc32 (PractRand), seeded by four rounds of FNV-1a
+  let a = fnv1a(`${seed}/a`);
+  let b = fnv1a(`${seed}/b`);
+  let c = fnv1a(`${seed}/c`);
+  let counter = 1;
+  const word = (): number => {
+    const sum = (((a + b) | 0) + counter) | 0;
+    counter = (counter + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = (((c << 21) | (c >>> 11)) + sum) | 0;
+    return sum >>> 0;
+  };
+  for (let i = 0; i < 12; i++) word();
+  const below = (limit: number): number => Math.floor((word() / 4294967296) * limit);
+  const bytes = (count: number): Uint8Array => Uint8Array.from({ length: count }, () => word() >>> 24);
+  return {
+    next: () => word() / 4294967296,
+    below,
+    bytes,
+    uuid() {
+      const w0 = word();
+      const w1 = word();
+      const w2 = word();
+      const w3 = word();
+      const h = (n: number, shift: number) => hex[(n >>> shift) & 255] as string;
+      return (
+        `${h(w0, 24)}${h(w0, 16)}${h(w0, 8)}${h(w0, 0)}-${h(w1, 24)}${h(w1, 16)}-` +
+        `${hex[((w1 >>> 8) & 0x0f) | 0x40]}${h(w1, 0)}-${hex[((w2 >>> 24) & 0x3f) | 0x80]}${h(w2, 16)}-` +
+        `${h(w2, 8)}${h(w2, 0)}${h(w3, 24)}${h(w3, 16)}${h(w3, 8)}${h(w3, 0)}`
+      );
+    },
+    suffix(length) {
+      let text = '';
+      for (let i = 0; i < length; i++) text += suffixAlphabet[below(suffixAlphabet.length)];
+      return text;
+    },
+    fork: (name) => fromState(`${seed}/${name}`),
+  };
+}
+
+/** The 32-bit FNV-1a hash of a text, by UTF-16 code units. */
+export function fnv1a(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}

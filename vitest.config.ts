@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: [
+      'engine/**/*.test.ts',
+      'extension/**/*.test.ts',
+      'webview/**/*.test.ts',
+      'scripts/**/*.test.ts',
+      'test/rules/**/*.test.ts',
+      'test/scenarios/**/*.test.ts',
+    ],
+    pool: 'threads',
+  },
+});
