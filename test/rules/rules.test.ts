@@ -32,14 +32,20 @@ describe('who may import whom', () => {
   });
 
   test('controllers, scheduler and kubelet know the API server by its contract alone', () => {
-    const clients = engine.filter((f) => /^engine\/(controllers|scheduler|kubelet|client|kubectl|graph)\//.test(f.path));
-    expect(imports(clients, (m) => m.startsWith('engine/apiserver/') && m !== 'engine/apiserver/contract.ts')).toEqual([]);
+    const clients = engine.filter((f) =>
+      /^engine\/(controllers|scheduler|kubelet|client|kubectl|graph)\//.test(f.path),
+    );
+    expect(imports(clients, (m) => m.startsWith('engine/apiserver/') && m !== 'engine/apiserver/contract.ts')).toEqual(
+      [],
+    );
   });
 
   test('the engine does not know the extension, and language features do not know the cluster', () => {
     expect(imports(engine, (m) => /^(extension|webview|samples|test|bench)\//.test(m))).toEqual([]);
     const language = engine.filter((f) => f.path.startsWith('engine/language/'));
-    expect(imports(language, (m) => /^engine\/(apiserver|store|controllers|scheduler|kubelet|cluster)/.test(m))).toEqual([]);
+    expect(
+      imports(language, (m) => /^engine\/(apiserver|store|controllers|scheduler|kubelet|cluster)/.test(m)),
+    ).toEqual([]);
   });
 
   test('the product does not read what lies beside the repository', () => {
@@ -58,11 +64,21 @@ describe('what the engine never calls', () => {
   });
 
   test('nothing of Node is used by name', () => {
-    expect(lines(inProcess, /(?<![.\w])(Buffer\.|process\.(env|argv|cwd|stdout|stderr|exit|nextTick|platform)\b|require\(|__dirname)/)).toEqual([]);
+    expect(
+      lines(
+        inProcess,
+        /(?<![.\w])(Buffer\.|process\.(env|argv|cwd|stdout|stderr|exit|nextTick|platform)\b|require\(|__dirname)/,
+      ),
+    ).toEqual([]);
   });
 
   test('nothing is fetched', () => {
-    expect(lines(outsideSim.filter((f) => !f.path.startsWith('engine/client/')), /(?<![.\w])fetch\(/)).toEqual([]);
+    expect(
+      lines(
+        outsideSim.filter((f) => !f.path.startsWith('engine/client/')),
+        /(?<![.\w])fetch\(/,
+      ),
+    ).toEqual([]);
   });
 
   test('objects are not copied through JSON text', () => {

@@ -36,7 +36,11 @@ export function sourceFiles(...folders: string[]): SourceFile[] {
         text,
         code: withoutComments(text),
         imports: importsOf(text).map((name) =>
-          name.startsWith('.') ? relative(root, resolve(dirname(file), name)).split(sep).join('/') : name,
+          name.startsWith('.')
+            ? relative(root, resolve(dirname(file), name))
+                .split(sep)
+                .join('/')
+            : name,
         ),
       };
     });

@@ -1,0 +1,99 @@
+import type { WebSocket } from 'ws';
+import type { ByteDuplex, RemoteProcess } from '../client/kube-api.ts';
+
+/** The numbers that lead each message of the `channel.k8s.io` protocols. */
+const channel = { stdin: 0, stdout: 1, stderr: 2, error: 3, resize: 4, close: 255 } as const;
+
+export const execProtocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io', 'channel.k8s.io'];
+
+/**
+ * Carries a remote process over a WebSocket: each message is one byte of channel and then data; the end is a Status on the
+ * error channel. Version 5 adds a message that closes stdin.
+ *
+ * @see https://kubernetes.io/docs/concepts/cluster-administration/proxies/
+ */
+export async function serveProcess(socket: WebSocket, remote: RemoteProcess): Promise<void> {
+  socket.on('message', (data: Buffer) => {
+    const payload = data.subarray(1);
+    switch (data[0]) {
+      case channel.stdin:
+        remote.write(payload);
+        break;
+      case channel.resize: {
+        const size = parseSize(payload);
+        if (size) remote.resize(size.columns, size.rows);
+        break;
+      }
+      case channel.close:
+        if (payload[0] === channel.stdin) remote.closeStdin();
+        break;
+    }
+  });
+  socket.on('close', () => remote.closeStdin());
+  const forward = async (number: number, chunks: AsyncIterable<Uint8Array>) => {
+    for await (const chunk of chunks) await send(socket, number, chunk);
+  };
+  await Promise.all([forward(channel.stdout, remote.stdout), forward(channel.stderr, remote.stderr)]);
+  const status = await remote.status;
+  if (socket.protocol === 'channel.k8s.io') {
+    if (status.status === 'Failure') await send(socket, channel.error, Buffer.from(status.message ?? ''));
+  } else {
+    await send(socket, channel.error, Buffer.from(JSON.stringify(status)));
+  }
+  socket.close(1000);
+}
+
+/** Terminal sizes come as JSON with capital letters. */
+function parseSize(payload: Buffer): { columns: number; rows: number } | undefined {
+  try {
+    const { Width, Height } = JSON.parse(payload.toString()) as { Width?: unknown; Height?: unknown };
+    return typeof Width === 'number' && typeof Height === 'number' ? { columns: Width, rows: Height } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export const portForwardProtocols = ['v4.channel.k8s.io', 'portforward.k8s.io'];
+
+/**
+ * Carries connections to ports of a pod: the n-th port has channel 2n for data and 2n + 1 for errors, and each begins with
+ * the port's number, little endian.
+ */
+export async function servePorts(
+  socket: WebSocket,
+  ports: readonly number[],
+  open: (port: number) => Promise<ByteDuplex>,
+): Promise<void> {
+  for (const [index, port] of ports.entries()) {
+    const number = Buffer.from([port & 0xff, port >> 8]);
+    await send(socket, 2 * index, number);
+    await send(socket, 2 * index + 1, number);
+  }
+  const streams = await Promise.all(
+    ports.map(async (port, index) => {
+      try {
+        return await open(port);
+      } catch (error) {
+        await send(socket, 2 * index + 1, Buffer.from(error instanceof Error ? error.message : String(error)));
+        return undefined;
+      }
+    }),
+  );
+  socket.on('message', (data: Buffer) => streams[(data[0] ?? 0) >> 1]?.write(data.subarray(1)));
+  socket.on('close', () => {
+    for (const stream of streams) stream?.abort();
+  });
+  await Promise.all(
+    streams.map(async (stream, index) => {
+      if (stream) for await (const chunk of stream.incoming) await send(socket, 2 * index, chunk);
+    }),
+  );
+  socket.close(1000);
+}
+
+function send(socket: WebSocket, number: number, payload: Uint8Array): Promise<void> {
+  const message = Buffer.allocUnsafe(payload.length + 1);
+  message[0] = number;
+  message.set(payload, 1);
+  return new Promise((resolve) => socket.send(message, () => resolve()));
+}

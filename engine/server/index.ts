@@ -1,0 +1,144 @@
+/**
+ * The API over HTTP on loopback, for real clients: kubectl, Helm, client libraries. It only parses, encodes and streams;
+ * every answer is the API server's own. Node only.
+ */
+import { randomBytes } from 'node:crypto';
+import { createServer as createPlainServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { ApiServer, ClientIdentity, UserInfo } from '../apiserver/contract.ts';
+import { limits } from '../limits.ts';
+import { failure, unauthorized } from '../machinery/errors.ts';
+import { type Authenticator, clientCertificate, identify, staticTokens } from './authenticate.ts';
+import { createServerCertificates } from './certificates.ts';
+import { kubeconfig } from './kubeconfig.ts';
+import { respond } from './respond.ts';
+import { createUpgradeHandler } from './upgrade.ts';
+
+export interface ServeOptions {
+  /** 0 or absent: any free one. */
+  readonly port?: number;
+  /** Off: plain http, for tools that cannot be given a CA. The token is asked for all the same. */
+  readonly tls?: boolean;
+  /** Name of the context in the kubeconfig. */
+  readonly name?: string;
+  /** Tells who a token belongs to besides the kubeconfig's own: ServiceAccount tokens. */
+  readonly authenticate?: (token: string) => Promise<UserInfo | undefined>;
+}
+
+export interface ServedApi {
+  /** `https://127.0.0.1:6443`. */
+  readonly url: string;
+  /** A kubeconfig with the address, the CA and a token of a cluster administrator. */
+  readonly kubeconfig: string;
+  readonly token: string;
+  /** PEM of the certificate authority; absent without TLS. */
+  readonly ca?: string;
+  close(): Promise<void>;
+}
+
+const administrator: UserInfo = { name: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] };
+
+/** Serves `api` on 127.0.0.1. Rejects where the port is taken. */
+export async function serve(api: ApiServer, options: ServeOptions = {}): Promise<ServedApi> {
+  const token = randomBytes(24).toString('base64url');
+  const certificates = options.tls === false ? undefined : await createServerCertificates();
+  const authenticators: Authenticator[] = [staticTokens(new Map([[token, administrator]])), clientCertificate];
+  const { authenticate } = options;
+  if (authenticate) authenticators.push(serviceAccountTokens(authenticate));
+
+  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
+    handle(api, request, response, authenticators).catch((error: unknown) => response.destroy(error as Error));
+  };
+  const server = certificates
+    ? createTlsServer(
+        {
+          cert: certificates.server.certificate,
+          key: certificates.server.key,
+          ca: certificates.ca.certificate,
+          requestCert: true,
+          rejectUnauthorized: false,
+        },
+        onRequest,
+      )
+    : createPlainServer(onRequest);
+  server.keepAliveTimeout = 90_000;
+  server.requestTimeout = 0;
+  server.on(
+    'upgrade',
+    createUpgradeHandler(api, (request) => identify(request, authenticators)),
+  );
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+
+  const { port } = server.address() as AddressInfo;
+  const url = `${certificates ? 'https' : 'http'}://127.0.0.1:${port}`;
+  const ca = certificates?.ca.certificate;
+  const trust = ca === undefined ? {} : { ca };
+  return {
+    url,
+    token,
+    ...trust,
+    kubeconfig: kubeconfig({ name: options.name ?? 'kubebook', server: url, token, ...trust }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function serviceAccountTokens(authenticate: (token: string) => Promise<UserInfo | undefined>): Authenticator {
+  return (request) => {
+    const offered = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    return offered === undefined ? undefined : authenticate(offered);
+  };
+}
+
+async function handle(
+  api: ApiServer,
+  request: IncomingMessage,
+  response: ServerResponse,
+  authenticators: readonly Authenticator[],
+): Promise<void> {
+  const encodings = String(request.headers['accept-encoding'] ?? '');
+  const refuse = (error: ReturnType<typeof failure>) =>
+    respond(response, { status: error.code, headers: {}, body: { type: 'object', value: error.status } }, encodings);
+  const identity: ClientIdentity | undefined = await identify(request, authenticators);
+  if (!identity) return refuse(unauthorized());
+  const body = await readBody(request);
+  if (body === 'too large') {
+    return refuse(
+      failure(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${limits.requestBodyBytes}`),
+    );
+  }
+  const gone = new AbortController();
+  response.on('close', () => gone.abort());
+  const headers: { [name: string]: string } = {};
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  const answer = await api.handle(
+    {
+      method: request.method ?? 'GET',
+      path: request.url ?? '/',
+      headers,
+      ...(body.length > 0 ? { body } : {}),
+      signal: gone.signal,
+    },
+    identity,
+  );
+  await respond(response, answer, encodings);
+}
+
+async function readBody(request: IncomingMessage): Promise<Uint8Array | 'too large'> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size <= limits.requestBodyBytes) chunks.push(chunk);
+  }
+  return size > limits.requestBodyBytes ? 'too large' : Buffer.concat(chunks);
+}
