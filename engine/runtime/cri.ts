@@ -22,6 +22,10 @@ export interface ContainerRuntime {
   runPodSandbox(config: SandboxConfig): Promise<Sandbox>;
   /** Ends every container in it and gives its address back. */
   stopPodSandbox(sandboxId: string): Promise<void>;
+  /** Forgets a sandbox, its containers and their logs. */
+  removePodSandbox?(sandboxId: string): void;
+  /** The sandboxes of the node, stopped ones too, oldest first: what a kubelet that restarts finds. */
+  sandboxes?(): readonly SandboxStatus[];
 
   createContainer(sandboxId: string, config: ContainerConfig): Promise<string>;
   /** Fails with a `RuntimeError` of code RunContainerError, for example where the command does not exist. */
@@ -30,6 +34,8 @@ export interface ContainerRuntime {
   stopContainer(containerId: string, gracePeriod: Duration): Promise<void>;
   removeContainer(containerId: string): void;
   containerStatus(containerId: string): ContainerRuntimeStatus | undefined;
+  /** Gives a running container other limits (in-place resize). */
+  updateContainerResources?(containerId: string, resources: ContainerConfig['resources']): void;
   /** Called on each change of any container's state on the node. */
   subscribe(listener: (containerId: string) => void): () => void;
 
@@ -83,6 +89,13 @@ export interface SandboxConfig {
 export interface Sandbox {
   readonly id: string;
   readonly ip: string;
+}
+
+export interface SandboxStatus extends Sandbox {
+  readonly state: 'ready' | 'not-ready';
+  readonly config: SandboxConfig;
+  /** Containers made in it and not removed, with what they were made of, oldest first. */
+  readonly containers: readonly { readonly id: string; readonly config: ContainerConfig }[];
 }
 
 export interface ContainerConfig {
