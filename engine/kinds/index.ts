@@ -1,0 +1,13 @@
+import type { Behaviour } from './behaviour.ts';
+import type { KindDefinition } from './registry.ts';
+import { discoveryTable } from './table.ts';
+
+/** Behaviour by `Kind.group`; kinds without a row here store, serve and print as any object does. */
+const behaviours: { readonly [kindAndGroup: string]: Behaviour } = {};
+
+let kinds: readonly KindDefinition[] | undefined;
+
+/** Every kind that a Kubernetes 1.36 API server offers by default, in the order of discovery. */
+export function builtinKinds(): readonly KindDefinition[] {
+  return (kinds ??= discoveryTable().map((row) => ({ ...row, ...behaviours[`${row.kind}.${row.group}`] })));
+}
