@@ -35,8 +35,40 @@ export const limits = {
   retryBackOff: { first: 5, longest: 1_000_000 },
   /** Retries of one controller in all, beyond each key's own back-off (client-go's defaults). */
   retryBucket: { perSecond: 10, burst: 100 },
+  /** Events about one object from one source: so many at once, then one every five minutes (client-go's defaults). */
+  eventsPerObject: { perSecond: 1 / 300, burst: 25 },
+  /** Different messages of one reason, within this time, after which similar Events are combined (client-go's defaults). */
+  eventAggregation: { messages: 10, withinMilliseconds: 600_000 },
+  /** Entries of each of an event correlator's caches (client-go's default). */
+  eventCacheEntries: 4096,
+  /** Characters of an Event's message that the API takes. */
+  eventMessageLength: 1024,
+  /** Events written before others get their turn: a create is some 25 microseconds. */
+  eventsPerTurn: 32,
   /** Retries after which a cluster no longer waits for a key to succeed: the next would come after 1.3 s. */
   retriesBeforeUpkeep: 8,
   /** Bytes of a request's body: what a real API server takes. */
   requestBodyBytes: 3 * 1024 * 1024,
+  /** Bytes that a pipe between two programs holds before its writer waits, as on Linux. */
+  pipeBytes: 65_536,
+  /** Bytes of one container's log that are kept, the newest: a loop that prints for ever must not fill the memory. */
+  containerLogBytes: 1_048_576,
+  /** Bytes that the files of one container (or one volume) may take together. */
+  fileSystemBytes: 268_435_456,
+  /** Symbolic links that are followed on one path, as on Linux. */
+  symlinkDepth: 40,
+  /** Programs and functions that a shell may nest: beyond it a fork bomb or an endless recursion ends. */
+  shellDepth: 200,
+  /** Commands that a shell runs before it lets some virtual time pass: about what a real one does in a millisecond. */
+  shellCommandsPerMillisecond: 200,
+  /** The longest that one such pause becomes for a loop that never waits, in milliseconds. */
+  busyLoopPause: 1_000,
+  /** Characters of one manifest file: ten times what an API server takes in one request. */
+  manifestCharacters: 32 * 1024 * 1024,
+  /** Nesting of one YAML document, far beyond any manifest, and safe for recursive walks. */
+  yamlDepth: 200,
+  /** Nodes of one YAML document with its aliases followed: a bomb of aliases is refused before anything walks it. */
+  yamlExpandedNodes: 2_000_000,
+  /** Nodes in a diagram before equals are drawn as one: beyond this Mermaid is slow, and nobody can read it. */
+  diagramNodes: 150,
 } as const;

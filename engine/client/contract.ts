@@ -10,7 +10,19 @@ export type Key = string;
  * takes a step. What it throws is retried with back-off; a conflict is no error worth telling.
  */
 export interface Reconciler {
-  reconcile(key: Key, signal: AbortSignal): Promise<void | { readonly requeueAfter: Duration }>;
+  reconcile(key: Key, signal: AbortSignal): Promise<void | ReconcileResult>;
+}
+
+export interface ReconcileResult {
+  /** Look at the key again after this long. */
+  readonly requeueAfter?: Duration;
+  /** The look that `requeueAfter` asks for goes on for ever (a schedule, a periodic check): it keeps no cluster from settling. */
+  readonly upkeep?: boolean;
+  /**
+   * Do not look at the key again within this time, whatever happens to it. Reconcilers whose cost grows with the number of
+   * objects ask for it, so that a burst of events costs a few looks and not one for each event.
+   */
+  readonly rest?: Duration;
 }
 
 /** Read access to an informer's cache. Objects are frozen and shared. */
@@ -33,7 +45,7 @@ export interface Informer<T extends KubeObject> extends Lister<T> {
   whenSynced(): Promise<void>;
   /** Called for every object known already, then for each change. Returns what ends it. */
   subscribe(events: InformerEvents<T>): () => void;
-  /** Must be added before the informer is started. */
+  /** May be added at any time; a name that is taken already stays as it is. */
   addIndex(name: string, values: (object: T) => readonly string[]): void;
 }
 
@@ -45,9 +57,23 @@ export interface InformerFactory {
 /** What a controller is given. */
 export interface ControllerContext {
   readonly sim: Sim;
+  /** Speaks with the controller's own identity. */
   readonly api: KubeApi;
+  /** Shared by all controllers of the manager. */
   readonly informers: InformerFactory;
   readonly events: EventRecorder;
+}
+
+/** One entry of the controller manager. */
+export interface ControllerDefinition {
+  /** As `--controllers` of the real manager names it: `replicaset-controller`. */
+  readonly name: string;
+  /** The user it acts as: `system:serviceaccount:kube-system:replicaset-controller`. */
+  readonly identity: string;
+  /** The component that its Events name as their source; `name` where absent. */
+  readonly eventSource?: string;
+  /** Begins to work; returns what stops it. Must return at once. */
+  start(context: ControllerContext): () => void;
 }
 
 /** Writes Events as client-go's recorder does: repeated ones are counted, bursts are limited. */

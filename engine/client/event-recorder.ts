@@ -1,0 +1,147 @@
+import { limits } from '../limits.ts';
+import { resources, objectRef } from '../kinds/resources.ts';
+import { isApiError } from '../machinery/errors.ts';
+import type { JsonObject, KubeObject } from '../machinery/types.ts';
+import type { Sim } from '../sim/index.ts';
+import type { EventRecorder } from './contract.ts';
+import { createEventCorrelator, type EventRecord } from './event-correlator.ts';
+import type { KubeApi } from './kube-api.ts';
+
+export interface EventRecorderOptions {
+  readonly sim: Sim;
+  readonly api: KubeApi;
+  /** `replicaset-controller`, `kubelet`. */
+  readonly component: string;
+  /** The node, for components that run on one. */
+  readonly host?: string;
+}
+
+interface Pending {
+  readonly record: EventRecord;
+  readonly count: number;
+  readonly at: string;
+  readonly milliseconds: number;
+  readonly about: KubeObject;
+  readonly fieldPath: string;
+  readonly type: string;
+  readonly reason: string;
+  readonly message: string;
+}
+
+/**
+ * Writes core/v1 Events in the order in which they were recorded, one at a time. Events are best effort: one that the
+ * server refuses (its namespace is going, say) is lost, as a real recorder loses it.
+ *
+ * @see https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/event-v1/
+ */
+export function createEventRecorder({ sim, api, component, host }: EventRecorderOptions): EventRecorder {
+  const correlator = createEventCorrelator(sim.clock);
+  const random = sim.random.fork(`events/${component}/${host ?? ''}`);
+  const source = host === undefined ? { component } : { component, host };
+  let pending: Pending[] = [];
+  let writing = false;
+
+  async function writeAll(): Promise<void> {
+    while (pending.length > 0) {
+      const batch = pending;
+      pending = [];
+      for (let i = 0; i < batch.length; i++) {
+        const event = batch[i];
+        if (event) await write(event).catch(ignoreRefusal);
+        if (i % limits.eventsPerTurn === limits.eventsPerTurn - 1) await sim.loop.turn();
+      }
+    }
+    writing = false;
+  }
+
+  async function write(event: Pending): Promise<void> {
+    const namespace = event.about.metadata.namespace ?? 'default';
+    const { name } = event.record;
+    if (name !== undefined) {
+      try {
+        const body = { count: event.count, lastTimestamp: event.at, message: event.message };
+        await api.patch(objectRef(resources.events, namespace, name), { type: 'strategic', body });
+        return;
+      } catch (error) {
+        // expired meanwhile: written anew, with its count
+        if (!isApiError(error, 'NotFound')) throw error;
+      }
+    }
+    event.record.name = eventName(event);
+    await api.create({ ...resources.events, namespace }, eventObject(event, namespace, event.record.name));
+  }
+
+  /** `web-0.17f3a8…`: the object's name and the instant in nanoseconds; those below a millisecond are drawn. */
+  function eventName({ about, milliseconds }: Pending): string {
+    const nanoseconds = BigInt(milliseconds) * 1_000_000n + BigInt(random.below(1_000_000));
+    return `${about.metadata.name}.${nanoseconds.toString(16)}`;
+  }
+
+  function eventObject(event: Pending, namespace: string, name: string): KubeObject {
+    return {
+      apiVersion: 'v1',
+      kind: 'Event',
+      metadata: { name, namespace },
+      involvedObject: involvedObject(event.about, event.fieldPath),
+      reason: event.reason,
+      message: event.message,
+      source,
+      firstTimestamp: event.record.firstTimestamp,
+      lastTimestamp: event.at,
+      count: event.count,
+      type: event.type,
+      eventTime: null,
+      reportingComponent: component,
+      reportingInstance: host ?? '',
+    };
+  }
+
+  return {
+    event(about, type, reason, message, options) {
+      const { kind, apiVersion, metadata } = about;
+      const fieldPath = options?.fieldPath ?? '';
+      const text = message.length > limits.eventMessageLength ? message.slice(0, limits.eventMessageLength) : message;
+      const correlation = correlator.correlate({
+        source: `${apiVersion}/${kind}/${metadata.namespace ?? ''}/${metadata.name}/${metadata.uid ?? ''}`,
+        type,
+        reason,
+        message: text,
+        fieldPath,
+      });
+      if (correlation.action === 'drop') return;
+      const { record } = correlation;
+      pending.push({
+        record,
+        count: record.count,
+        at: sim.clock.timestamp(),
+        milliseconds: sim.clock.now(),
+        about,
+        fieldPath,
+        type,
+        reason,
+        message: correlation.message,
+      });
+      if (writing) return;
+      writing = true;
+      sim.loop.defer(() => void writeAll());
+    },
+  };
+}
+
+/** The ObjectReference of an object, as Events and other references hold it. */
+export function involvedObject({ apiVersion, kind, metadata }: KubeObject, fieldPath = ''): JsonObject {
+  const { namespace, name, uid, resourceVersion } = metadata;
+  return {
+    kind,
+    ...(namespace === undefined ? {} : { namespace }),
+    name,
+    ...(uid === undefined ? {} : { uid }),
+    apiVersion,
+    ...(resourceVersion === undefined ? {} : { resourceVersion }),
+    ...(fieldPath === '' ? {} : { fieldPath }),
+  };
+}
+
+function ignoreRefusal(error: unknown): void {
+  if (!isApiError(error)) throw error;
+}
