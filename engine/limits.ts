@@ -71,4 +71,8 @@ export const limits = {
   yamlExpandedNodes: 2_000_000,
   /** Nodes in a diagram before equals are drawn as one: beyond this Mermaid is slow, and nobody can read it. */
   diagramNodes: 150,
+  /** Bytes of one notebook file: a book of a thousand pages is a tenth of it. */
+  notebookBytes: 16 * 1024 * 1024,
+  /** Nodes that a notebook may ask for: Kubernetes' own documented ceiling. */
+  notebookNodes: 5_000,
 } as const;
