@@ -75,4 +75,6 @@ export const limits = {
   notebookBytes: 16 * 1024 * 1024,
   /** Nodes that a notebook may ask for: Kubernetes' own documented ceiling. */
   notebookNodes: 5_000,
+  /** Characters of one YAML document that is still looked into while it is edited. */
+  languageDocumentCharacters: 1_500_000,
 } as const;

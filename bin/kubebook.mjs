@@ -1,0 +1,6 @@
+#!/usr/bin/env node
+/** The command `kubebook`. Builds itself when it is run from a clone that is not built yet. */
+import { buildIfStale } from '../scripts/build/freshness.mjs';
+
+buildIfStale();
+await import('../dist/cli/main.mjs');

@@ -1,0 +1,51 @@
+/**
+ * Builds everything that is run: `node scripts/build.mjs`.
+ *
+ * dist/extension.js and dist/web/extension.js are what VS Code reads when it activates the extension; the engine is a file beside
+ * each of them, read when it is first needed. What is built of what: build/targets.mjs.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { nodeImports, overweight } from './build/checks.mjs';
+import { lazyChunks } from './build/chunks.mjs';
+import { stamp } from './build/freshness.mjs';
+import { webShims } from './build/shims.mjs';
+import { targets } from './build/targets.mjs';
+
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+const started = Date.now();
+const production = process.argv.includes('--production');
+
+if (existsSync('scripts/generate-schemas.mjs')) {
+  execFileSync(process.execPath, ['scripts/generate-schemas.mjs'], { stdio: 'inherit' });
+}
+await rm('dist', { recursive: true, force: true });
+
+/** @type {string[]} */
+const problems = [];
+await Promise.all(
+  targets
+    .filter(({ entry }) => existsSync(entry))
+    .map(async ({ name, entry, options, chunks }) => {
+      const forWeb = options.platform === 'browser';
+      const result = await build({
+        ...options,
+        entryPoints: [entry],
+        sourcemap: production ? false : 'linked',
+        plugins: [...(chunks ? [lazyChunks(chunks)] : []), ...(forWeb ? [webShims] : [])],
+      }).catch((/** @type {import('esbuild').BuildFailure} */ failure) => failure);
+      if (result instanceof Error) problems.push(`${name}: ${result.message}`);
+      else if (forWeb) problems.push(...nodeImports(name, result.metafile));
+    }),
+);
+problems.push(...overweight());
+
+if (problems.length > 0) {
+  console.error(problems.join('\n'));
+  process.exit(1);
+}
+await stamp();
+console.log(`built in ${((Date.now() - started) / 1000).toFixed(1)} s`);
