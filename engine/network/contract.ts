@@ -11,6 +11,10 @@ export interface ClusterNetwork {
   outside(): ProcessNetwork;
   /** HTTP from the control plane to a service or pod: webhooks, the proxy subresources. */
   readonly dial: ServiceDialer;
+  /** The node's InternalIP: what its Node object's `status.addresses` should say; stable for a node's name. */
+  nodeAddress(nodeName: string): string;
+  /** The node's part of the pod range: what its `spec.podCIDR` should say. */
+  podCidr(nodeName: string): string;
   /** The way a connection would take now, or did: each hop with its decision. */
   trace(
     from: 'outside' | { readonly namespace: string; readonly pod: string },
@@ -31,6 +35,8 @@ export interface PodEndpoint {
     readonly searches: readonly string[];
     readonly options: readonly string[];
   };
+  /** Further lines of /etc/hosts. */
+  readonly hostAliases?: readonly { readonly ip: string; readonly hostnames: readonly string[] }[];
 }
 
 export interface PodNetwork extends ProcessNetwork {

@@ -53,7 +53,7 @@ export interface ProcessNetwork {
   readonly hostname: string;
   readonly ip: string;
   /** Addresses of a name by the pod's resolver set-up; empty where there is none. */
-  resolve(name: string, type?: 'A' | 'AAAA' | 'SRV' | 'CNAME'): Promise<readonly DnsAnswer[]>;
+  resolve(name: string, type?: 'A' | 'AAAA' | 'SRV' | 'CNAME' | 'PTR'): Promise<readonly DnsAnswer[]>;
   /** A TCP connection; fails with a `ConnectError`. */
   connect(host: string, port: number, options?: { readonly signal?: AbortSignal }): Promise<Connection>;
   /** Accepts connections to a port of this address until `close`. Fails with EADDRINUSE. */
