@@ -7,6 +7,7 @@ import type {
   LogOptions,
   RemoteProcess,
 } from '../client/kube-api.ts';
+import type { AdmissionPlugin } from './admission/contract.ts';
 import type { KindRegistry } from '../kinds/registry.ts';
 import type { ObjectRef } from '../machinery/types.ts';
 import type { Sim } from '../sim/index.ts';
@@ -46,6 +47,8 @@ export interface ApiServerOptions {
   readonly registry: KindRegistry;
   /** Kubernetes minor that is served: "1.36". */
   readonly version: string;
+  /** Admission plugins, in the order in which they are asked. */
+  readonly admission?: readonly AdmissionPlugin[];
   /** Reaches into the simulated network: webhooks and the proxy subresources. */
   readonly dial?: ServiceDialer;
 }

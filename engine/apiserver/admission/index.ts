@@ -1,0 +1,50 @@
+/** The chain of admission: mutating plugins in order, then, once the object is valid, validating ones. */
+import type { Endpoint } from '../endpoint.ts';
+import type { AdmissionAttributes, AdmissionContext, AdmissionOperation, AdmissionPlugin } from './contract.ts';
+
+export type { AdmissionAttributes, AdmissionContext, AdmissionOperation, AdmissionPlugin } from './contract.ts';
+
+/** Both phases return undefined where no plugin had to wait. */
+export interface Admission {
+  admit(attributes: AdmissionAttributes): Promise<void> | undefined;
+  validate(attributes: AdmissionAttributes): Promise<void> | undefined;
+}
+
+interface Chains {
+  readonly admit: readonly AdmissionPlugin[];
+  readonly validate: readonly AdmissionPlugin[];
+}
+
+export function createAdmission(plugins: readonly AdmissionPlugin[], context: AdmissionContext): Admission {
+  const byEndpoint = new WeakMap<Endpoint, Map<string, Chains>>();
+
+  function chains(operation: AdmissionOperation, endpoint: Endpoint, subresource: string): Chains {
+    let known = byEndpoint.get(endpoint);
+    if (!known) byEndpoint.set(endpoint, (known = new Map()));
+    const key = subresource === '' ? operation : `${operation}/${subresource}`;
+    let found = known.get(key);
+    if (!found) {
+      const handling = plugins.filter((plugin) => plugin.handles(operation, endpoint, subresource));
+      found = { admit: handling.filter((p) => p.admit), validate: handling.filter((p) => p.validate) };
+      known.set(key, found);
+    }
+    return found;
+  }
+
+  function run(
+    phase: 'admit' | 'validate',
+    chain: readonly AdmissionPlugin[],
+    attributes: AdmissionAttributes,
+  ): Promise<void> | undefined {
+    for (let i = 0; i < chain.length; i++) {
+      const pending = chain[i]?.[phase]?.(attributes, context);
+      if (pending) return pending.then(() => run(phase, chain.slice(i + 1), attributes));
+    }
+    return undefined;
+  }
+
+  return {
+    admit: (a) => run('admit', chains(a.operation, a.endpoint, a.subresource).admit, a),
+    validate: (a) => run('validate', chains(a.operation, a.endpoint, a.subresource).validate, a),
+  };
+}

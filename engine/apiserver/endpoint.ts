@@ -1,0 +1,91 @@
+import type { KindDefinition, KindRegistry, KindVersion, Verb } from '../kinds/registry.ts';
+import { type ApiError, failure, methodNotAllowed } from '../machinery/errors.ts';
+import { formatApiVersion, type GroupVersionResource, type KubeObject } from '../machinery/types.ts';
+import type { Collection, Store } from '../store/index.ts';
+
+/** One resource in one served version: what a request's group, version and resource lead to. */
+export interface Endpoint extends GroupVersionResource {
+  readonly definition: KindDefinition;
+  readonly kindVersion: KindVersion;
+  readonly kind: string;
+  readonly apiVersion: string;
+  readonly collection: Collection;
+  /** From the version that is kept to this one. Frozen and cached by identity, so that watchers share it. */
+  readonly present: (stored: KubeObject) => KubeObject;
+  /** From this version to the one that is kept. */
+  readonly toStorage: (object: KubeObject) => KubeObject;
+}
+
+export const noSuchResource = (): ApiError =>
+  failure(404, 'NotFound', 'the server could not find the requested resource', {});
+
+const everyVerb: readonly Verb[] = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+
+export const verbsOf = (definition: KindDefinition): readonly Verb[] => definition.verbs ?? everyVerb;
+
+export function mustSupport({ definition, group, resource }: Endpoint, verb: Verb): void {
+  if (!verbsOf(definition).includes(verb)) throw methodNotAllowed({ group, resource }, verb);
+}
+
+export type EndpointLookup = (resource: GroupVersionResource) => Endpoint;
+
+/** @returns a lookup that fails with 404 where nothing is served under a group, version and resource. */
+export function createEndpointLookup(registry: KindRegistry, store: Store): EndpointLookup {
+  const known = new Map<string, Endpoint>();
+  let revision = registry.revision;
+  return ({ group, version, resource }) => {
+    if (revision !== registry.revision) {
+      known.clear();
+      revision = registry.revision;
+    }
+    const key = `${resource}/${version}/${group}`;
+    let endpoint = known.get(key);
+    if (!endpoint) {
+      const definition = registry.byResource(group, resource);
+      const kindVersion = definition?.versions.find((candidate) => candidate.version === version);
+      if (!definition || !kindVersion) throw noSuchResource();
+      endpoint = createEndpoint(definition, kindVersion, store);
+      known.set(key, endpoint);
+    }
+    return endpoint;
+  };
+}
+
+function createEndpoint(definition: KindDefinition, kindVersion: KindVersion, store: Store): Endpoint {
+  const { group, resource, kind, storageVersion } = definition;
+  const version = kindVersion.version;
+  const apiVersion = formatApiVersion({ group, version });
+  const storageApiVersion = formatApiVersion({ group, version: storageVersion });
+  const base = {
+    group,
+    version,
+    resource,
+    definition,
+    kindVersion,
+    kind,
+    apiVersion,
+    collection: store.collection(collectionName(definition)),
+  };
+  if (version === storageVersion) return { ...base, present: (stored) => stored, toStorage: (object) => object };
+  const presented = new WeakMap<KubeObject, KubeObject>();
+  return {
+    ...base,
+    present(stored) {
+      let object = presented.get(stored);
+      if (!object) {
+        const converted = kindVersion.fromStorage?.(stored) ?? stored;
+        object = Object.freeze({ ...converted, apiVersion });
+        presented.set(stored, object);
+      }
+      return object;
+    },
+    toStorage: (object) => ({ ...(kindVersion.toStorage?.(object) ?? object), apiVersion: storageApiVersion }),
+  };
+}
+
+export const collectionName = ({ group, resource }: { readonly group: string; readonly resource: string }): string =>
+  group === '' ? resource : `${resource}.${group}`;
+
+/** The key of an object in its collection. */
+export const keyOf = (namespace: string | undefined, name: string): string =>
+  namespace === undefined || namespace === '' ? name : `${namespace}/${name}`;

@@ -1,0 +1,58 @@
+/** The API server: the request pipeline over the store, in process or as HTTP-shaped requests. */
+import { failure } from '../machinery/errors.ts';
+import { createStore } from '../store/index.ts';
+import { createAdmission } from './admission/index.ts';
+import { createClient } from './client.ts';
+import { createNodeConnections } from './connect/nodes.ts';
+import type { ServerContext } from './context.ts';
+import type { ApiServer, ApiServerOptions } from './contract.ts';
+import { collectionName, createEndpointLookup, keyOf } from './endpoint.ts';
+
+export type * from './contract.ts';
+
+export function createApiServer(options: ApiServerOptions): ApiServer {
+  const { sim, registry } = options;
+  const store = createStore(sim);
+  const admission = createAdmission(options.admission ?? [], {
+    get api() {
+      return server.client({ user: { name: 'system:apiserver', groups: ['system:masters'] } });
+    },
+    find: (group, resource, namespace, name) =>
+      store.collection(collectionName({ group, resource })).get(keyOf(namespace, name)),
+    findAll: (group, resource, namespace) =>
+      store.collection(collectionName({ group, resource })).range(namespace === undefined ? {} : { namespace }),
+  });
+  const context: ServerContext = {
+    sim,
+    store,
+    registry,
+    admission,
+    endpoint: createEndpointLookup(registry, store),
+    random: sim.random.fork('apiserver'),
+  };
+  const nodes = createNodeConnections(context);
+
+  const server: ApiServer = {
+    registry,
+    client: (identity) => createClient(context, nodes, server, identity),
+    async handle() {
+      const { status } = failure(404, 'NotFound', 'the server could not find the requested resource', {});
+      return { status: 404, headers: { 'content-type': 'application/json' }, body: { type: 'object', value: status } };
+    },
+    async exec(ref, execOptions) {
+      const { node, container } = nodes.find(ref, execOptions.container);
+      return node.exec({ namespace: ref.namespace ?? '', name: ref.name }, { ...execOptions, container });
+    },
+    async attach(ref, attachOptions) {
+      const { node, container } = nodes.find(ref, attachOptions.container);
+      return node.attach({ namespace: ref.namespace ?? '', name: ref.name }, { ...attachOptions, container });
+    },
+    async portForward(ref, port, _identity, signal) {
+      const { node } = nodes.find(ref, undefined);
+      return node.portForward({ namespace: ref.namespace ?? '', name: ref.name }, port, signal);
+    },
+    connectNode: (nodeName, connection) => nodes.connect(nodeName, connection),
+    dispose() {},
+  };
+  return server;
+}

@@ -1,0 +1,76 @@
+import { alreadyExists, badRequest } from '../../machinery/errors.ts';
+import { invalid } from '../../machinery/invalid.ts';
+import type { KubeObject } from '../../machinery/types.ts';
+import { type Call, mustHaveNamespace } from '../call.ts';
+import type { ServerContext } from '../context.ts';
+import { type Endpoint, keyOf, mustSupport } from '../endpoint.ts';
+import { metadataForCreate } from '../metadata/prepare.ts';
+import { validateMetadata } from '../metadata/validate.ts';
+import { admissionAttributes, prepareContext } from './write.ts';
+
+/** Creates an object: defaults, admission, preparation, validation, store; in the real server's order. */
+export async function create(context: ServerContext, call: Call, given: KubeObject): Promise<KubeObject> {
+  const { endpoint, options } = call;
+  const { definition, collection } = endpoint;
+  mustSupport(endpoint, 'create');
+  mustHaveNamespace(call, 'creation');
+  mustBeOfKind(endpoint, given);
+  const namespace = sameNamespace(call.namespace, given);
+  let object = endpoint.toStorage(given);
+  object = { ...object, metadata: metadataForCreate(object, definition, namespace, context) };
+  object = definition.defaults?.(object) ?? object;
+
+  const named = { ...call, name: object.metadata.name };
+  const attributes = admissionAttributes('CREATE', named, object, undefined);
+  const admitting = context.admission.admit(attributes);
+  if (admitting) await admitting;
+  if (attributes.object && attributes.object !== object) {
+    object = definition.defaults?.(attributes.object) ?? attributes.object;
+  }
+  object = prepareForCreate(object, endpoint, call, context);
+
+  const errors = [...validateMetadata(object, definition), ...(definition.validate?.(object) ?? [])];
+  if (errors.length > 0) throw invalid(definition, object.metadata.name, errors);
+  attributes.object = object;
+  const validating = context.admission.validate(attributes);
+  if (validating) await validating;
+
+  const key = keyOf(namespace, object.metadata.name);
+  if (collection.get(key)) throw alreadyExists(endpoint, object.metadata.name);
+  for (const text of definition.warnings?.(object) ?? []) options.onWarning?.(text);
+  return endpoint.present(options.dryRun ? object : collection.put(key, object));
+}
+
+function prepareForCreate(object: KubeObject, endpoint: Endpoint, call: Call, context: ServerContext): KubeObject {
+  const { prepareForCreate: prepare, subresources } = endpoint.definition;
+  if (prepare) return prepare(object, prepareContext(call, context));
+  if (!subresources?.status || object['status'] === undefined) return object;
+  const { status: _, ...rest } = object;
+  return rest;
+}
+
+/** The body must be of the endpoint's kind and version; either may be left out, as clients of subresources do. */
+export function mustBeOfKind({ kind, apiVersion, version, group }: Endpoint, object: KubeObject): void {
+  if ((object.kind && object.kind !== kind) || (object.apiVersion && object.apiVersion !== apiVersion)) {
+    const given = object.apiVersion?.split('/').at(-1) ?? version;
+    throw badRequest(
+      object.kind === kind
+        ? `the API version in the data (${object.apiVersion}) does not match the expected API version (${apiVersion})`
+        : `${object.kind} in version "${given}" cannot be handled as a ${kind}: converting (${given}.${object.kind}) to (${
+            group === '' ? 'core' : (group.split('.')[0] ?? group)
+          }.${kind}): unknown conversion`,
+    );
+  }
+}
+
+function sameNamespace(requested: string | undefined, object: KubeObject): string | undefined {
+  const given = object.metadata?.namespace;
+  if (given && given !== requested) {
+    throw badRequest(
+      requested === undefined
+        ? 'namespace is not allowed on this type'
+        : `the namespace of the provided object does not match the namespace sent on the request`,
+    );
+  }
+  return requested;
+}

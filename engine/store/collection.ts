@@ -1,0 +1,158 @@
+import { deepFreeze } from '../machinery/freeze.ts';
+import type { KubeObject } from '../machinery/types.ts';
+import type { Loop } from '../sim/index.ts';
+import { History } from './history.ts';
+import { createOrderedMap, type OrderedMap } from './ordered-map.ts';
+import { CompactedError, type StoreEvent, type Watcher, type WatchFilter } from './types.ts';
+import { BufferedWatcher } from './watcher.ts';
+import { WatcherSet } from './watchers.ts';
+
+/** What a collection needs of the store it is part of. */
+export interface Journal {
+  readonly revision: number;
+  next(): number;
+  record(collection: Collection, event: StoreEvent): void;
+}
+
+/** All objects of one resource, by `namespace/name` (`name` where it has no namespace), in that order. */
+export class Collection {
+  /** `deployments.apps`. */
+  readonly name: string;
+  readonly #journal: Journal;
+  readonly #loop: Loop;
+  readonly #history = new History();
+  readonly #watchers = new WatcherSet();
+  #objects: OrderedMap<KubeObject> = createOrderedMap();
+
+  constructor(name: string, journal: Journal, loop: Loop, compacted: number) {
+    this.name = name;
+    this.#journal = journal;
+    this.#loop = loop;
+    this.#history.compact(compacted);
+  }
+
+  get size(): number {
+    return this.#objects.size;
+  }
+
+  get(key: string): KubeObject | undefined {
+    return this.#objects.get(key);
+  }
+
+  /** Stores a new or changed object under the next revision, which it gets as its resourceVersion. Freezes it. */
+  put(key: string, object: KubeObject): KubeObject {
+    const previous = this.#objects.get(key);
+    const revision = this.#journal.next();
+    const stored = stamped(object, revision);
+    this.#objects.set(key, stored);
+    this.#changed({
+      type: previous ? 'MODIFIED' : 'ADDED',
+      revision,
+      key,
+      namespace: stored.metadata.namespace ?? '',
+      object: stored,
+      previous,
+    });
+    return stored;
+  }
+
+  /** Takes an object away; `last` is what watchers see of it. Undefined where there is none. */
+  delete(key: string, last?: KubeObject): KubeObject | undefined {
+    const previous = this.#objects.get(key);
+    if (!previous) return undefined;
+    const revision = this.#journal.next();
+    const object = stamped(last ?? previous, revision);
+    this.#objects.delete(key);
+    this.#changed({ type: 'DELETED', revision, key, namespace: object.metadata.namespace ?? '', object, previous });
+    return object;
+  }
+
+  /** Objects in order, from `after` (exclusive) on; `namespace` undefined: all. Stops after `limit`. */
+  range(options: RangeOptions = {}): readonly KubeObject[] {
+    return collect(this.#objects, options);
+  }
+
+  /**
+   * The collection as it was at a revision; cheap to keep.
+   *
+   * @throws CompactedError
+   */
+  at(revision: number): Snapshot {
+    this.#mustKnow(revision);
+    const objects = this.#objects.clone();
+    const later = this.#history.after(revision);
+    for (let i = later.length - 1; i >= 0; i--) {
+      const event = later[i];
+      if (event?.previous) objects.set(event.key, event.previous);
+      else if (event) objects.delete(event.key);
+    }
+    return { revision, range: (options = {}) => collect(objects, options) };
+  }
+
+  /**
+   * Changes after `revision`, then those to come.
+   *
+   * @throws CompactedError
+   */
+  watch(revision: number, filter: WatchFilter): Watcher {
+    this.#mustKnow(revision);
+    const watcher = new BufferedWatcher(filter, this.#loop, (left) => this.#watchers.remove(left));
+    for (const event of this.#history.after(revision)) watcher.offer(event);
+    if (watcher.state === 'open') this.#watchers.add(watcher);
+    return watcher;
+  }
+
+  compact(revision: number): void {
+    this.#history.compact(revision);
+  }
+
+  /** Puts back what was read from a snapshot or log: no revision is used up, and nobody is told. */
+  restore(key: string, object: KubeObject | undefined): void {
+    if (object) this.#objects.set(key, deepFreeze(object));
+    else this.#objects.delete(key);
+  }
+
+  #changed(event: StoreEvent): void {
+    this.#history.push(event);
+    this.#journal.record(this, event);
+    this.#watchers.dispatch(event);
+  }
+
+  #mustKnow(revision: number): void {
+    if (revision < this.#history.compacted) throw new CompactedError(revision, this.#history.compacted);
+  }
+}
+
+export interface RangeOptions {
+  readonly namespace?: string;
+  /** Keys greater than this one. */
+  readonly after?: string;
+  readonly limit?: number;
+  readonly matches?: (object: KubeObject) => boolean;
+}
+
+/** A collection at one revision. */
+export interface Snapshot {
+  readonly revision: number;
+  range(options?: RangeOptions): readonly KubeObject[];
+}
+
+const stop = { break: true } as const;
+
+function collect(objects: OrderedMap<KubeObject>, { namespace, after, limit, matches }: RangeOptions): KubeObject[] {
+  const found: KubeObject[] = [];
+  const low = namespace === undefined ? '' : `${namespace}/`;
+  // '0' follows '/': the end of the namespace
+  const high = namespace === undefined ? '\uffff' : `${namespace}0`;
+  const start = after !== undefined && after > low ? after : low;
+  objects.forRange(start, high, false, (key, object) => {
+    if (key === after || (matches && !matches(object))) return;
+    found.push(object);
+    if (found.length === limit) return stop;
+  });
+  return found;
+}
+
+function stamped(object: KubeObject, revision: number): KubeObject {
+  return deepFreeze({ ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } });
+}
