@@ -1,0 +1,71 @@
+import { type Document, type ParsedNode, parseDocument } from 'yaml';
+import { limits } from '../limits.ts';
+
+/** Half-open range of UTF-16 offsets. */
+export interface TextRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** One YAML document of a file: where it is and its syntax tree, whose own offsets count from `start`. */
+export interface ManifestDocument extends TextRange {
+  readonly text: string;
+  readonly tree: Document.Parsed<ParsedNode>;
+}
+
+/**
+ * A file taken apart into documents. Documents that did not change since an earlier text are not parsed again, so an edit
+ * in a file of a megabyte costs what the document around it costs.
+ */
+export interface DocumentCache {
+  parse(text: string): readonly ManifestDocument[];
+}
+
+export function createDocumentCache(): DocumentCache {
+  let known = new Map<string, Document.Parsed<ParsedNode>>();
+  let last: { text: string; documents: readonly ManifestDocument[] } | undefined;
+  return {
+    parse(text) {
+      if (last?.text === text) return last.documents;
+      const used = new Map<string, Document.Parsed<ParsedNode>>();
+      const documents = splitDocuments(text).map(({ start, end }) => {
+        const part = text.slice(start, end);
+        const tree = used.get(part) ?? known.get(part) ?? parseOne(part);
+        used.set(part, tree);
+        return { start, end, text: part, tree };
+      });
+      known = used;
+      last = { text, documents };
+      return documents;
+    },
+  };
+}
+
+function parseOne(text: string): Document.Parsed<ParsedNode> {
+  return parseDocument(text.length > limits.languageDocumentCharacters ? '' : text, {
+    version: '1.1',
+    logLevel: 'silent',
+    strict: false,
+    uniqueKeys: true,
+    stringKeys: false,
+    prettyErrors: false,
+    merge: true,
+  }) as Document.Parsed<ParsedNode>;
+}
+
+/** Ranges of the documents of a YAML stream: between lines that begin with `---` or `...`. Those with comments alone are left out. */
+export function splitDocuments(text: string): TextRange[] {
+  const ranges: TextRange[] = [];
+  const marker = /^(?:---(?=[\s]|$)|\.\.\.(?=\s*$)).*$/gm;
+  let start = 0;
+  const add = (end: number) => {
+    if (/^[ \t]*[^\s#]/m.test(text.slice(start, end))) ranges.push({ start, end });
+  };
+  for (let match = marker.exec(text); match; match = marker.exec(text)) {
+    add(match.index);
+    // what follows the three dashes on their own line belongs to the document
+    start = match[0].startsWith('---') ? match.index + 3 : match.index + match[0].length;
+  }
+  add(text.length);
+  return ranges;
+}
