@@ -45,6 +45,15 @@ export const limits = {
   eventMessageLength: 1024,
   /** Events written before others get their turn: a create is some 25 microseconds. */
   eventsPerTurn: 32,
+  /** Milliseconds after which a controller no longer waits to see what it did (the real one's five minutes). */
+  expectationsTimeout: 300_000,
+  /** Objects that a controller writes before it lets others run: about a millisecond. */
+  writesPerTurn: 32,
+  /** Pods that one look of a ReplicaSet, DaemonSet or Job creates or deletes at most (the real one's burst). */
+  podsPerReconcile: 500,
+  /** From this many pods on, a workload rests between two looks, for as many milliseconds as `podsPerRestMillisecond` says. */
+  podsBeforeRest: 100,
+  podsPerRestMillisecond: 20,
   /** Retries after which a cluster no longer waits for a key to succeed: the next would come after 1.3 s. */
   retriesBeforeUpkeep: 8,
   /** Bytes of a request's body: what a real API server takes. */
@@ -73,6 +82,8 @@ export const limits = {
   diagramNodes: 150,
   /** Bytes of one notebook file: a book of a thousand pages is a tenth of it. */
   notebookBytes: 16 * 1024 * 1024,
+  /** Characters that one cell may print: an editor shows no more with ease. */
+  cellOutputCharacters: 4 * 1024 * 1024,
   /** Nodes that a notebook may ask for: Kubernetes' own documented ceiling. */
   notebookNodes: 5_000,
   /** Characters of one YAML document that is still looked into while it is edited. */
