@@ -1,4 +1,5 @@
 import type { Behaviour } from './behaviour.ts';
+import { columnsByKind } from './columns/index.ts';
 import type { KindDefinition } from './registry.ts';
 import { discoveryTable } from './table.ts';
 
@@ -9,5 +10,9 @@ let kinds: readonly KindDefinition[] | undefined;
 
 /** Every kind that a Kubernetes 1.36 API server offers by default, in the order of discovery. */
 export function builtinKinds(): readonly KindDefinition[] {
-  return (kinds ??= discoveryTable().map((row) => ({ ...row, ...behaviours[`${row.kind}.${row.group}`] })));
+  return (kinds ??= discoveryTable().map((row) => {
+    const key = `${row.kind}.${row.group}`;
+    const columns = columnsByKind[key];
+    return { ...row, ...(columns ? { columns } : {}), ...behaviours[key] };
+  }));
 }

@@ -16,6 +16,8 @@ export interface KindDefinition {
   readonly namespaced: boolean;
   /** Served versions, preferred first. */
   readonly versions: readonly KindVersion[];
+  /** Kept among the objects of another resource (events.k8s.io Events are core Events); `toStorage` converts there. */
+  readonly storedAs?: { readonly group: string; readonly resource: string };
   /** The version in which objects are kept, and which `defaults`, `validate` and all other hooks here see. */
   readonly storageVersion: string;
   readonly shortNames?: readonly string[];
