@@ -24,6 +24,10 @@ export const limits = {
   storeHistory: 20_000,
   /** Changes that a watcher may have waiting: the largest burst within one turn, at 8 bytes each. */
   watchBuffer: 100_000,
+  /** Lists in pieces that can be going on at once and stay consistent; more fall back on the history of changes. */
+  listSnapshots: 16,
+  /** Period of a watch's bookmarks, in milliseconds; real servers send one a minute. */
+  bookmarkPeriod: 60_000,
 
   // controllers and their clients
 

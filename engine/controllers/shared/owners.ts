@@ -1,0 +1,32 @@
+import type { KubeObject, OwnerReference } from '../../machinery/types.ts';
+
+/** The owner that controls an object, if one does. */
+export function controllerOf({ metadata }: Pick<KubeObject, 'metadata'>): OwnerReference | undefined {
+  return metadata.ownerReferences?.find((owner) => owner.controller);
+}
+
+export function isControlledBy(object: Pick<KubeObject, 'metadata'>, owner: Pick<KubeObject, 'metadata'>): boolean {
+  return controllerOf(object)?.uid === owner.metadata.uid;
+}
+
+/** The reference with which a controller marks what it made. */
+export function controllerReference({ apiVersion, kind, metadata }: KubeObject): OwnerReference {
+  return {
+    apiVersion,
+    kind,
+    name: metadata.name,
+    uid: metadata.uid ?? '',
+    controller: true,
+    blockOwnerDeletion: true,
+  };
+}
+
+/** Index of dependents by their controller's UID; those without one are under `orphan/<namespace>`. */
+export const byController = 'controller';
+
+export function controllerIndexValues(object: KubeObject): readonly string[] {
+  const owner = controllerOf(object);
+  return [owner ? owner.uid : orphansIn(object.metadata.namespace)];
+}
+
+export const orphansIn = (namespace: string | undefined): string => `orphan/${namespace ?? ''}`;
