@@ -85,7 +85,8 @@ export function serveHttp(network: ProcessNetwork, port: number, handler: HttpHa
   });
 }
 
-async function serveConnection(connection: Connection, handler: HttpHandler): Promise<void> {
+/** Answers the requests of one accepted connection until it ends. */
+export async function serveConnection(connection: Connection, handler: HttpHandler): Promise<void> {
   const reader = createMessageReader(connection);
   try {
     for (;;) {

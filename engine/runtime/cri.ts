@@ -115,6 +115,9 @@ export interface ContainerConfig {
   readonly resources: { readonly cpuLimit?: number; readonly memoryLimit?: number; readonly cpuRequest?: number };
   readonly runAsUser?: number;
   readonly terminationMessagePath?: string;
+  /** Its process is meant to end (a job, an init container): a settling cluster waits for its `sleep`s. */
+  readonly finite?: boolean;
+  readonly readOnlyRootFilesystem?: boolean;
 }
 
 export interface Mount {

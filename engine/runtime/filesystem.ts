@@ -47,7 +47,8 @@ export type Errno =
   | 'EINVAL'
   | 'ENOSPC'
   | 'EXDEV'
-  | 'EPERM';
+  | 'EPERM'
+  | 'EBUSY';
 
 export class FileError extends Error {
   override readonly name = 'FileError';

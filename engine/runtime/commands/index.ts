@@ -1,0 +1,70 @@
+import type { FileSystem } from '../filesystem.ts';
+import { basename } from '../filesystem/path.ts';
+import type { Userland } from '../images/types.ts';
+import type { Program } from '../process.ts';
+import type { Applet } from '../processes/machine.ts';
+import { applets } from './table.ts';
+
+export interface Programs {
+  /** By name, or by a path as `/bin/ls`; a script file is run by the shell. */
+  find(name: string, fs: FileSystem): Applet | Program | undefined;
+  names(): readonly string[];
+}
+
+/** Where the programs of a userland are said to be. */
+const folders = ['/bin/', '/usr/bin/', '/sbin/', '/usr/sbin/', '/usr/local/bin/'];
+
+/** The programs of a userland: all of ours, less what it is known not to have. */
+export function programTable(userland: Userland): Programs {
+  const absent = missing[userland];
+  const has = (name: string): boolean => !absent.has(name) && !absent.has('*');
+  return {
+    find(name, fs) {
+      if (!name.includes('/')) return has(name) ? applets[name] : undefined;
+      if (fs.exists(name) && fs.stat(name).type === 'file') return applets.sh && scriptRunner(name);
+      const folder = folders.find((f) => name.startsWith(f));
+      const base = basename(name);
+      return folder && has(base) ? applets[base] : undefined;
+    },
+    names: () => Object.keys(applets).filter(has),
+  };
+}
+
+/** Runs a script file by the shell. */
+function scriptRunner(path: string): Applet | undefined {
+  const shell = applets.sh;
+  if (!shell) return undefined;
+  return (process) => {
+    const argv = ['sh', path, ...process.argv.slice(1)];
+    return shell(Object.create(process, { argv: { value: argv } }));
+  };
+}
+
+const everything = new Set(['*']);
+const notInDebian = [
+  'wget',
+  'curl',
+  'jq',
+  'nslookup',
+  'dig',
+  'ping',
+  'ps',
+  'top',
+  'free',
+  'nc',
+  'ip',
+  'ifconfig',
+  'netstat',
+  'ss',
+  'watch',
+  'vi',
+];
+
+/** What one would look for in vain; images that have more list it among their own programs. */
+const missing: { readonly [userland in Userland]: ReadonlySet<string> } = {
+  none: everything,
+  busybox: new Set(['bash', 'curl', 'jq', 'dig', 'ss', 'openssl']),
+  alpine: new Set(['bash', 'curl', 'jq', 'dig', 'openssl']),
+  debian: new Set(notInDebian),
+  generic: new Set([]),
+};

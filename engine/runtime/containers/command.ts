@@ -1,0 +1,54 @@
+import { RuntimeError } from '../cri.ts';
+import type { ContainerConfig } from '../cri.ts';
+import type { ImageDefinition, LogLine, ProcessBehavior } from '../images/types.ts';
+
+/**
+ * The command line of a container: `command` replaces the image's entry point and drops its arguments.
+ *
+ * @see https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/
+ */
+export function commandLine(image: ImageDefinition, config: ContainerConfig): readonly string[] {
+  const { command = [], args = [] } = config;
+  if (command.length > 0) return [...command, ...args];
+  return [...(image.entrypoint ?? []), ...(args.length > 0 ? args : (image.cmd ?? []))];
+}
+
+/** A behaviour that the image declares for a program, with the lines of the wrappers that it was called through. */
+export interface DeclaredProgram {
+  readonly behavior: ProcessBehavior;
+  readonly argv: readonly string[];
+  readonly logs: readonly LogLine[];
+}
+
+/** Looks through entry-point scripts; undefined where the image says nothing of the program. */
+export function declaredProgram(image: ImageDefinition, argv: readonly string[]): DeclaredProgram | undefined {
+  const logs: LogLine[] = [];
+  for (let rest = argv; rest.length > 0; rest = rest.slice(1)) {
+    const behavior = image.programs?.[rest[0] ?? ''];
+    if (!behavior) return undefined;
+    if (behavior.logs) logs.push(...behavior.logs);
+    if (!behavior.wrapper)
+      return { behavior, argv: rest, logs: logs.length === behavior.logs?.length ? behavior.logs : logs };
+    const next = image.programs?.[rest[1] ?? ''];
+    // what a wrapper hands to a program that is not the image's own, it runs without a word
+    if (!next) return undefined;
+  }
+  return undefined;
+}
+
+/** A command's argv without the wrappers in front. */
+export function withoutWrappers(image: ImageDefinition, argv: readonly string[]): readonly string[] {
+  let rest = argv;
+  while (rest.length > 1 && image.programs?.[rest[0] ?? '']?.wrapper) rest = rest.slice(1);
+  return rest;
+}
+
+/** What containerd and runc say of a program that is not there. */
+export function noSuchProgram(name: string): RuntimeError {
+  const why = name.includes('/') ? `stat ${name}: no such file or directory` : 'executable file not found in $PATH';
+  return new RuntimeError(
+    'RunContainerError',
+    `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: ` +
+      `unable to start container process: error during container init: exec: "${name}": ${why}: unknown`,
+  );
+}

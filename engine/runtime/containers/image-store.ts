@@ -1,0 +1,83 @@
+import type { Sim } from '../../sim/index.ts';
+import type { ImageStatus } from '../cri.ts';
+import type { ImageCatalogue, ResolvedImage } from '../images/catalogue.ts';
+
+/** What a registry takes to say what it has, in milliseconds. */
+const resolveLatency = 400;
+/** Bytes that come over the network and are unpacked in a millisecond: 60 MB a second. */
+const bytesPerMillisecond = 60_000;
+
+interface ImageStore {
+  pull(image: string, signal?: AbortSignal): Promise<ImageStatus>;
+  status(image: string): ImageStatus | undefined;
+  list(): readonly ImageStatus[];
+  remove(image: string): void;
+}
+
+/** The images of one node. Two pulls of the same image at a time are one. */
+export function createImageStore(sim: Sim, catalogue: ImageCatalogue): ImageStore {
+  const present = new Map<string, ImageStatus>();
+  const pulls = new Map<string, Promise<ImageStatus>>();
+
+  async function fetchImage(image: string): Promise<ImageStatus> {
+    await sim.clock.sleep(resolveLatency);
+    const resolved = catalogue.resolve(image);
+    await sim.clock.sleep(resolved.definition.size / bytesPerMillisecond);
+    const status = statusOf(image, resolved);
+    present.set(resolved.reference.canonical, status);
+    return status;
+  }
+
+  const resolveQuietly = (image: string): ResolvedImage | undefined => {
+    try {
+      return catalogue.resolve(image);
+    } catch {
+      return undefined;
+    }
+  };
+
+  const status = (image: string): ImageStatus | undefined => {
+    const byName = present.get(image);
+    if (byName) return byName;
+    const resolved = resolveQuietly(image);
+    return resolved && present.get(resolved.reference.canonical);
+  };
+
+  return {
+    pull(image, signal) {
+      const there = status(image);
+      if (there) return Promise.resolve(there);
+      let pull = pulls.get(image);
+      if (!pull) {
+        pull = fetchImage(image).finally(() => pulls.delete(image));
+        pulls.set(image, pull);
+      }
+      return signal ? unless(signal, pull) : pull;
+    },
+    status,
+    list: () => [...present.values()],
+    remove(image) {
+      const there = status(image);
+      if (there) present.delete(there.reference);
+    },
+  };
+}
+
+function statusOf(image: string, { definition, reference, digest }: ResolvedImage): ImageStatus {
+  return {
+    image,
+    reference: reference.canonical,
+    digest,
+    size: definition.size,
+    ...(definition.user === undefined ? {} : { user: definition.user }),
+  };
+}
+
+function unless<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    if (signal.aborted) return stop();
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}

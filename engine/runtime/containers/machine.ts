@@ -1,0 +1,61 @@
+import type { Sim } from '../../sim/index.ts';
+import { programTable } from '../commands/index.ts';
+import { userlandFiles } from '../filesystem/userland.ts';
+import { buildTree, type DirectoryNode } from '../filesystem/nodes.ts';
+import { MemoryFileSystem } from '../filesystem/memory.ts';
+import { kernelFiles } from '../filesystem/kernel.ts';
+import type { ImageDefinition } from '../images/types.ts';
+import { expandLine } from '../servers/template.ts';
+import type { Machine } from '../processes/machine.ts';
+import type { Container } from './container.ts';
+import { imagePrograms } from './programs.ts';
+
+const baseTrees = new WeakMap<ImageDefinition, DirectoryNode>();
+
+/** The files of an image, made once and shared by all of its containers. */
+function baseTree(container: Container): DirectoryNode {
+  const { definition } = container.resolved;
+  let tree = baseTrees.get(definition);
+  if (!tree) {
+    tree = buildTree({ ...userlandFiles(definition.userland), ...definition.files });
+    baseTrees.set(definition, tree);
+  }
+  return tree;
+}
+
+/** A container's machine: its files, its processes and what can be run there. */
+export function createContainerMachine(container: Container, sim: Sim): Machine {
+  const { definition } = container.resolved;
+  const { config } = container;
+  const fs = new MemoryFileSystem({ now: () => sim.clock.now(), base: baseTree(container) });
+  kernelFiles(fs, container, sim);
+  for (const mount of config.mounts) {
+    const sourcePath = mount.subPath === undefined ? '/' : `/${mount.subPath.replace(/^\/+/, '')}`;
+    fs.mount({ path: mount.path, source: mount.volume, sourcePath, readOnly: mount.readOnly });
+  }
+  if (config.readOnlyRootFilesystem) fs.seal();
+  const programs = programTable(definition.userland);
+  const own = imagePrograms(container);
+  const machine: Machine = {
+    sim,
+    fs,
+    hostname: container.hostname,
+    network: container.network,
+    dialect: definition.userland === 'debian' ? 'dash' : definition.userland === 'generic' ? 'bash' : 'ash',
+    busybox: definition.userland === 'busybox' || definition.userland === 'alpine',
+    processes: new Map(),
+    // process 1 is the container's own; what is started by exec comes after it
+    nextPid: 2,
+    find: (name) => own.find(name) ?? programs.find(name, fs),
+    names: () => [...own.names(), ...programs.names()],
+    version: expandLine('{version}', container, 0),
+    get memoryLimit() {
+      return container.resources.memoryLimit;
+    },
+    outOfMemory: () => container.outOfMemory(),
+    get service() {
+      return container.service;
+    },
+  };
+  return machine;
+}

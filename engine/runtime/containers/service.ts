@@ -1,0 +1,102 @@
+import type { ProcessBehavior } from '../images/types.ts';
+import { type Connection, ConnectError } from '../process.ts';
+import { servers } from '../servers/index.ts';
+import type { Server, ServerHost } from '../servers/host.ts';
+import { routeHandler } from '../servers/http.ts';
+import { serveConnection } from '../../network/http.ts';
+
+/**
+ * A process that is described by data: it listens, prints what it is declared to print, and does nothing else, so an idle one
+ * costs a few listeners and neither timers nor files.
+ */
+export class Service {
+  readonly #host: ServerHost;
+  readonly #behavior: ProcessBehavior;
+  #listeners: { close(): void }[] = [];
+  #cancel: (() => void) | undefined;
+
+  constructor(host: ServerHost, behavior: ProcessBehavior) {
+    this.#host = host;
+    this.#behavior = behavior;
+  }
+
+  start(): void {
+    const { requires, startup, exit, builtin } = this.#behavior;
+    const server = builtin === undefined ? undefined : servers[builtin];
+    if (requires && !requires.anyOf.some((name) => (this.#host.env[name] ?? '') !== '')) {
+      return this.#fail(requires.message, requires.code);
+    }
+    const refusal = server?.refuse?.(this.#host);
+    if (refusal) return this.#fail(refusal.message, refusal.code);
+    if (exit) this.#later(exit.after, () => this.#host.exit(exit.code));
+    if (startup) this.#later(startup, () => this.#listen(server));
+    else this.#listen(server);
+  }
+
+  /** Told to end: what it does then, by its behaviour. */
+  terminate(): void {
+    const { stop } = this.#behavior;
+    if (stop === 'ignore') return;
+    if (stop?.after) this.#later(stop.after, () => this.#host.exit(stop.code ?? 0));
+    else this.#host.exit(stop?.code ?? 0);
+  }
+
+  close(): void {
+    this.#cancel?.();
+    for (const listener of this.#listeners) listener.close();
+    this.#listeners = [];
+  }
+
+  #later(after: number, act: () => void): void {
+    const before = this.#cancel;
+    const cancel = this.#host.sim.clock.after(after, act);
+    this.#cancel = before
+      ? () => {
+          before();
+          cancel();
+        }
+      : cancel;
+  }
+
+  #fail(message: string, code: number): void {
+    this.#host.log('stderr', message.endsWith('\n') ? message : `${message}\n`);
+    this.#host.exit(code);
+  }
+
+  #listen(server: Server | undefined): void {
+    const host = this.#host;
+    try {
+      const own = server?.ports?.(host);
+      if (own) for (const port of own) this.#open(port, server);
+      else {
+        for (const { port, protocol, routes } of this.#behavior.listen ?? []) {
+          const ports = port === 'containerPorts' ? host.containerPorts : [port];
+          for (const one of ports) this.#open(one, server ?? (protocol === 'http' ? routed(routes ?? []) : silent));
+        }
+      }
+    } catch (error) {
+      if (!(error instanceof ConnectError)) throw error;
+      this.#fail(`bind: Address already in use`, 1);
+    }
+  }
+
+  #open(port: number, server: Server | undefined): void {
+    if (!server) return;
+    const accept = (connection: Connection) => {
+      server.serve(this.#host, connection, this.#behavior).catch(() => connection.destroy());
+    };
+    this.#listeners.push(this.#host.network.listen(port, accept));
+  }
+}
+
+const routed = (routes: NonNullable<NonNullable<ProcessBehavior['listen']>[number]['routes']>): Server => ({
+  serve: (host, connection) => serveConnection(connection, routeHandler(host, routes)),
+});
+
+/** Takes connections, and says nothing. */
+const silent: Server = {
+  async serve(_, connection) {
+    while (await connection.read());
+    connection.end();
+  },
+};

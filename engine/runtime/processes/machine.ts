@@ -1,0 +1,41 @@
+import type { FileSystem } from '../filesystem.ts';
+import type { Process, ProcessNetwork, Program } from '../process.ts';
+import type { Sim } from '../../sim/index.ts';
+import type { RunningProcess } from './running.ts';
+
+/** A program of ours: it may look at the machine it runs on, and start other programs there. */
+export type Applet = (process: ToolProcess) => Promise<number>;
+
+export interface ToolProcess extends Process {
+  readonly machine: Machine;
+  readonly parent: number;
+  /** When it began, in virtual milliseconds since 1970. */
+  readonly startedAt: number;
+}
+
+/** Which shell a machine has as `sh`: it decides the words of its complaints. */
+export type Dialect = 'ash' | 'dash' | 'bash';
+
+/** What processes of one container (or of a notebook's shell) share. */
+export interface Machine {
+  readonly sim: Sim;
+  readonly fs: FileSystem;
+  readonly hostname: string;
+  readonly network?: ProcessNetwork;
+  /** Whose `sh` it is; `busybox` tools also speak in their own words. */
+  readonly dialect: Dialect;
+  readonly busybox: boolean;
+  readonly processes: Map<number, RunningProcess>;
+  nextPid: number;
+  /** Programs by name or path; loads what is loaded when first used. */
+  find(name: string): Applet | Program | Promise<Applet | Program> | undefined;
+  names(): readonly string[];
+  /** Of what the machine is for: an image's tag. */
+  readonly version: string;
+  /** Process 1 where it is not in `processes`. */
+  readonly service?: { readonly argv: readonly string[]; kill(signal: number): void } | undefined;
+  /** Bytes that may be used; beyond them the kernel kills. */
+  readonly memoryLimit?: number | undefined;
+  /** Told when a process wants more memory than there is. */
+  readonly outOfMemory?: () => void;
+}
