@@ -1,0 +1,124 @@
+import { canonicalQuantity } from '../quantity.ts';
+import type { Schema, SchemaSource } from './contract.ts';
+
+export interface SchemaNormalizer {
+  /**
+   * The object as it is after a server has read and written it: without fields that the schema does not know, without
+   * nulls and without empty optional lists and maps; quantities in canonical form. The same object where nothing changes.
+   */
+  normalize<T>(definition: string, object: T): T;
+}
+
+/** Returns its argument where there is nothing to do, and `undefined` for what is to be left out. */
+type Step = (value: unknown) => unknown;
+type Fields = { readonly [key: string]: unknown };
+
+const isObject = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isEmpty = (value: unknown): boolean => {
+  if (Array.isArray(value)) return value.length === 0;
+  for (const _ in value as object) return false;
+  return true;
+};
+
+/** Steps are compiled a definition at its first use; frozen objects that were found normal are not looked at again. */
+export function createSchemaNormalizer(schemas: SchemaSource): SchemaNormalizer {
+  const compiled = new Map<string, Step>();
+
+  function definitionStep(name: string): Step {
+    const known = compiled.get(name);
+    if (known) return known;
+    let step: Step | undefined;
+    const normal = new WeakSet<object>();
+    const lazy: Step = (value) => {
+      if (typeof value !== 'object' || value === null) return value;
+      if (normal.has(value)) return value;
+      const result = (step ??= compile(schemas.definition(name) ?? {}) ?? same)(value);
+      if (result === value && Object.isFrozen(value)) normal.add(value);
+      return result;
+    };
+    compiled.set(name, lazy);
+    return lazy;
+  }
+
+  /** Undefined for scalars that stay as they are. */
+  function compile(schema: Schema): Step | undefined {
+    if (schema.ref !== undefined) return definitionStep(schema.ref);
+    if (schema.format === 'quantity') {
+      return (value) => (typeof value === 'string' || typeof value === 'number' ? canonicalQuantity(value) : value);
+    }
+    if (schema.type === 'array') return listStep(schema.items ? compile(schema.items) : undefined);
+    if (schema.type !== 'object' || schema.preserveUnknownFields || schema.additionalProperties === true)
+      return undefined;
+    if (schema.additionalProperties) return mapStep(compile(schema.additionalProperties));
+    return structStep(schema);
+  }
+
+  function structStep(schema: Schema): Step {
+    const required = new Set(schema.required);
+    const fields = new Map(
+      Object.entries(schema.properties ?? {}).map(([name, field]) => [
+        name,
+        {
+          step: compile(field),
+          // structs stay: `emptyDir: {}` says something
+          optionalCollection:
+            !required.has(name) && (field.type === 'array' || (field.type === 'object' && field.additionalProperties)),
+        },
+      ]),
+    );
+    return (value) => {
+      if (!isObject(value)) return value;
+      let copy: { [key: string]: unknown } | undefined;
+      for (const key in value) {
+        const field = fields.get(key);
+        const given = value[key];
+        let kept = given;
+        if (!field || given === null || given === undefined) kept = undefined;
+        else {
+          if (field.step) kept = field.step(given);
+          if (field.optionalCollection && typeof kept === 'object' && isEmpty(kept)) kept = undefined;
+        }
+        if (kept === undefined) delete (copy ??= { ...value })[key];
+        else if (kept !== given) (copy ??= { ...value })[key] = kept;
+      }
+      return copy ?? value;
+    };
+  }
+
+  return {
+    normalize: <T>(definition: string, object: T): T => definitionStep(definition)(object) as T,
+  };
+}
+
+const same: Step = (value) => value;
+
+function listStep(step: Step | undefined): Step | undefined {
+  if (!step) return undefined;
+  return (value) => {
+    if (!Array.isArray(value)) return value;
+    let copy: unknown[] | undefined;
+    for (let i = 0; i < value.length; i++) {
+      const item: unknown = step(value[i]);
+      if (item !== value[i]) (copy ??= [...value])[i] = item;
+    }
+    return copy ?? value;
+  };
+}
+
+function mapStep(step: Step | undefined): Step {
+  return (value) => {
+    if (!isObject(value)) return value;
+    let copy: { [key: string]: unknown } | undefined;
+    for (const key in value) {
+      const given = value[key];
+      const kept = given === null ? undefined : step ? step(given) : given;
+      if (kept === given && given !== null) continue;
+      copy ??= { ...value };
+      if (kept === undefined) delete copy[key];
+      else copy[key] = kept;
+    }
+    return copy ?? value;
+  };
+}
