@@ -58,6 +58,8 @@ export const limits = {
   /** From this many pods on, a workload rests between two looks, for as many milliseconds as `podsPerRestMillisecond` says. */
   podsBeforeRest: 100,
   podsPerRestMillisecond: 20,
+  /** Characters of a ReplicaSet's memory of its former revisions (the real controller's). */
+  revisionHistoryLength: 2000,
   /** Retries after which a cluster no longer waits for a key to succeed: the next would come after 1.3 s. */
   retriesBeforeUpkeep: 8,
   /** Bytes of a request's body: what a real API server takes. */
@@ -92,4 +94,29 @@ export const limits = {
   notebookNodes: 5_000,
   /** Characters of one YAML document that is still looked into while it is edited. */
   languageDocumentCharacters: 1_500_000,
+  /** Nodes of a cluster: what Kubernetes itself documents as its ceiling. */
+  nodes: 5_000,
+
+  // scheduler
+  /** Selectors whose matching pods the scheduler counts as they come and go: as many Deployments may be active at once. */
+  schedulerPodCounts: 1024,
+  /** Nodes looked at before the scheduler gives its turn away: a fraction of a millisecond to two. */
+  schedulerNodesPerTask: 2000,
+  /** Nodes whose scores, or whose refusals, one decision keeps: what a person reads. */
+  schedulerTracedNodes: 10,
+  /** The same in clusters of more than 100 nodes, which have many pods. */
+  schedulerTracedNodesOfMany: 3,
+  /** Files of the workspace that a notebook's shell sees: how many, how deep, how big each and all together, in bytes. */
+  workspaceFiles: 5_000,
+  workspaceDepth: 8,
+  workspaceFileBytes: 4 * 1024 * 1024,
+  workspaceBytes: 64 * 1024 * 1024,
+  /** Characters of a probe's or hook's output that a kubelet keeps, as the real one (10 KiB). */
+  probeOutput: 10_240,
+  /** Characters of one container's termination message, and of all containers of a pod together (the real ones). */
+  terminationMessage: { container: 4096, pod: 12_288, logLines: 80, logCharacters: 2048 },
+  /** For how long a container that was never ready keeps a cluster from settling, in milliseconds. */
+  firstReadiness: 300_000,
+  /** Volume set-ups that fail before a cluster no longer waits for the next. */
+  mountsBeforeUpkeep: 3,
 } as const;

@@ -1,0 +1,23 @@
+/** The controllers of a cluster: what kube-controller-manager runs. */
+import type { ControllerDefinition } from '../client/contract.ts';
+import {
+  type ControllerManager,
+  type ControllerManagerOptions,
+  startControllerManager,
+} from '../client/controller-manager.ts';
+import { deploymentController } from './deployment/index.ts';
+import { replicaSetController, replicationController } from './replicaset/index.ts';
+
+/** All controllers, in the order in which they are started. */
+export const controllers: readonly ControllerDefinition[] = [
+  deploymentController,
+  replicaSetController,
+  replicationController,
+];
+
+/** Starts all of `controllers`, or others in their place. */
+export function startControllers(
+  options: Omit<ControllerManagerOptions, 'controllers'> & { readonly controllers?: readonly ControllerDefinition[] },
+): ControllerManager {
+  return startControllerManager({ controllers, ...options });
+}
