@@ -1,8 +1,10 @@
 import type { KindRegistry } from '../kinds/registry.ts';
+import type { FieldOwnership } from '../machinery/apply/contract.ts';
+import type { SchemaSource } from '../machinery/schema/contract.ts';
 import type { Random, Sim } from '../sim/index.ts';
-import type { Store } from '../store/index.ts';
+import type { Snapshot, Store } from '../store/index.ts';
 import type { Admission } from './admission/index.ts';
-import type { ClientIdentity } from './contract.ts';
+import type { Authorizer } from './authorization/index.ts';
 import type { EndpointLookup } from './endpoint.ts';
 
 /** What every verb works with. */
@@ -12,11 +14,12 @@ export interface ServerContext {
   readonly registry: KindRegistry;
   readonly endpoint: EndpointLookup;
   readonly admission: Admission;
+  readonly authorizer: Authorizer;
+  /** Of built-in kinds: for strategic merges, field ownership and OpenAPI. */
+  readonly schemas: SchemaSource | undefined;
+  readonly ownership: FieldOwnership | undefined;
   /** The server's own stream of randomness: UIDs and generated names. */
   readonly random: Random;
-}
-
-/** Who asks, and what for beyond the object itself. */
-export interface Caller {
-  readonly identity: ClientIdentity;
+  /** Of lists that are given out in pieces, by collection and revision; the newest few. */
+  readonly snapshots: Map<string, Snapshot>;
 }

@@ -8,6 +8,9 @@ import type {
   RemoteProcess,
 } from '../client/kube-api.ts';
 import type { AdmissionPlugin } from './admission/contract.ts';
+import type { FieldOwnership } from '../machinery/apply/contract.ts';
+import type { SchemaSource } from '../machinery/schema/contract.ts';
+import type { Authorizer } from './authorization/index.ts';
 import type { KindRegistry } from '../kinds/registry.ts';
 import type { ObjectRef } from '../machinery/types.ts';
 import type { Sim } from '../sim/index.ts';
@@ -49,6 +52,12 @@ export interface ApiServerOptions {
   readonly version: string;
   /** Admission plugins, in the order in which they are asked. */
   readonly admission?: readonly AdmissionPlugin[];
+  /** Everybody may do everything where absent. */
+  readonly authorizer?: Authorizer;
+  /** Those of the built-in API, unless said otherwise. */
+  readonly schemas?: SchemaSource;
+  /** Keeps managedFields and serves server-side apply; without it neither is there. */
+  readonly ownership?: FieldOwnership;
   /** Reaches into the simulated network: webhooks and the proxy subresources. */
   readonly dial?: ServiceDialer;
 }

@@ -1,11 +1,14 @@
 import type { KindDefinition, KindRegistry, KindVersion, Verb } from '../kinds/registry.ts';
 import { type ApiError, failure, methodNotAllowed } from '../machinery/errors.ts';
+import { deepFreeze } from '../machinery/freeze.ts';
 import { formatApiVersion, type GroupVersionResource, type KubeObject } from '../machinery/types.ts';
 import type { Collection, Store } from '../store/index.ts';
 
 /** One resource in one served version: what a request's group, version and resource lead to. */
 export interface Endpoint extends GroupVersionResource {
   readonly definition: KindDefinition;
+  /** The kind under which objects are kept, whose hooks the pipeline calls: another one for events.k8s.io. */
+  readonly stored: KindDefinition;
   readonly kindVersion: KindVersion;
   readonly kind: string;
   readonly apiVersion: string;
@@ -44,42 +47,59 @@ export function createEndpointLookup(registry: KindRegistry, store: Store): Endp
       const definition = registry.byResource(group, resource);
       const kindVersion = definition?.versions.find((candidate) => candidate.version === version);
       if (!definition || !kindVersion) throw noSuchResource();
-      endpoint = createEndpoint(definition, kindVersion, store);
+      endpoint = createEndpoint(definition, kindVersion, registry, store);
       known.set(key, endpoint);
     }
     return endpoint;
   };
 }
 
-function createEndpoint(definition: KindDefinition, kindVersion: KindVersion, store: Store): Endpoint {
-  const { group, resource, kind, storageVersion } = definition;
+function createEndpoint(
+  definition: KindDefinition,
+  kindVersion: KindVersion,
+  registry: KindRegistry,
+  store: Store,
+): Endpoint {
+  const { group, resource, kind, storedAs } = definition;
+  const stored = (storedAs && registry.byResource(storedAs.group, storedAs.resource)) ?? definition;
   const version = kindVersion.version;
   const apiVersion = formatApiVersion({ group, version });
-  const storageApiVersion = formatApiVersion({ group, version: storageVersion });
+  const storageApiVersion = formatApiVersion({ group: stored.group, version: stored.storageVersion });
   const base = {
     group,
     version,
     resource,
     definition,
+    stored,
     kindVersion,
     kind,
     apiVersion,
-    collection: store.collection(collectionName(definition)),
+    collection: store.collection(collectionName(stored)),
   };
-  if (version === storageVersion) return { ...base, present: (stored) => stored, toStorage: (object) => object };
+  if (apiVersion === storageApiVersion) {
+    return {
+      ...base,
+      present: (object) => object,
+      // clients of subresources and patches may leave both out
+      toStorage: (object) => (object.apiVersion && object.kind ? object : { ...object, apiVersion, kind }),
+    };
+  }
   const presented = new WeakMap<KubeObject, KubeObject>();
   return {
     ...base,
-    present(stored) {
-      let object = presented.get(stored);
-      if (!object) {
-        const converted = kindVersion.fromStorage?.(stored) ?? stored;
-        object = Object.freeze({ ...converted, apiVersion });
-        presented.set(stored, object);
+    present(object) {
+      let converted = presented.get(object);
+      if (!converted) {
+        converted = deepFreeze({ ...(kindVersion.fromStorage?.(object) ?? object), apiVersion, kind });
+        presented.set(object, converted);
       }
-      return object;
+      return converted;
     },
-    toStorage: (object) => ({ ...(kindVersion.toStorage?.(object) ?? object), apiVersion: storageApiVersion }),
+    toStorage: (object) => ({
+      ...(kindVersion.toStorage?.(object) ?? object),
+      apiVersion: storageApiVersion,
+      kind: stored.kind,
+    }),
   };
 }
 

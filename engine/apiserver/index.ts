@@ -1,21 +1,33 @@
 /** The API server: the request pipeline over the store, in process or as HTTP-shaped requests. */
 import { failure } from '../machinery/errors.ts';
 import { createStore } from '../store/index.ts';
-import { createAdmission } from './admission/index.ts';
+import { builtinSchemas } from '../machinery/schema/index.ts';
+import type { KindRegistry } from '../kinds/registry.ts';
+import { type AdmissionPlugin, createAdmission } from './admission/index.ts';
+import { namespaceLifecycle } from './admission/namespace-lifecycle.ts';
+import { allowAll } from './authorization/index.ts';
 import { createClient } from './client.ts';
 import { createNodeConnections } from './connect/nodes.ts';
 import type { ServerContext } from './context.ts';
-import type { ApiServer, ApiServerOptions } from './contract.ts';
+import type { ApiServer, ApiServerOptions, ClientIdentity } from './contract.ts';
+import { createDispatch } from './dispatch.ts';
+import { createSystemNamespaces } from './system-namespaces.ts';
 import { collectionName, createEndpointLookup, keyOf } from './endpoint.ts';
 
 export type * from './contract.ts';
 
+/** As a real API server calls itself over its loopback. */
+const ownIdentity: ClientIdentity = {
+  user: { name: 'system:apiserver', groups: ['system:masters'] },
+  userAgent: 'kube-apiserver',
+};
+
 export function createApiServer(options: ApiServerOptions): ApiServer {
   const { sim, registry } = options;
   const store = createStore(sim);
-  const admission = createAdmission(options.admission ?? [], {
+  const admission = createAdmission([...builtinPlugins(registry), ...(options.admission ?? [])], {
     get api() {
-      return server.client({ user: { name: 'system:apiserver', groups: ['system:masters'] } });
+      return server.client(ownIdentity);
     },
     find: (group, resource, namespace, name) =>
       store.collection(collectionName({ group, resource })).get(keyOf(namespace, name)),
@@ -27,14 +39,22 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     store,
     registry,
     admission,
+    authorizer: options.authorizer ?? allowAll,
+    // parsed only when first asked for
+    get schemas() {
+      return options.schemas ?? builtinSchemas();
+    },
+    ownership: options.ownership,
     endpoint: createEndpointLookup(registry, store),
     random: sim.random.fork('apiserver'),
+    snapshots: new Map(),
   };
   const nodes = createNodeConnections(context);
+  const dispatch = createDispatch(context);
 
   const server: ApiServer = {
     registry,
-    client: (identity) => createClient(context, nodes, server, identity),
+    client: (identity) => createClient(context, dispatch, nodes, server, identity),
     async handle() {
       const { status } = failure(404, 'NotFound', 'the server could not find the requested resource', {});
       return { status: 404, headers: { 'content-type': 'application/json' }, body: { type: 'object', value: status } };
@@ -54,5 +74,10 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     connectNode: (nodeName, connection) => nodes.connect(nodeName, connection),
     dispose() {},
   };
+  createSystemNamespaces(server.client(ownIdentity), registry);
   return server;
 }
+
+/** Where namespaces are served they must be there. */
+const builtinPlugins = (registry: KindRegistry): readonly AdmissionPlugin[] =>
+  registry.byResource('', 'namespaces') ? [namespaceLifecycle] : [];

@@ -6,12 +6,17 @@ import type { ServerContext } from '../context.ts';
 import { type Endpoint, keyOf, mustSupport } from '../endpoint.ts';
 import { metadataForCreate } from '../metadata/prepare.ts';
 import { validateMetadata } from '../metadata/validate.ts';
-import { admissionAttributes, prepareContext } from './write.ts';
+import { admissionAttributes, prepareContext, trackFields } from './write.ts';
 
 /** Creates an object: defaults, admission, preparation, validation, store; in the real server's order. */
-export async function create(context: ServerContext, call: Call, given: KubeObject): Promise<KubeObject> {
+export async function create(
+  context: ServerContext,
+  call: Call,
+  given: KubeObject,
+  { tracked = false } = {},
+): Promise<KubeObject> {
   const { endpoint, options } = call;
-  const { definition, collection } = endpoint;
+  const { stored: definition, collection } = endpoint;
   mustSupport(endpoint, 'create');
   mustHaveNamespace(call, 'creation');
   mustBeOfKind(endpoint, given);
@@ -30,7 +35,7 @@ export async function create(context: ServerContext, call: Call, given: KubeObje
   object = prepareForCreate(object, endpoint, call, context);
 
   const errors = [...validateMetadata(object, definition), ...(definition.validate?.(object) ?? [])];
-  if (errors.length > 0) throw invalid(definition, object.metadata.name, errors);
+  if (errors.length > 0) throw invalid(endpoint, object.metadata.name, errors);
   attributes.object = object;
   const validating = context.admission.validate(attributes);
   if (validating) await validating;
@@ -38,11 +43,12 @@ export async function create(context: ServerContext, call: Call, given: KubeObje
   const key = keyOf(namespace, object.metadata.name);
   if (collection.get(key)) throw alreadyExists(endpoint, object.metadata.name);
   for (const text of definition.warnings?.(object) ?? []) options.onWarning?.(text);
+  if (!tracked) object = trackFields(context, call, undefined, object);
   return endpoint.present(options.dryRun ? object : collection.put(key, object));
 }
 
 function prepareForCreate(object: KubeObject, endpoint: Endpoint, call: Call, context: ServerContext): KubeObject {
-  const { prepareForCreate: prepare, subresources } = endpoint.definition;
+  const { prepareForCreate: prepare, subresources } = endpoint.stored;
   if (prepare) return prepare(object, prepareContext(call, context));
   if (!subresources?.status || object['status'] === undefined) return object;
   const { status: _, ...rest } = object;

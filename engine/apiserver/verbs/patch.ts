@@ -1,27 +1,91 @@
 import type { Patch, PatchOptions } from '../../client/kube-api.ts';
-import { failure } from '../../machinery/errors.ts';
-import { applyMergePatch, isObject } from '../../machinery/patch/merge.ts';
-import type { Json, KubeObject } from '../../machinery/types.ts';
-import { type Call, mustHaveNamespace } from '../call.ts';
+import { badRequest, failure, notFound } from '../../machinery/errors.ts';
+import { applyJsonPatch, applyMergePatch, applyStrategicPatch, isObject } from '../../machinery/patch/index.ts';
+import type { Json, JsonObject, KubeObject } from '../../machinery/types.ts';
+import { type Call, fieldManagerOf, mustHaveNamespace } from '../call.ts';
 import type { ServerContext } from '../context.ts';
-import { mustSupport } from '../endpoint.ts';
+import { type Endpoint, mustSupport } from '../endpoint.ts';
+import { subresourceOf } from '../subresources/index.ts';
+import { create } from './create.ts';
 import { modify } from './update.ts';
+import { objectKey } from './write.ts';
 
 export async function patch(context: ServerContext, call: Call<PatchOptions>, by: Patch): Promise<KubeObject> {
   const { endpoint } = call;
   mustSupport(endpoint, 'patch');
   mustHaveNamespace(call, 'patch');
-  return modify(context, call, (stored) => endpoint.toStorage(patched(endpoint.present(stored), by)));
+  const view = subresourceOf(endpoint, call.subresource)?.view;
+  if (by.type === 'apply') return apply(context, call, by.body);
+  return modify(context, call, (stored) => {
+    if (view) return view.apply(patched(context, endpoint, view.show(stored, call), by), stored, call);
+    return endpoint.toStorage(patched(context, endpoint, endpoint.present(stored), by));
+  });
 }
 
-function patched(object: KubeObject, by: Patch): KubeObject {
-  if (by.type !== 'merge') throw failure(415, 'UnsupportedMediaType', `${by.type} patches are not supported here`);
-  return toObject(applyMergePatch(object as unknown as Json, by.body));
+function patched(
+  context: ServerContext,
+  endpoint: Endpoint,
+  object: KubeObject,
+  by: Exclude<Patch, { type: 'apply' }>,
+): KubeObject {
+  // an object that is stored is JSON: its type only says more of its fields
+  const document = object as unknown as JsonObject;
+  if (by.type === 'json') return toObject(applyJsonPatch(document, by.operations), object);
+  const body = mustBeObject(by.body);
+  if (by.type !== 'strategic') return toObject(applyMergePatch(document, body), object);
+  const schema = context.schemas?.forKind(endpoint.group, endpoint.version, object.kind)?.schema;
+  if (!schema || !context.schemas || endpoint.kindVersion.openAPIV3Schema) throw unknownFormat();
+  return toObject(applyStrategicPatch(document, body, schema, context.schemas), object);
 }
 
-function toObject(value: Json): KubeObject {
-  if (!isObject(value) || !isObject(value['metadata'])) {
-    throw failure(422, 'Invalid', 'the patch leaves no object');
+const unknownFormat = () =>
+  failure(
+    415,
+    'UnsupportedMediaType',
+    'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml',
+  );
+
+function mustBeObject(body: Json): JsonObject {
+  if (isObject(body)) return body;
+  const type = Array.isArray(body) ? 'array' : body === null ? 'null' : typeof body;
+  throw badRequest(`json: cannot unmarshal ${type} into Go value of type map[string]interface {}`);
+}
+
+/** A patch that takes the metadata away still means the same object. */
+function toObject(value: Json, object: KubeObject): KubeObject {
+  if (!isObject(value)) throw badRequest('json: cannot unmarshal the patched document into an object');
+  const { metadata } = value;
+  return {
+    ...value,
+    apiVersion: typeof value['apiVersion'] === 'string' ? value['apiVersion'] : object.apiVersion,
+    kind: typeof value['kind'] === 'string' ? value['kind'] : object.kind,
+    metadata: { ...(isObject(metadata) ? metadata : {}), name: object.metadata.name },
+  };
+}
+
+/** Server-side apply: the only patch that also creates. */
+async function apply(context: ServerContext, call: Call<PatchOptions>, body: Json): Promise<KubeObject> {
+  const { endpoint, options } = call;
+  const { ownership } = context;
+  if (!ownership) throw failure(415, 'UnsupportedMediaType', 'server-side apply is not served', {});
+  const write = {
+    manager: fieldManagerOf(call),
+    apiVersion: endpoint.apiVersion,
+    subresource: call.subresource,
+    time: context.sim.clock.timestamp(),
+    schema: context.schemas?.forKind(endpoint.group, endpoint.version, endpoint.kind)?.schema,
+    force: options.force ?? false,
+  };
+  const configuration = mustBeObject(body);
+  if (endpoint.collection.get(objectKey(call))) {
+    return modify(
+      context,
+      call,
+      (stored) => endpoint.toStorage(ownership.apply(endpoint.present(stored), configuration, write)),
+      { tracked: true },
+    );
   }
-  return value as unknown as KubeObject;
+  if (call.subresource !== '') throw notFound(endpoint, call.name);
+  const applied = ownership.apply(undefined, configuration, write);
+  return create(context, { ...call, name: '' }, applied, { tracked: true });
 }

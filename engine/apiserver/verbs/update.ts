@@ -1,4 +1,4 @@
-import { badRequest, conflict, notFound } from '../../machinery/errors.ts';
+import { badRequest, conflict, type FieldError, notFound } from '../../machinery/errors.ts';
 import { invalid } from '../../machinery/invalid.ts';
 import { shareWith } from '../../machinery/meta/share.ts';
 import type { KubeObject, ObjectMeta } from '../../machinery/types.ts';
@@ -7,8 +7,10 @@ import type { ServerContext } from '../context.ts';
 import { type Endpoint, mustSupport } from '../endpoint.ts';
 import { metadataForUpdate, raisesGeneration } from '../metadata/prepare.ts';
 import { validateMetadataUpdate } from '../metadata/validate.ts';
+import { notAllowed, subresourceOf } from '../subresources/index.ts';
 import { mustBeOfKind } from './create.ts';
-import { admissionAttributes, objectKey, prepareContext } from './write.ts';
+import { isFinished } from './deletion.ts';
+import { admissionAttributes, objectKey, prepareContext, trackFields } from './write.ts';
 
 export const modified = 'the object has been modified; please apply your changes to the latest version and try again';
 
@@ -18,8 +20,10 @@ const attempts = 5;
 export async function update(context: ServerContext, call: Call, given: KubeObject): Promise<KubeObject> {
   mustSupport(call.endpoint, 'update');
   mustHaveNamespace(call, 'update');
-  mustBeOfKind(call.endpoint, given);
   mustBeNamed(call, given);
+  const view = subresourceOf(call.endpoint, call.subresource)?.view;
+  if (view) return modify(context, call, (stored) => view.apply(given, stored, call));
+  mustBeOfKind(call.endpoint, given);
   const next = call.endpoint.toStorage(given);
   return modify(context, call, () => next);
 }
@@ -39,8 +43,12 @@ export async function modify(
   context: ServerContext,
   call: Call,
   change: (stored: KubeObject) => KubeObject,
+  { tracked = false } = {},
 ): Promise<KubeObject> {
   const { endpoint, options } = call;
+  const subresource = subresourceOf(endpoint, call.subresource);
+  if (subresource && !subresource.merge && !subresource.view) throw notAllowed();
+  const present = (object: KubeObject) => subresource?.view?.show(object, call) ?? endpoint.present(object);
   const { collection } = endpoint;
   const key = objectKey(call);
   for (let attempt = 1; ; attempt++) {
@@ -56,7 +64,7 @@ export async function modify(
     const admitted =
       attributes.object && attributes.object !== object ? prepared(context, call, attributes.object, old) : object;
     const errors = validate(call, admitted, old);
-    if (errors.length > 0) throw invalid(endpoint.definition, call.name, errors);
+    if (errors.length > 0) throw invalid(endpoint, call.name, errors);
     attributes.object = admitted;
     const validating = context.admission.validate(attributes);
     if (validating) await validating;
@@ -65,34 +73,25 @@ export async function modify(
       if (wanted.metadata?.resourceVersion || attempt >= attempts) throw conflict(endpoint, call.name, modified);
       continue;
     }
-    for (const text of endpoint.definition.warnings?.(admitted, old) ?? []) options.onWarning?.(text);
-    if (admitted === old) return endpoint.present(old);
-    if (options.dryRun) return endpoint.present(admitted);
-    if (isFinished(admitted)) return endpoint.present(collection.delete(key, admitted) ?? admitted);
-    return endpoint.present(collection.put(key, admitted));
+    for (const text of endpoint.stored.warnings?.(admitted, old) ?? []) options.onWarning?.(text);
+    if (admitted === old) return present(old);
+    const next = tracked ? admitted : trackFields(context, call, old, admitted);
+    if (options.dryRun) return present(next);
+    if (isFinished(endpoint, next)) return present(collection.delete(key, next) ?? next);
+    return present(collection.put(key, next));
   }
-}
-
-/** Deleted, and nothing holds it any more: its last finalizer was just taken away. */
-function isFinished({ metadata }: KubeObject): boolean {
-  return (
-    metadata.deletionTimestamp !== undefined &&
-    (metadata.finalizers ?? []).length === 0 &&
-    (metadata.deletionGracePeriodSeconds ?? 0) === 0
-  );
 }
 
 /** Merges what the client may change into what is stored; the stored object itself where nothing changes. */
 function prepared(context: ServerContext, call: Call, wanted: KubeObject, old: KubeObject): KubeObject {
-  const { definition } = call.endpoint;
-  const metadata = metadataForUpdate(wanted, old);
+  const { stored: definition } = call.endpoint;
+  const merge = subresourceOf(call.endpoint, call.subresource)?.merge;
   let next: KubeObject;
-  if (call.subresource === 'status') {
-    next = { ...old, metadata: { ...metadata }, status: wanted['status'] };
-    if (wanted['status'] === undefined) next = without(next, 'status');
+  if (merge) {
+    next = merge(wanted, old);
     next = definition.defaults?.(next) ?? next;
   } else {
-    next = { ...wanted, apiVersion: old.apiVersion, kind: old.kind, metadata };
+    next = { ...wanted, apiVersion: old.apiVersion, kind: old.kind, metadata: metadataForUpdate(wanted, old) };
     if (definition.subresources?.status) {
       next = old['status'] === undefined ? without(next, 'status') : { ...next, status: old['status'] };
     }
@@ -100,10 +99,8 @@ function prepared(context: ServerContext, call: Call, wanted: KubeObject, old: K
     next = definition.prepareForUpdate?.(next, old, prepareContext(call, context)) ?? next;
   }
   next = shareWith(old, next);
-  if (call.subresource === '' && raisesGeneration(next, old, definition)) {
-    next = { ...next, metadata: { ...next.metadata, generation: (old.metadata.generation ?? 0) + 1 } };
-  }
-  return next;
+  if (next === old || call.subresource === 'status' || !raisesGeneration(next, old, definition)) return next;
+  return { ...next, metadata: { ...next.metadata, generation: (old.metadata.generation ?? 0) + 1 } };
 }
 
 function without(object: KubeObject, field: string): KubeObject {
@@ -112,17 +109,21 @@ function without(object: KubeObject, field: string): KubeObject {
   return { ...rest, apiVersion: object.apiVersion, kind: object.kind, metadata: object.metadata };
 }
 
-function validate(call: Call, object: KubeObject, old: KubeObject) {
+function validate(call: Call, object: KubeObject, old: KubeObject): readonly FieldError[] {
   if (object === old) return [];
-  const { definition } = call.endpoint;
-  if (call.subresource === 'status') {
-    return [...validateMetadataUpdate(object, old), ...(definition.validateStatusUpdate?.(object, old) ?? [])];
-  }
-  return [
-    ...validateMetadataUpdate(object, old),
-    ...(definition.validate?.(object) ?? []),
-    ...(definition.validateUpdate?.(object, old) ?? []),
-  ];
+  const { stored: definition } = call.endpoint;
+  const own =
+    call.subresource === 'status'
+      ? definition.validateStatusUpdate?.(object, old)
+      : (subresourceOf(call.endpoint, call.subresource)?.validate?.(object, old) ?? validateObject(call, object, old));
+  return [...validateMetadataUpdate(object, old), ...(own ?? [])];
+}
+
+function validateObject({ endpoint, subresource }: Call, object: KubeObject, old: KubeObject): readonly FieldError[] {
+  const { validate: always, validateUpdate } = endpoint.stored;
+  // the acts on a part may change what the object's own updates may not
+  const transition = subresource === '' || subresource === 'scale' ? validateUpdate?.(object, old) : undefined;
+  return [...(always?.(object) ?? []), ...(transition ?? [])];
 }
 
 /** Optimistic concurrency: a version or UID that the client names must be the stored one's. */

@@ -1,103 +1,91 @@
 import type { WatchOptions } from '../../client/kube-api.ts';
-import { type ApiError, gone } from '../../machinery/errors.ts';
-import type { KubeObject, WatchEvent } from '../../machinery/types.ts';
-import { CompactedError, type WatchedChange, type Watcher } from '../../store/index.ts';
+import { limits } from '../../limits.ts';
+import { gone } from '../../machinery/errors.ts';
+import { invalid } from '../../machinery/invalid.ts';
+import type { KubeObject, Status, WatchEvent } from '../../machinery/types.ts';
+import { CompactedError } from '../../store/index.ts';
 import type { Call } from '../call.ts';
 import type { ServerContext } from '../context.ts';
 import { mustSupport } from '../endpoint.ts';
-import { matcherOf, parseSelection, watchFilterOf } from './selection.ts';
+import { select } from './read.ts';
+import { parseSelection, watchFilterOf } from './selection.ts';
+import { parseResourceVersion, tooLargeVersion } from './versions.ts';
+import { WatchStream } from './watch-stream.ts';
 
+/**
+ * Changes from a version on; without one (or with '0'), first what there is, as ADDED events. A version that is no longer
+ * known gives an ERROR event with 410.
+ *
+ * @see https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes
+ */
 export function watch(context: ServerContext, call: Call<WatchOptions>): AsyncIterable<WatchEvent> {
   const { endpoint, namespace, options } = call;
+  const { store } = context;
   mustSupport(endpoint, 'watch');
+  validateOptions(options);
   const selection = parseSelection(endpoint, options);
-  const version = options.resourceVersion ?? '';
-  const fromNow = version === '' || version === '0';
-  const revision = fromNow ? context.store.revision : Number(version);
-  const matches = matcherOf(selection);
-  const initial = fromNow
-    ? endpoint.collection.range({ ...(namespace === undefined ? {} : { namespace }), ...(matches ? { matches } : {}) })
-    : [];
-  let watcher: Watcher;
+  const { resourceVersion = '', sendInitialEvents } = options;
+  const asked = resourceVersion === '' ? 0 : parseResourceVersion(resourceVersion);
+  if (asked > store.revision) return failed(tooLargeVersion(asked, store.revision).status);
+  const fromState = sendInitialEvents ?? asked === 0;
+  const revision = fromState || asked === 0 ? store.revision : asked;
   try {
-    watcher = endpoint.collection.watch(revision, watchFilterOf(selection, namespace));
+    const watcher = endpoint.collection.watch(revision, watchFilterOf(selection, namespace));
+    const stream = new WatchStream({
+      watcher,
+      initial: fromState ? select(endpoint, namespace, selection) : [],
+      endOfInitial: sendInitialEvents === true ? initialEventsEnd(call, revision) : undefined,
+      present: endpoint.present,
+      signal: options.signal,
+    });
+    schedule(context, call, stream);
+    return stream;
   } catch (error) {
     if (!(error instanceof CompactedError)) throw error;
-    return failed(gone(`too old resource version: ${error.requested} (${error.oldest})`));
+    return failed(gone(`too old resource version: ${error.requested} (${error.oldest})`).status);
   }
-  return new WatchStream(watcher, initial, endpoint.present, options.signal);
 }
 
-async function* failed(error: ApiError): AsyncGenerator<WatchEvent> {
-  yield { type: 'ERROR', object: error.status };
+/** Bookmarks and the end of its time: for as long as the watch is open. */
+function schedule({ sim, store }: ServerContext, call: Call<WatchOptions>, stream: WatchStream): void {
+  const { allowWatchBookmarks, timeoutSeconds } = call.options;
+  if (allowWatchBookmarks) {
+    const cancel = sim.clock.every(limits.bookmarkPeriod, () => stream.bookmark(bookmark(call, store.revision)));
+    stream.onEnd(cancel);
+  }
+  if (timeoutSeconds) {
+    stream.onEnd(sim.clock.after(timeoutSeconds * 1000, () => stream.end(), { upkeep: true }));
+  }
 }
 
-const done: IteratorReturnResult<undefined> = { done: true, value: undefined };
+function bookmark({ endpoint }: Call<WatchOptions>, revision: number): WatchEvent {
+  const { apiVersion, kind } = endpoint;
+  // a bookmark has no name: it is no object but a place
+  const object = { kind, apiVersion, metadata: { resourceVersion: String(revision) } } as unknown as KubeObject;
+  return { type: 'BOOKMARK', object };
+}
 
-/** Written out rather than an async generator: thousands of these are open, and a change passes with one promise. */
-class WatchStream implements AsyncIterableIterator<WatchEvent> {
-  readonly #watcher: Watcher;
-  readonly #initial: readonly KubeObject[];
-  readonly #present: (stored: KubeObject) => KubeObject;
-  #sent = 0;
-  #ended = false;
+function initialEventsEnd({ endpoint }: Call<WatchOptions>, revision: number): WatchEvent {
+  const { apiVersion, kind } = endpoint;
+  const metadata = { resourceVersion: String(revision), annotations: { 'k8s.io/initial-events-end': 'true' } };
+  return { type: 'BOOKMARK', object: { kind, apiVersion, metadata } as unknown as KubeObject };
+}
 
-  constructor(
-    watcher: Watcher,
-    initial: readonly KubeObject[],
-    present: (stored: KubeObject) => KubeObject,
-    signal: AbortSignal,
-  ) {
-    this.#watcher = watcher;
-    this.#initial = initial;
-    this.#present = present;
-    if (signal.aborted) watcher.close();
-    else signal.addEventListener('abort', () => watcher.close(), { once: true });
-  }
+async function* failed(status: Status): AsyncGenerator<WatchEvent> {
+  yield { type: 'ERROR', object: status };
+}
 
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
-
-  next(): Promise<IteratorResult<WatchEvent, undefined>> {
-    const now = this.#now();
-    if (now) return Promise.resolve(now);
-    return new Promise((resolve) => {
-      const look = () => {
-        const event = this.#now();
-        if (event) resolve(event);
-        else this.#watcher.wait(look);
-      };
-      this.#watcher.wait(look);
-    });
-  }
-
-  return(): Promise<IteratorResult<WatchEvent, undefined>> {
-    this.#watcher.close();
-    this.#ended = true;
-    return Promise.resolve(done);
-  }
-
-  #now(): IteratorResult<WatchEvent, undefined> | undefined {
-    if (this.#ended) return done;
-    const { state } = this.#watcher;
-    if (state === 'closed') return done;
-    const first = this.#initial[this.#sent];
-    if (first) {
-      this.#sent++;
-      return { done: false, value: { type: 'ADDED', object: this.#present(first) } };
-    }
-    const change = this.#watcher.take();
-    if (change) return { done: false, value: this.#event(change) };
-    if (state === 'open') return undefined;
-    this.#ended = true;
-    return {
-      done: false,
-      value: { type: 'ERROR', object: gone('too old resource version: the watch was too slow').status },
-    };
-  }
-
-  #event({ type, object }: WatchedChange): WatchEvent {
-    return { type, object: this.#present(object) };
-  }
+function validateOptions({ sendInitialEvents, resourceVersionMatch }: WatchOptions): void {
+  const detail =
+    sendInitialEvents === undefined
+      ? resourceVersionMatch === undefined
+        ? undefined
+        : 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided'
+      : resourceVersionMatch === 'NotOlderThan'
+        ? undefined
+        : 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan';
+  if (detail === undefined) return;
+  throw invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [
+    { code: 'FieldValueForbidden', field: 'resourceVersionMatch', detail },
+  ]);
 }

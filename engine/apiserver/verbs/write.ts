@@ -1,4 +1,4 @@
-import type { Call } from '../call.ts';
+import { type Call, fieldManagerOf } from '../call.ts';
 import type { ServerContext } from '../context.ts';
 import type { AdmissionAttributes, AdmissionOperation } from '../admission/index.ts';
 import type { KubeObject } from '../../machinery/types.ts';
@@ -35,3 +35,22 @@ export function admissionAttributes(
 const ignore = (): void => {};
 
 export const objectKey = (call: Pick<Call, 'namespace' | 'name'>): string => keyOf(call.namespace, call.name);
+
+/** Who wrote which field, where the server keeps it. */
+export function trackFields(
+  context: ServerContext,
+  call: Call,
+  live: KubeObject | undefined,
+  next: KubeObject,
+): KubeObject {
+  const { ownership, schemas, sim } = context;
+  if (!ownership) return next;
+  const { group, storageVersion, kind } = call.endpoint.stored;
+  return ownership.track(live, next, {
+    manager: fieldManagerOf(call),
+    apiVersion: call.endpoint.apiVersion,
+    subresource: call.subresource,
+    time: sim.clock.timestamp(),
+    schema: schemas?.forKind(group, storageVersion, kind)?.schema,
+  });
+}

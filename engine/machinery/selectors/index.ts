@@ -8,3 +8,4 @@ export {
   parseLabelSelector,
   satisfies,
 } from './labels.ts';
+export { formatLabelSelector, requirementsOf, selectsLabels } from './label-selector.ts';

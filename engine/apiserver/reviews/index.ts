@@ -1,0 +1,102 @@
+/** Kinds that are asked, not kept: access and identity reviews, and bindings. */
+import { failure } from '../../machinery/errors.ts';
+import { isObject } from '../../machinery/patch/index.ts';
+import type { JsonObject, KubeObject, Status } from '../../machinery/types.ts';
+import { isPrivileged } from '../authorization/index.ts';
+import type { Call } from '../call.ts';
+import type { ServerContext } from '../context.ts';
+import type { UserInfo } from '../contract.ts';
+import type { Endpoint } from '../endpoint.ts';
+import { binding } from '../subresources/binding.ts';
+import { partOf } from '../subresources/part.ts';
+
+type Review = (context: ServerContext, call: Call, body: KubeObject) => Promise<KubeObject | Status>;
+
+const reviews: { readonly [resourceAndGroup: string]: Review } = {
+  'bindings.': (context, call, body) =>
+    binding.create?.(
+      context,
+      { ...call, endpoint: context.endpoint({ group: '', version: 'v1', resource: 'pods' }), name: body.metadata.name },
+      body,
+    ) ?? Promise.reject(failure(404, 'NotFound', 'the server could not find the requested resource', {})),
+  'selfsubjectaccessreviews.authorization.k8s.io': (context, call, body) =>
+    reviewAccess(context, body, call.identity.user, call.endpoint),
+  'subjectaccessreviews.authorization.k8s.io': (context, call, body) =>
+    reviewAccess(context, body, subjectOf(body), call.endpoint),
+  'localsubjectaccessreviews.authorization.k8s.io': (context, call, body) =>
+    reviewAccess(context, body, subjectOf(body), call.endpoint),
+  'selfsubjectrulesreviews.authorization.k8s.io': async (context, call, body) => {
+    const { user } = call.identity;
+    const namespace = String(partOf(body, 'spec')['namespace'] ?? '');
+    const everything = {
+      resourceRules: [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }],
+      nonResourceRules: [{ verbs: ['*'], nonResourceURLs: ['*'] }],
+      incomplete: false,
+    };
+    const rules = isPrivileged(user) ? everything : (context.authorizer.rules?.(user, namespace) ?? everything);
+    return answered(body, call.endpoint, rules);
+  },
+  'selfsubjectreviews.authentication.k8s.io': async (context, call, body) => {
+    const { name, uid, groups, extra } = call.identity.user;
+    const userInfo: JsonObject = {
+      username: name,
+      ...(uid === undefined ? {} : { uid }),
+      groups,
+      ...(extra === undefined ? {} : { extra }),
+    };
+    const shown = answered(body, call.endpoint, { userInfo });
+    return { ...shown, metadata: { ...shown.metadata, creationTimestamp: context.sim.clock.timestamp() } };
+  },
+  'tokenreviews.authentication.k8s.io': async (_context, call, body) =>
+    answered(body, call.endpoint, { user: {}, error: 'invalid bearer token' }),
+};
+
+export function reviewOf({ resource, group }: Endpoint): Review | undefined {
+  return reviews[`${resource}.${group}`];
+}
+
+function answered(body: KubeObject, { apiVersion, kind }: Endpoint, status: JsonObject): KubeObject {
+  return { ...body, kind, apiVersion, metadata: { ...body.metadata }, status };
+}
+
+function subjectOf(body: KubeObject): UserInfo {
+  const { user, groups, uid } = partOf(body, 'spec');
+  return {
+    name: typeof user === 'string' ? user : '',
+    groups: Array.isArray(groups) ? groups.map(String) : [],
+    ...(typeof uid === 'string' ? { uid } : {}),
+  };
+}
+
+async function reviewAccess(
+  { authorizer }: ServerContext,
+  body: KubeObject,
+  user: UserInfo,
+  endpoint: Endpoint,
+): Promise<KubeObject> {
+  const { resourceAttributes: resource, nonResourceAttributes: other } = partOf(body, 'spec');
+  if (isObject(resource) === isObject(other)) {
+    const message =
+      'Invalid value: "null": exactly one of nonResourceAttributes or resourceAttributes must be specified';
+    throw failure(422, 'Invalid', `.authorization.k8s.io "" is invalid: spec.resourceAttributes: ${message}`, {
+      group: 'authorization.k8s.io',
+      causes: [{ reason: 'FieldValueInvalid', message, field: 'spec.resourceAttributes' }],
+    });
+  }
+  const asked = isObject(resource) ? resource : isObject(other) ? other : {};
+  const text = (field: string): string => String(asked[field] ?? '');
+  const { allowed, reason } = isPrivileged(user)
+    ? { allowed: true, reason: undefined }
+    : await authorizer.authorize({
+        user,
+        verb: text('verb'),
+        group: text('group'),
+        version: text('version'),
+        resource: text('resource'),
+        subresource: text('subresource'),
+        namespace: text('namespace') || undefined,
+        name: text('name'),
+        ...(isObject(other) ? { path: text('path') } : {}),
+      });
+  return answered(body, endpoint, { allowed, ...(reason ? { reason } : {}) });
+}

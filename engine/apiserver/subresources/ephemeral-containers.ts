@@ -1,0 +1,27 @@
+import type { FieldError } from '../../machinery/errors.ts';
+import type { Subresource } from './contract.ts';
+import { itemsOf, partOf } from './part.ts';
+
+/** Debugging containers: they can be added to a running pod, never changed or taken away. */
+export const ephemeralContainers: Subresource = {
+  merge: (wanted, old) => {
+    const { ephemeralContainers: added } = partOf(wanted, 'spec');
+    return { ...old, spec: { ...partOf(old, 'spec'), ...(added === undefined ? {} : { ephemeralContainers: added }) } };
+  },
+  validate: (object, old) => {
+    const now = itemsOf(partOf(object, 'spec'), 'ephemeralContainers');
+    const errors: FieldError[] = [];
+    for (const [index, container] of itemsOf(partOf(old, 'spec'), 'ephemeralContainers').entries()) {
+      const kept = now.find(({ name }) => name === container['name']);
+      if (kept === container) continue;
+      errors.push({
+        code: 'FieldValueForbidden',
+        field: kept ? `spec.ephemeralContainers[${index}]` : 'spec.ephemeralContainers',
+        detail: kept
+          ? `existing ephemeral containers ${JSON.stringify(container['name'])} may not be changed`
+          : `existing ephemeral containers ${JSON.stringify(container['name'])} may not be removed`,
+      });
+    }
+    return errors;
+  },
+};

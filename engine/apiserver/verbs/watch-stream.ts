@@ -1,0 +1,117 @@
+import { gone } from '../../machinery/errors.ts';
+import type { KubeObject, WatchEvent } from '../../machinery/types.ts';
+import type { Watcher } from '../../store/index.ts';
+
+export interface WatchStreamParts {
+  readonly watcher: Watcher;
+  /** Objects that were there at the start: sent as they are taken, not buffered. */
+  readonly initial: readonly KubeObject[];
+  /** Sent after them. */
+  readonly endOfInitial: WatchEvent | undefined;
+  readonly present: (stored: KubeObject) => KubeObject;
+  readonly signal: AbortSignal;
+}
+
+type Result = IteratorResult<WatchEvent, undefined>;
+
+const done: IteratorReturnResult<undefined> = { done: true, value: undefined };
+const given = (value: WatchEvent): Result => ({ done: false, value });
+
+/** A watch as its client iterates it. Written out rather than an async generator: a change passes with one promise. */
+export class WatchStream implements AsyncIterableIterator<WatchEvent> {
+  readonly #parts: WatchStreamParts;
+  readonly #endings: (() => void)[] = [];
+  readonly #abort = (): void => this.end();
+  #sent = 0;
+  #endOfInitial: WatchEvent | undefined;
+  #bookmark: WatchEvent | undefined;
+  #waiting: ((result: Result) => void)[] = [];
+  #failed = false;
+  #ended = false;
+
+  constructor(parts: WatchStreamParts) {
+    this.#parts = parts;
+    this.#endOfInitial = parts.endOfInitial;
+    if (parts.signal.aborted) this.end();
+    else parts.signal.addEventListener('abort', this.#abort, { once: true });
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  /** Run when the watch ends, for whatever reason. */
+  onEnd(ending: () => void): void {
+    if (this.#ended) ending();
+    else this.#endings.push(ending);
+  }
+
+  /** Sent once all that happened until now has been taken; only the newest is kept. */
+  bookmark(event: WatchEvent): void {
+    this.#bookmark = event;
+    this.#serve();
+  }
+
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#parts.signal.removeEventListener('abort', this.#abort);
+    this.#parts.watcher.close();
+    for (const ending of this.#endings) ending();
+    this.#serve();
+  }
+
+  next(): Promise<Result> {
+    const now = this.#waiting.length === 0 ? this.#now() : undefined;
+    if (now) return Promise.resolve(now);
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      this.#parts.watcher.wait(this.#serve);
+    });
+  }
+
+  return(): Promise<Result> {
+    this.end();
+    return Promise.resolve(done);
+  }
+
+  readonly #serve = (): void => {
+    for (;;) {
+      const first = this.#waiting[0];
+      if (!first) return;
+      const result = this.#now();
+      if (!result) break;
+      this.#waiting.shift();
+      first(result);
+    }
+    this.#parts.watcher.wait(this.#serve);
+  };
+
+  #now(): Result | undefined {
+    if (this.#ended) return done;
+    const { initial, present, watcher } = this.#parts;
+    const first = initial[this.#sent];
+    if (first) {
+      this.#sent++;
+      return given({ type: 'ADDED', object: present(first) });
+    }
+    const end = this.#endOfInitial;
+    if (end) {
+      this.#endOfInitial = undefined;
+      return given(end);
+    }
+    const change = watcher.take();
+    if (change) return given({ type: change.type, object: present(change.object) });
+    if (watcher.state === 'overflow' && !this.#failed) {
+      this.#failed = true;
+      return given({ type: 'ERROR', object: gone('too old resource version: the watch was too slow').status });
+    }
+    if (watcher.state !== 'open') {
+      this.end();
+      return done;
+    }
+    const bookmark = this.#bookmark;
+    this.#bookmark = undefined;
+    return bookmark && given(bookmark);
+  }
+}
