@@ -5,8 +5,8 @@
  * each of them, read when it is first needed. What is built of what: build/targets.mjs.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { nodeImports, overweight } from './build/checks.mjs';
@@ -28,12 +28,12 @@ await rm('dist', { recursive: true, force: true });
 const problems = [];
 await Promise.all(
   targets
-    .filter(({ entry }) => existsSync(entry))
+    .filter(({ entry }) => typeof entry !== 'string' || existsSync(entry))
     .map(async ({ name, entry, options, chunks }) => {
       const forWeb = options.platform === 'browser';
       const result = await build({
         ...options,
-        entryPoints: [entry],
+        entryPoints: typeof entry === 'string' ? [entry] : entry,
         sourcemap: production ? false : 'linked',
         plugins: [...(chunks ? [lazyChunks(chunks)] : []), ...(forWeb ? [webShims] : [])],
       }).catch((/** @type {import('esbuild').BuildFailure} */ failure) => failure);
@@ -42,6 +42,7 @@ await Promise.all(
     }),
 );
 problems.push(...overweight());
+await writeSamples();
 
 if (problems.length > 0) {
   console.error(problems.join('\n'));
@@ -49,3 +50,15 @@ if (problems.length > 0) {
 }
 await stamp();
 console.log(`built in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+
+/** A web extension cannot list its own folder: the samples go along in one file. */
+async function writeSamples() {
+  const names = existsSync('samples')
+    ? readdirSync('samples')
+        .filter((name) => name.endsWith('.k8s.md'))
+        .sort()
+    : [];
+  const samples = Object.fromEntries(names.map((name) => [name, readFileSync(`samples/${name}`, 'utf8')]));
+  await mkdir('dist', { recursive: true });
+  await writeFile('dist/samples.json', JSON.stringify(samples));
+}

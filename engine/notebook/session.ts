@@ -18,6 +18,8 @@ export interface CellSource {
   readonly kind: CellKind;
   readonly value: string;
   readonly flags?: CellFlags;
+  /** What a command reads on its standard input. */
+  readonly input?: string;
 }
 
 export interface CellRun {
@@ -99,9 +101,9 @@ export function createNotebookSession(cluster: SessionCluster, shell: ShellSessi
 }
 
 /** What the shell is to do for a cell. */
-function jobOf({ kind, value }: CellSource): { readonly script: string; readonly stdin?: Uint8Array } {
+function jobOf({ kind, value, input }: CellSource): { readonly script: string; readonly stdin?: Uint8Array } {
   if (kind === 'manifest') return { script: 'kubectl apply -f -', stdin: new TextEncoder().encode(value) };
-  return { script: scriptOf(value) };
+  return { script: scriptOf(value), ...(input === undefined ? {} : { stdin: new TextEncoder().encode(input) }) };
 }
 
 /** Gives up waiting at once when the signal aborts; what was waited for is told by the same signal, and ends on its own. */

@@ -1,6 +1,6 @@
 /** What is built: one row a bundle. Paths are relative to the repository. */
 
-/** @typedef {{ name: string, entry: string, options: import('esbuild').BuildOptions, chunks?: 'node' | 'web' }} Target */
+/** @typedef {{ name: string, entry: string | { [output: string]: string }, options: import('esbuild').BuildOptions, chunks?: 'node' | 'web' }} Target */
 
 const shared = {
   bundle: true,
@@ -36,15 +36,14 @@ export const targets = [
     chunks: 'web',
   },
   {
-    name: 'notebook renderers',
-    entry: 'webview/renderer/index.ts',
+    name: 'webviews',
+    entry: { renderer: 'webview/renderer/index.ts', panel: 'webview/panel/index.ts' },
     options: {
       ...shared,
       platform: 'browser',
       format: 'esm',
       splitting: true,
       outdir: 'dist/webview',
-      entryNames: 'renderer',
       chunkNames: 'chunks/[name]-[hash]',
     },
   },

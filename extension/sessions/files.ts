@@ -1,0 +1,56 @@
+import { FileType, type Uri, Uri as Uris, workspace } from 'vscode';
+
+/** A file that a notebook's shell sees. */
+export interface OverlaidFile {
+  /** Relative to the notebook's folder. */
+  readonly path: string;
+  readonly content: Uint8Array;
+}
+
+/** What is worth reading into memory: manifests, charts, scripts; no dependencies, no archives of gigabytes. */
+const most = { files: 500, bytes: 16 * 1024 * 1024, depth: 6 };
+const passedOver = new Set(['node_modules', '.git', 'dist', '.vscode']);
+
+/** The files in the folder of a notebook (or of the workspace), nearest first, up to a limit. */
+export async function filesBeside(notebook: Uri | undefined): Promise<readonly OverlaidFile[]> {
+  const folder = notebook ? Uris.joinPath(notebook, '..') : workspace.workspaceFolders?.[0]?.uri;
+  if (!folder || notebook?.scheme === 'untitled') return [];
+  const files: OverlaidFile[] = [];
+  let bytes = 0;
+  let level: { uri: Uri; path: string }[] = [{ uri: folder, path: '' }];
+  for (let depth = 0; depth < most.depth && level.length > 0; depth++) {
+    const deeper: typeof level = [];
+    for (const { uri, path } of level) {
+      for (const [name, type] of await entriesOf(uri)) {
+        const child = { uri: Uris.joinPath(uri, name), path: `${path}${name}` };
+        if (type === FileType.Directory && !passedOver.has(name)) deeper.push({ ...child, path: `${child.path}/` });
+        if (type !== FileType.File || files.length >= most.files) continue;
+        const content = await contentOf(child.uri, most.bytes - bytes);
+        if (!content) continue;
+        bytes += content.length;
+        files.push({ path: child.path, content });
+      }
+    }
+    level = deeper;
+  }
+  return files;
+}
+
+async function entriesOf(folder: Uri): Promise<readonly [string, FileType][]> {
+  try {
+    return (await workspace.fs.readDirectory(folder)).sort(([a], [b]) => (a < b ? -1 : 1));
+  } catch {
+    // an unreadable folder has no files for the shell
+    return [];
+  }
+}
+
+async function contentOf(file: Uri, room: number): Promise<Uint8Array | undefined> {
+  try {
+    if ((await workspace.fs.stat(file)).size > room) return undefined;
+    return await workspace.fs.readFile(file);
+  } catch {
+    // gone or unreadable: the shell says so when it is asked for
+    return undefined;
+  }
+}

@@ -1,0 +1,121 @@
+import { Disposable, EventEmitter, type Event, type NotebookDocument, window, workspace } from 'vscode';
+import type { CellResult, CellRun, CellSource, NotebookSession } from '../../engine/notebook/session.ts';
+import type { Engine, EngineLoader } from '../engine/engine.ts';
+import { settingsCellOf } from '../notebook/cells.ts';
+import { notebookTypes } from '../notebook/types.ts';
+import { filesBeside } from './files.ts';
+
+/** A cluster that runs, and whose it is. */
+export interface OpenSession {
+  /** The notebook's file name; `workspace` for the one that manifest files are applied to. */
+  readonly name: string;
+  readonly session: NotebookSession;
+  readonly busy: boolean;
+}
+
+/** The clusters that are open: one a notebook, and one for manifest files outside notebooks. */
+export interface Sessions extends Disposable {
+  /** Runs a cell on its notebook's cluster, which is begun where there is none. */
+  run(notebook: NotebookDocument, cell: CellSource, run: CellRun): Promise<CellResult>;
+  /** Runs a command on the cluster in use: the active notebook's, else the last one used, else the workspace's own. */
+  runCommand(cell: CellSource, run?: Partial<CellRun>): Promise<CellResult>;
+  /** Ends a notebook's cluster: the next cell begins a fresh one. */
+  close(notebook: NotebookDocument): void;
+  /** The cluster in use, if one runs. */
+  current(): OpenSession | undefined;
+  /** A cluster began, ended, or begins or ends to work. */
+  readonly onDidChange: Event<void>;
+}
+
+interface Entry {
+  readonly name: string;
+  readonly opening: Promise<NotebookSession>;
+  session?: NotebookSession;
+  working: number;
+}
+
+const workspaceKey = 'workspace';
+type SessionKey = NotebookDocument | typeof workspaceKey;
+
+export function createSessions(load: EngineLoader): Sessions {
+  const entries = new Map<SessionKey, Entry>();
+  const changed = new EventEmitter<void>();
+  let lastUsed: SessionKey = workspaceKey;
+
+  function entryOf(key: SessionKey): Entry {
+    lastUsed = key;
+    const known = entries.get(key);
+    if (known) return known;
+    const name = key === workspaceKey ? workspaceKey : (key.uri.path.split('/').at(-1) ?? '');
+    const entry: Entry = { name, opening: load().then((engine) => openSession(engine, key)), working: 0 };
+    entries.set(key, entry);
+    entry.opening.then(
+      (session) => {
+        if (entries.get(key) === entry) entry.session = session;
+        else session.dispose();
+        changed.fire();
+      },
+      () => {
+        if (entries.get(key) === entry) entries.delete(key);
+      },
+    );
+    return entry;
+  }
+
+  async function runOn(key: SessionKey, cell: CellSource, run: CellRun): Promise<CellResult> {
+    const entry = entryOf(key);
+    entry.working++;
+    changed.fire();
+    try {
+      const session = await entry.opening;
+      return await session.run(cell, run);
+    } finally {
+      entry.working--;
+      changed.fire();
+    }
+  }
+
+  function close(key: SessionKey): void {
+    const entry = entries.get(key);
+    if (!entry) return;
+    entries.delete(key);
+    entry.session?.dispose();
+    changed.fire();
+  }
+
+  function keyInUse(): SessionKey {
+    const active = window.activeNotebookEditor?.notebook;
+    if (active && notebookTypes.includes(active.notebookType)) return active;
+    return entries.has(lastUsed) ? lastUsed : workspaceKey;
+  }
+
+  const closing = workspace.onDidCloseNotebookDocument(close);
+  return {
+    run: runOn,
+    runCommand: (cell, run = {}) =>
+      runOn(keyInUse(), cell, { signal: new AbortController().signal, print: () => {}, ...run }),
+    close,
+    current() {
+      const entry = entries.get(keyInUse());
+      return entry?.session && { name: entry.name, session: entry.session, busy: entry.working > 0 };
+    },
+    onDidChange: changed.event,
+    dispose() {
+      closing.dispose();
+      for (const key of entries.keys()) close(key);
+      changed.dispose();
+    },
+  };
+}
+
+/** Begins the cluster that the notebook's settings cell asks for. */
+async function openSession(engine: Engine, key: SessionKey): Promise<NotebookSession> {
+  const cell = key === workspaceKey ? undefined : settingsCellOf(key);
+  const { settings, problems } = engine.readSettings(cell?.document.getText() ?? '', 0);
+  const errors = problems.filter((problem) => problem.severity !== 'warning');
+  if (errors.length > 0) {
+    const told = errors.map(({ line, message }) => `line ${line + 1}: ${message}`);
+    throw new Error(`The settings of this notebook cannot be used.\n${told.join('\n')}`);
+  }
+  return engine.openSession({ settings, files: await filesBeside(key === workspaceKey ? undefined : key.uri) });
+}
