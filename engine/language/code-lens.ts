@@ -1,4 +1,4 @@
-import { createDocumentCache, type DocumentCache, type TextRange } from './documents.ts';
+import { createDocumentCache, type DocumentCache, type ManifestDocument, type TextRange } from './documents.ts';
 import { type DocumentKind, kindOf } from './kind-of.ts';
 import { rangeOfPath } from './tree.ts';
 
@@ -33,17 +33,34 @@ const actions: readonly {
 
 /** The lenses over each manifest of a file: `apps/v1 Deployment` and what can be done with it. */
 export function codeLenses(text: string, cache: DocumentCache = createDocumentCache()): Lens[] {
-  return cache.parse(text).flatMap((document, index) => {
-    const about = kindOf(document);
-    if (!about) return [];
-    const first = rangeOfPath(document, ['apiVersion']);
-    const range = { start: document.start + first.start, end: document.start + first.end };
-    const common = { range, about, document: { index, start: document.start, end: document.end } };
-    return [
-      { ...common, title: `${about.apiVersion} ${about.kind}`, action: 'kind' as const },
-      ...actions
-        .filter(({ kinds }) => !kinds || kinds.has(about.kind))
-        .map(({ action, title }) => ({ ...common, title, action })),
-    ];
+  const lenses: Lens[] = [];
+  cache.parse(text).forEach(({ tree, text: part, start, end }, index) => {
+    const head = headOf({ tree, text: part, start, end });
+    if (!head) return;
+    const { about } = head;
+    const range = { start: start + head.start, end: start + head.end };
+    const document = { index, start, end };
+    lenses.push({ range, title: head.title, action: 'kind', about, document });
+    for (const { action, title, kinds } of actions) {
+      if (!kinds || kinds.has(about.kind)) lenses.push({ range, title, action, about, document });
+    }
   });
+  return lenses;
+}
+
+interface Head extends TextRange {
+  readonly about: DocumentKind;
+  readonly title: string;
+}
+
+/** Where the lenses of each syntax tree stand, from its start: thousands of documents do not change at an edit. */
+const heads = new WeakMap<object, { readonly head: Head | undefined }>();
+
+function headOf(document: ManifestDocument): Head | undefined {
+  const known = heads.get(document.tree);
+  if (known) return known.head;
+  const about = kindOf(document);
+  const head = about && { ...rangeOfPath(document, ['apiVersion']), about, title: `${about.apiVersion} ${about.kind}` };
+  heads.set(document.tree, { head });
+  return head;
 }

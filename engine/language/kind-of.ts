@@ -18,8 +18,17 @@ export interface DocumentKind extends GroupVersionKind {
   readonly namespace?: string;
 }
 
+/** What was found in each syntax tree: a file's other documents are not read again at each edit. */
+const known = new WeakMap<object, { readonly kind: DocumentKind | undefined }>();
+
 /** apiVersion, kind and name of a document; undefined where it is no manifest. */
 export function kindOf(document: ManifestDocument): DocumentKind | undefined {
+  const found = known.get(document.tree) ?? { kind: readKind(document) };
+  known.set(document.tree, found);
+  return found.kind;
+}
+
+function readKind(document: ManifestDocument): DocumentKind | undefined {
   const apiVersion = topScalar(document, 'apiVersion');
   const kind = topScalar(document, 'kind');
   if (apiVersion === undefined || kind === undefined) return undefined;
