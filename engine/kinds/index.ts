@@ -1,10 +1,25 @@
 import type { Behaviour } from './behaviour.ts';
 import { columnsByKind } from './columns/index.ts';
+import { config } from './config/index.ts';
+import { extension } from './extension/index.ts';
+import { pod } from './pod/index.ts';
+import { policy } from './policy/index.ts';
 import type { KindDefinition } from './registry.ts';
+import { services } from './services/index.ts';
+import { storage } from './storage/index.ts';
 import { discoveryTable } from './table.ts';
+import { workloads } from './workloads/index.ts';
 
 /** Behaviour by `Kind.group`; kinds without a row here store, serve and print as any object does. */
-const behaviours: { readonly [kindAndGroup: string]: Behaviour } = {};
+const behaviours: { readonly [kindAndGroup: string]: Behaviour } = {
+  'Pod.': pod,
+  ...config,
+  ...extension,
+  ...policy,
+  ...services,
+  ...storage,
+  ...workloads,
+};
 
 let kinds: readonly KindDefinition[] | undefined;
 

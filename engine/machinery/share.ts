@@ -1,0 +1,58 @@
+/** Changes to frozen values that share with them all that stays the same. */
+
+/** The object with what it lacks of `defaults`; the same object where it lacks nothing. */
+export function fill<T extends object>(object: T, defaults: { readonly [Key in keyof T]?: T[Key] }): T {
+  let copy: T | undefined;
+  for (const key in defaults) {
+    if (object[key] === undefined && defaults[key] !== undefined) {
+      copy ??= { ...object };
+      Object.assign(copy, { [key]: defaults[key] });
+    }
+  }
+  return copy ?? object;
+}
+
+/** The object with `changes`; the same object where each is what it has already. `undefined` takes a field away. */
+export function change<T extends object>(object: T, changes: { readonly [Key in keyof T]?: T[Key] | undefined }): T {
+  let copy: T | undefined;
+  for (const key in changes) {
+    const next = changes[key];
+    if (object[key] === next) continue;
+    copy ??= { ...object };
+    if (next === undefined) Reflect.deleteProperty(copy, key);
+    else Reflect.set(copy, key, next);
+  }
+  return copy ?? object;
+}
+
+/** A list with each item replaced by what `item` makes of it; the same list where all stay. */
+export function changeItems<T>(list: readonly T[], item: (value: T, index: number) => T): readonly T[];
+export function changeItems<T>(
+  list: readonly T[] | undefined,
+  item: (value: T, index: number) => T,
+): readonly T[] | undefined;
+export function changeItems<T>(
+  list: readonly T[] | undefined,
+  item: (value: T, index: number) => T,
+): readonly T[] | undefined {
+  if (!list) return list;
+  let copy: T[] | undefined;
+  for (let i = 0; i < list.length; i++) {
+    const given = list[i] as T;
+    const next = item(given, i);
+    if (next !== given) (copy ??= [...list])[i] = next;
+  }
+  return copy ?? list;
+}
+
+/** A part of an object put through `part` where it is there. */
+export function changePart<T extends object, Key extends keyof T>(
+  object: T,
+  key: Key,
+  part: (value: NonNullable<T[Key]>) => T[Key],
+): T {
+  const given = object[key];
+  if (given === undefined || given === null) return object;
+  const next = part(given);
+  return next === given ? object : { ...object, [key]: next };
+}
