@@ -1,31 +1,24 @@
 import { FileType, type Uri, Uri as Uris, workspace } from 'vscode';
+import { limits } from '../../engine/limits.ts';
+import type { WorkspaceFile } from '../../engine/notebook/cluster-shell.ts';
 
-/** A file that a notebook's shell sees. */
-export interface OverlaidFile {
-  /** Relative to the notebook's folder. */
-  readonly path: string;
-  readonly content: Uint8Array;
-}
-
-/** What is worth reading into memory: manifests, charts, scripts; no dependencies, no archives of gigabytes. */
-const most = { files: 500, bytes: 16 * 1024 * 1024, depth: 6 };
 const passedOver = new Set(['node_modules', '.git', 'dist', '.vscode']);
 
 /** The files in the folder of a notebook (or of the workspace), nearest first, up to a limit. */
-export async function filesBeside(notebook: Uri | undefined): Promise<readonly OverlaidFile[]> {
+export async function filesBeside(notebook: Uri | undefined): Promise<readonly WorkspaceFile[]> {
   const folder = notebook ? Uris.joinPath(notebook, '..') : workspace.workspaceFolders?.[0]?.uri;
   if (!folder || notebook?.scheme === 'untitled') return [];
-  const files: OverlaidFile[] = [];
+  const files: WorkspaceFile[] = [];
   let bytes = 0;
   let level: { uri: Uri; path: string }[] = [{ uri: folder, path: '' }];
-  for (let depth = 0; depth < most.depth && level.length > 0; depth++) {
+  for (let depth = 0; depth < limits.workspaceDepth && level.length > 0; depth++) {
     const deeper: typeof level = [];
     for (const { uri, path } of level) {
       for (const [name, type] of await entriesOf(uri)) {
         const child = { uri: Uris.joinPath(uri, name), path: `${path}${name}` };
         if (type === FileType.Directory && !passedOver.has(name)) deeper.push({ ...child, path: `${child.path}/` });
-        if (type !== FileType.File || files.length >= most.files) continue;
-        const content = await contentOf(child.uri, most.bytes - bytes);
+        if (type !== FileType.File || files.length >= limits.workspaceFiles) continue;
+        const content = await contentOf(child.uri, limits.workspaceBytes - bytes);
         if (!content) continue;
         bytes += content.length;
         files.push({ path: child.path, content });

@@ -117,5 +117,5 @@ async function openSession(engine: Engine, key: SessionKey): Promise<NotebookSes
     const told = errors.map(({ line, message }) => `line ${line + 1}: ${message}`);
     throw new Error(`The settings of this notebook cannot be used.\n${told.join('\n')}`);
   }
-  return engine.openSession({ settings, files: await filesBeside(key === workspaceKey ? undefined : key.uri) });
+  return engine.openNotebookSession(settings, { files: await filesBeside(key === workspaceKey ? undefined : key.uri) });
 }
