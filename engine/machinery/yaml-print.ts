@@ -210,7 +210,7 @@ function scalarText(value: unknown): string {
 }
 
 /** Whole numbers that fit 64 bits in full; others as Go's %g writes them. */
-function numberText(value: number): string {
+export function numberText(value: number): string {
   if (Number.isInteger(value) && value > -(2 ** 63) && value < 2 ** 64) return String(value);
   const [mantissa = '', exponent = '0'] = value.toExponential().split('e');
   const power = Number(exponent);

@@ -1,0 +1,20 @@
+import type { FlagDefinition } from './flags/table.ts';
+import type { Invocation } from './invocation.ts';
+
+/** One verb of kubectl, or a group of them. */
+export interface Command {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  /** One line for the list of commands. */
+  readonly short: string;
+  /** What follows `kubectl ` in the usage line, options left out. */
+  readonly usage: string;
+  /** A few lines for its own help. */
+  readonly long?: string;
+  readonly examples?: readonly string[];
+  readonly flags?: readonly FlagDefinition[];
+  readonly required?: readonly string[];
+  readonly subcommands?: readonly Command[];
+  /** Where absent, the command only groups others and shows its help. Resolves with the exit code, 0 where nothing is said. */
+  readonly run?: (invocation: Invocation) => Promise<number | void>;
+}

@@ -1,0 +1,5 @@
+import type { Command } from './command.ts';
+import { get } from './verbs/get/index.ts';
+
+/** Every command of kubectl. */
+export const commands: readonly Command[] = [get];

@@ -1,0 +1,56 @@
+import type { ConnectTarget } from '../context.ts';
+import { KubectlError } from '../errors.ts';
+import type { FlagValues } from '../flags/parse.ts';
+import type { Kubeconfig } from './kubeconfig.ts';
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** Whom to talk to, and as whom: the kubeconfig's context with the command line's flags laid over it. */
+export function connectTarget(config: Kubeconfig, flags: FlagValues): ConnectTarget {
+  const name = flags.string('context') || config['current-context'];
+  const context = config.contexts.find((entry) => entry.name === name)?.context;
+  if (flags.string('context') !== '' && !context) throw new KubectlError(`context "${name}" does not exist`);
+  const cluster = flags.string('cluster') || (context?.cluster ?? '');
+  const user = flags.string('user') || (context?.user ?? '');
+  const clusterEntry = config.clusters.find((entry) => entry.name === cluster);
+  const userEntry = config.users.find((entry) => entry.name === user)?.user ?? {};
+  if (flags.string('cluster') !== '' && !clusterEntry) throw new KubectlError(`cluster "${cluster}" does not exist`);
+  const token = flags.string('token') || text(userEntry.token);
+  const username = flags.string('username') || text(userEntry.username);
+  const certificate = text(userEntry['client-certificate-data']);
+  const impersonated = flags.string('as') || text(userEntry.as);
+  const groups = flags.list('as-group');
+  if (impersonated === '' && (groups.length > 0 || flags.string('as-uid') !== '')) {
+    throw new KubectlError('requesting uid, groups or user-extra for  without impersonating a user');
+  }
+  return {
+    context: name,
+    cluster,
+    server: flags.string('server') || text(clusterEntry?.cluster.server),
+    user,
+    ...(token === '' ? {} : { token }),
+    ...(username === '' ? {} : { username }),
+    ...(certificate === '' ? {} : { clientCertificateData: certificate }),
+    ...(impersonated === ''
+      ? {}
+      : {
+          impersonate: {
+            user: impersonated,
+            ...(flags.string('as-uid') === '' ? {} : { uid: flags.string('as-uid') }),
+            groups,
+            extra: extraOf(flags.list('as-user-extra')),
+          },
+        }),
+  };
+}
+
+function extraOf(pairs: readonly string[]): { [key: string]: string[] } {
+  const extra: { [key: string]: string[] } = {};
+  for (const pair of pairs) {
+    const [key = '', value = ''] = pair.split(/=(.*)/s);
+    const values = extra[key] ?? [];
+    values.push(value);
+    extra[key] = values;
+  }
+  return extra;
+}

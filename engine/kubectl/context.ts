@@ -1,0 +1,49 @@
+import type { KubeApi } from '../client/kube-api.ts';
+import type { FileSystem } from '../runtime/filesystem.ts';
+import type { Input, Output } from '../runtime/process.ts';
+import type { Sim } from '../sim/index.ts';
+
+/** The world that a kubectl runs in. */
+export interface KubectlContext {
+  readonly sim: Sim;
+  readonly env: { readonly [name: string]: string };
+  readonly cwd: string;
+  readonly fs: FileSystem;
+  readonly stdin: Input;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly isTty: boolean;
+  readonly signal: AbortSignal;
+  readonly clusters: Clusters;
+  /** Opens a text for editing and resolves with what became of it; where absent, `edit` looks for $KUBE_EDITOR and $EDITOR. */
+  readonly edit?: (name: string, text: string) => Promise<string>;
+  /** Runs another program of the same world: an editor, a plugin. */
+  readonly spawn?: (argv: readonly string[]) => Promise<number>;
+  /** Builds a kustomization (`-k`, `kubectl kustomize`) and resolves with its manifests. */
+  readonly kustomize?: (directory: string) => Promise<string>;
+}
+
+/** Where clusters are found. */
+export interface Clusters {
+  /** The kubeconfig where no file says otherwise; YAML. */
+  readonly defaultConfig: string;
+  /** Fails with an Error whose message kubectl prints where there is no such cluster. */
+  connect(target: ConnectTarget): KubeApi | Promise<KubeApi>;
+}
+
+/** A context of the kubeconfig after flags have been laid over it. */
+export interface ConnectTarget {
+  readonly context: string;
+  readonly cluster: string;
+  readonly server: string;
+  readonly user: string;
+  readonly token?: string;
+  readonly username?: string;
+  readonly clientCertificateData?: string;
+  readonly impersonate?: {
+    readonly user: string;
+    readonly uid?: string;
+    readonly groups: readonly string[];
+    readonly extra: { readonly [key: string]: readonly string[] };
+  };
+}

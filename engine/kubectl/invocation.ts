@@ -1,0 +1,152 @@
+import type { KubeApi, WriteOptions } from '../client/kube-api.ts';
+import type { Command } from './command.ts';
+import { type Kubeconfig, loadKubeconfig } from './config/kubeconfig.ts';
+import { connectTarget } from './config/target.ts';
+import type { KubectlContext } from './context.ts';
+import { KubectlError, usageError } from './errors.ts';
+import type { FlagValues, ParsedFlags } from './flags/parse.ts';
+import { ResourceMapper } from './resources/mapper.ts';
+
+const decoder = new TextDecoder();
+
+/** One call of one verb: its flags and arguments, and the way to the cluster. */
+export class Invocation {
+  readonly context: KubectlContext;
+  readonly command: Command;
+  /** `rollout status`. */
+  readonly path: string;
+  readonly flags: FlagValues;
+  readonly args: readonly string[];
+  readonly dash: number | undefined;
+  #config: Kubeconfig | undefined;
+  #api: KubeApi | undefined;
+  #mapper: ResourceMapper | undefined;
+
+  constructor(context: KubectlContext, command: Command, path: string, parsed: ParsedFlags) {
+    this.context = context;
+    this.command = command;
+    this.path = path;
+    this.flags = parsed.flags;
+    this.args = parsed.args;
+    this.dash = parsed.dash;
+  }
+
+  get signal(): AbortSignal {
+    return this.context.signal;
+  }
+
+  print(text: string): Promise<void> {
+    return text === '' ? Promise.resolve() : this.context.stdout.write(text);
+  }
+
+  warn(text: string): Promise<void> {
+    return text === '' ? Promise.resolve() : this.context.stderr.write(text);
+  }
+
+  now(): number {
+    return this.context.sim.clock.now();
+  }
+
+  config(): Kubeconfig {
+    this.#config ??= loadKubeconfig(this.context, this.flags.string('kubeconfig'));
+    return this.#config;
+  }
+
+  async api(): Promise<KubeApi> {
+    this.#api ??= await this.context.clusters.connect(connectTarget(this.config(), this.flags));
+    return this.#api;
+  }
+
+  /** Names of resources, as the server's discovery tells them. Asked once a call. */
+  async mapper(): Promise<ResourceMapper> {
+    if (!this.#mapper) {
+      const api = await this.api();
+      this.#mapper = new ResourceMapper(await api.discovery(), (text) => this.warn(text));
+    }
+    return this.#mapper;
+  }
+
+  /** Drops what is known of the server's resources: a CRD may just have been made. */
+  forgetResources(): void {
+    this.#mapper = undefined;
+  }
+
+  /** Whether `-n` was given: then files may not name another namespace. */
+  get namespaceIsExplicit(): boolean {
+    return this.flags.changed('namespace');
+  }
+
+  get namespace(): string {
+    const flag = this.flags.string('namespace');
+    if (flag !== '') return flag;
+    const config = this.config();
+    const name = this.flags.string('context') || config['current-context'];
+    return config.contexts.find((context) => context.name === name)?.context.namespace ?? 'default';
+  }
+
+  /** `none`, `client` or `server`. */
+  get dryRun(): 'none' | 'client' | 'server' {
+    if (!this.flags.has('dry-run')) return 'none';
+    const value = this.flags.string('dry-run');
+    if (value === 'none' || value === 'client' || value === 'server') return value;
+    if (value === 'unchanged') {
+      throw new KubectlError(
+        '--dry-run flag without a value was specified. A value must be set: "none", "server", or "client".',
+      );
+    }
+    throw new KubectlError(`Invalid dry-run value (${value}). Must be "none", "server", or "client".`);
+  }
+
+  /** Options of every write: who writes, whether in earnest, and what becomes of the server's warnings. */
+  writeOptions(): WriteOptions {
+    const manager = this.flags.optional('field-manager');
+    return {
+      ...(this.dryRun === 'server' ? { dryRun: true } : {}),
+      ...(manager === '' ? {} : { fieldManager: manager }),
+      ...(this.flags.has('validate') ? { fieldValidation: this.#validation() } : {}),
+      onWarning: this.onWarning,
+      signal: this.signal,
+    };
+  }
+
+  readonly onWarning = (text: string): void => {
+    void this.warn(`Warning: ${text}\n`);
+  };
+
+  #validation(): 'Ignore' | 'Warn' | 'Strict' {
+    const value = this.flags.string('validate');
+    switch (value) {
+      case 'strict':
+      case 'true':
+        return 'Strict';
+      case 'warn':
+        return 'Warn';
+      case 'ignore':
+      case 'false':
+        return 'Ignore';
+      default:
+        throw new KubectlError(`invalid - validate option ${JSON.stringify(value)}`);
+    }
+  }
+
+  usageError(message: string): Error {
+    return usageError(this.path, message);
+  }
+
+  async readStdin(): Promise<Uint8Array> {
+    const chunks: Uint8Array[] = [];
+    for (let chunk = await this.context.stdin.read(); chunk; chunk = await this.context.stdin.read())
+      chunks.push(chunk);
+    const all = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+    let at = 0;
+    for (const chunk of chunks) {
+      all.set(chunk, at);
+      at += chunk.length;
+    }
+    return all;
+  }
+
+  async readStdinText(): Promise<string> {
+    return decoder.decode(await this.readStdin());
+  }
+}

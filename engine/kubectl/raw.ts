@@ -1,0 +1,64 @@
+import type { ApiRequest, ApiResponse } from '../client/kube-api.ts';
+import { ApiError } from '../machinery/errors.ts';
+import type { Status } from '../machinery/types.ts';
+import type { Invocation } from './invocation.ts';
+import { toCompactJson } from './printers/json.ts';
+
+const decoder = new TextDecoder();
+
+/** `--raw`: sends the request and prints the answer as it comes. */
+export async function rawRequest(
+  invocation: Invocation,
+  method: string,
+  path: string,
+  body?: ApiRequest['body'],
+): Promise<void> {
+  const api = await invocation.api();
+  const response = await api.request({
+    method,
+    path,
+    signal: invocation.signal,
+    ...(body === undefined ? {} : { body }),
+  });
+  refuseFailure(response);
+  switch (response.body.type) {
+    case 'object':
+      return invocation.print(`${toCompactJson(response.body.value)}\n`);
+    case 'text':
+      return invocation.print(response.body.text);
+    case 'bytes':
+      for await (const chunk of response.body.bytes) await invocation.context.stdout.write(chunk);
+      return;
+    case 'objects':
+      for await (const value of response.body.values) await invocation.print(`${toCompactJson(value)}\n`);
+  }
+}
+
+/** Fails with the Status that the server answered, or with the words of an answer that has none. */
+export function refuseFailure(response: ApiResponse): void {
+  if (response.status < 400) return;
+  const { body } = response;
+  if (body.type === 'object' && isStatus(body.value)) throw new ApiError(body.value);
+  const message = body.type === 'text' ? body.text.trim() : `the server answered ${response.status}`;
+  throw new ApiError({
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message,
+    code: response.status,
+  });
+}
+
+export const isStatus = (value: unknown): value is Status =>
+  typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'Status';
+
+/** The whole body as text. */
+export async function bodyText(response: ApiResponse): Promise<string> {
+  const { body } = response;
+  if (body.type === 'text') return body.text;
+  if (body.type === 'object') return toCompactJson(body.value);
+  let text = '';
+  if (body.type === 'bytes') for await (const chunk of body.bytes) text += decoder.decode(chunk, { stream: true });
+  return text;
+}

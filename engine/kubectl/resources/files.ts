@@ -1,0 +1,119 @@
+import { parseManifests } from '../../machinery/yaml.ts';
+import { isApiObject, type Manifest } from './manifest.ts';
+import { KubectlError } from '../errors.ts';
+import type { Invocation } from '../invocation.ts';
+import { resolvePath } from './paths.ts';
+
+const manifestName = /\.(json|yaml|yml)$/;
+
+/** One object of a file, and the name of the file for messages. */
+export interface FileObject {
+  readonly manifest: Manifest;
+  readonly source: string;
+}
+
+/**
+ * All objects of `-f` and `-k`, lists taken apart, and what was wrong with the rest: a broken document does not keep the
+ * others from being used. Fails where a file cannot be read at all.
+ */
+export async function readManifests(
+  invocation: Invocation,
+): Promise<{ readonly objects: readonly FileObject[]; readonly errors: readonly unknown[] }> {
+  const { flags } = invocation;
+  const objects: FileObject[] = [];
+  const errors: unknown[] = [];
+  const take = (source: string, text: string): void => {
+    const { documents, problems } = parseManifests(text);
+    for (const { value } of documents) {
+      if (value === null) continue;
+      try {
+        objects.push(...takeApart(source, value));
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    for (const problem of problems.slice(0, 1)) {
+      const at = problem.documentLine === undefined ? '' : `line ${problem.documentLine}: `;
+      errors.push(
+        new KubectlError(`error parsing ${source}: error converting YAML to JSON: yaml: ${at}${problem.message}`),
+      );
+    }
+  };
+  for (const name of flags.list('filename')) {
+    for (const { source, text } of await readSource(invocation, name)) take(source, text);
+  }
+  const kustomization = flags.has('kustomize') ? flags.string('kustomize') : '';
+  if (kustomization !== '') {
+    const { kustomize } = invocation.context;
+    if (!kustomize) throw new KubectlError('kustomizations cannot be built here');
+    const text = await kustomize(resolvePath(invocation.context.cwd, kustomization));
+    take(kustomization, text);
+  }
+  return { objects, errors };
+}
+
+export const hasFiles = ({ flags }: Invocation): boolean =>
+  flags.list('filename').length > 0 || (flags.has('kustomize') && flags.string('kustomize') !== '');
+
+interface Source {
+  readonly source: string;
+  readonly text: string;
+}
+
+async function readSource(invocation: Invocation, name: string): Promise<readonly Source[]> {
+  if (name === '-') return [{ source: 'STDIN', text: await invocation.readStdinText() }];
+  if (/^https?:\/\//.test(name)) {
+    throw new KubectlError(`unable to read URL ${JSON.stringify(name)}: nothing outside the simulation can be fetched`);
+  }
+  const { fs, cwd } = invocation.context;
+  const path = resolvePath(cwd, name);
+  if (!fs.exists(path)) {
+    const pattern = /[*?[]/.test(name);
+    throw new KubectlError(
+      pattern
+        ? `the path ${JSON.stringify(name)} cannot be accessed: no file matches it`
+        : `the path ${JSON.stringify(name)} does not exist`,
+    );
+  }
+  if (fs.stat(path).type !== 'directory') return [{ source: name, text: fs.readText(path) }];
+  const sources = readDirectory(invocation, name, path);
+  if (sources.length === 0) {
+    throw new KubectlError(`error reading [${name}]: recognized file extensions are [.json .yaml .yml]`);
+  }
+  return sources;
+}
+
+function readDirectory(invocation: Invocation, name: string, path: string): readonly Source[] {
+  const { fs } = invocation.context;
+  const prefix = name.endsWith('/') ? name : `${name}/`;
+  return [...fs.list(path)].sort().flatMap((entry) => {
+    const inner = `${path}/${entry}`;
+    if (fs.stat(inner).type === 'directory') {
+      return invocation.flags.bool('recursive') ? readDirectory(invocation, `${prefix}${entry}`, inner) : [];
+    }
+    return manifestName.test(entry) ? [{ source: `${prefix}${entry}`, text: fs.readText(inner) }] : [];
+  });
+}
+
+function takeApart(source: string, value: unknown): readonly FileObject[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    const what = Array.isArray(value) ? 'array' : typeof value;
+    throw new KubectlError(
+      `unable to decode ${JSON.stringify(source)}: json: cannot unmarshal ${what} into Go value of type unstructured.detector`,
+    );
+  }
+  const fields = new Map<string, unknown>(Object.entries(value));
+  if (!fields.get('kind')) {
+    throw new KubectlError(
+      `unable to decode ${JSON.stringify(source)}: Object 'Kind' is missing in '${JSON.stringify(value)}'`,
+    );
+  }
+  if (!isApiObject(value)) {
+    throw new KubectlError(
+      `unable to decode ${JSON.stringify(source)}: Object 'apiVersion' is missing in '${JSON.stringify(value)}'`,
+    );
+  }
+  const items = fields.get('items');
+  if (value.kind.endsWith('List') && Array.isArray(items)) return items.flatMap((item) => takeApart(source, item));
+  return [{ manifest: value, source }];
+}

@@ -1,0 +1,122 @@
+import type { Command } from './command.ts';
+import { commands } from './commands.ts';
+import type { KubectlContext } from './context.ts';
+import { Exit, failureText, KubectlError, PlainError } from './errors.ts';
+import { globalFlags } from './flags/groups.ts';
+import { FlagError, parseFlags } from './flags/parse.ts';
+import type { FlagDefinition } from './flags/table.ts';
+import { helpText, rootHelp } from './help.ts';
+import { Invocation } from './invocation.ts';
+import { didYouMean } from './suggestions.ts';
+
+/**
+ * Runs one kubectl command line (`argv` without the program's name) and resolves with its exit code. What it prints is
+ * what kubectl 1.36 prints. Never throws but when the signal of the context aborts.
+ */
+export async function runKubectl(context: KubectlContext, argv: readonly string[]): Promise<number> {
+  const say = (text: string): Promise<void> => context.stderr.write(text);
+  try {
+    const { command, path, rest } = findCommand(argv);
+    if (!command) {
+      const word = rest.find((arg) => !arg.startsWith('-'));
+      if (word === undefined) {
+        await context.stdout.write(rootHelp(commands));
+        return 0;
+      }
+      await say(`error: unknown command "${word}" for "kubectl"\n${didYouMean(word, commands)}`);
+      return 1;
+    }
+    return await runCommand(context, command, path, rest);
+  } catch (error) {
+    if (error instanceof Exit) return error.code;
+    if (context.signal.aborted) throw error;
+    await say(failureText(error));
+    return error instanceof KubectlError ? error.exitCode : 1;
+  }
+}
+
+async function runCommand(
+  context: KubectlContext,
+  command: Command,
+  path: string,
+  argv: readonly string[],
+): Promise<number> {
+  const own = command.flags ?? [];
+  const shadowed = new Set(own.flatMap((flag) => [flag.name, flag.shorthand ?? flag.name]));
+  const shared = globalFlags.filter(({ name }) => !shadowed.has(name));
+  let parsed: ReturnType<typeof parseFlags>;
+  try {
+    parsed = parseFlags([...own, ...shared.map((flag) => withoutShorthand(flag, shadowed))], argv);
+  } catch (error) {
+    if (!(error instanceof FlagError)) throw error;
+    throw new PlainError(`error: ${error.message}\nSee 'kubectl ${path} --help' for usage.`);
+  }
+  if (parsed.help) {
+    await context.stdout.write(helpText(command, path));
+    return 0;
+  }
+  const missing = (command.required ?? []).filter((name) => !parsed.flags.changed(name));
+  if (missing.length > 0) {
+    throw new KubectlError(`required flag(s) ${missing.map((name) => `"${name}"`).join(', ')} not set`);
+  }
+  const invocation = new Invocation(context, command, path, parsed);
+  if (!command.run) {
+    const word = parsed.args[0];
+    if (word !== undefined) throw invocation.usageError(`unknown command ${JSON.stringify(parsed.args.join(' '))}`);
+    await context.stdout.write(helpText(command, path));
+    return 1;
+  }
+  return (await command.run(invocation)) ?? 0;
+}
+
+const withoutShorthand = (flag: FlagDefinition, taken: ReadonlySet<string>): FlagDefinition => {
+  if (flag.shorthand === undefined || !taken.has(flag.shorthand)) return flag;
+  const { shorthand: _, ...rest } = flag;
+  return rest;
+};
+
+/** Goes down the tree of commands by the words that are no flags; flags may stand before a command's name. */
+function findCommand(argv: readonly string[]): {
+  readonly command: Command | undefined;
+  readonly path: string;
+  readonly rest: readonly string[];
+} {
+  let siblings = commands;
+  let command: Command | undefined;
+  const path: string[] = [];
+  const rest: string[] = [];
+  for (let at = 0; at < argv.length; at++) {
+    const word = argv[at] ?? '';
+    if (word === '--') {
+      rest.push(...argv.slice(at));
+      break;
+    }
+    if (word.startsWith('-') && word !== '-') {
+      rest.push(word);
+      const flags = [...(command?.flags ?? []), ...globalFlags];
+      if (takesNext(word, flags) && at + 1 < argv.length) rest.push(argv[++at] ?? '');
+      continue;
+    }
+    const next = siblings.find(({ name, aliases }) => name === word || aliases?.includes(word));
+    if (!next) {
+      rest.push(...argv.slice(at));
+      break;
+    }
+    command = next;
+    path.push(next.name);
+    siblings = next.subcommands ?? [];
+    if (siblings.length === 0) {
+      rest.push(...argv.slice(at + 1));
+      break;
+    }
+  }
+  return { command, path: path.join(' '), rest };
+}
+
+function takesNext(word: string, flags: readonly FlagDefinition[]): boolean {
+  if (word.includes('=')) return false;
+  const flag = word.startsWith('--')
+    ? flags.find(({ name }) => name === word.slice(2))
+    : flags.find(({ shorthand }) => word.length === 2 && shorthand === word.slice(1));
+  return flag !== undefined && flag.bare === undefined;
+}
