@@ -73,14 +73,14 @@ class Runner {
   #range({ pipeline, body, otherwise }: Block, dot: unknown, scope: Scope): string {
     const value = this.#evaluate(pipeline, dot, scope);
     const entries = this.#entries(value);
-    if (entries.length === 0) return this.run(node.otherwise, dot, new Map(scope));
-    const [first, second] = node.pipeline.variables;
+    if (entries.length === 0) return this.run(otherwise, dot, new Map(scope));
+    const [first, second] = pipeline.variables;
     return entries
       .map(([key, item]) => {
         const inner = new Map(scope);
         if (first !== undefined && second !== undefined) inner.set(first, key).set(second, item);
         else if (first !== undefined) inner.set(first, item);
-        return this.run(node.body, item, inner);
+        return this.run(body, item, inner);
       })
       .join('');
   }
