@@ -60,6 +60,14 @@ export const limits = {
   podsPerRestMillisecond: 20,
   /** Characters of a ReplicaSet's memory of its former revisions (the real controller's). */
   revisionHistoryLength: 2000,
+  /** Objects that the garbage collector looks at at the same time (`--concurrent-gc-syncs`). */
+  garbageCollectorWorkers: 20,
+  /** Namespaces that are emptied at the same time (`--concurrent-namespace-syncs`). */
+  namespaceWorkers: 10,
+  /** Milliseconds from a namespace's deletion, or its last change, to the first look at its content (the real one's). */
+  namespaceDeletionDelay: 5000,
+  /** Milliseconds until a namespace is looked at again whose content should have gone at once. */
+  namespaceRetry: 5000,
   /** Retries after which a cluster no longer waits for a key to succeed: the next would come after 1.3 s. */
   retriesBeforeUpkeep: 8,
   /** Bytes of a request's body: what a real API server takes. */

@@ -1,0 +1,111 @@
+import type { Container, Pod } from '../../kinds/types.ts';
+import { type ContainerConfig, type ContainerRuntime, RuntimeError, type Sandbox } from '../../runtime/cri.ts';
+import type { KubeletContext } from '../context.ts';
+import { containerEvent } from '../events.ts';
+import type { ContainerRecord } from '../pods/container-record.ts';
+import { terminatedState } from '../status/container-status.ts';
+import type { MountedVolumes } from '../volumes/volume-manager.ts';
+import { ContainerError } from './container-error.ts';
+import { containerEnvironment, expand } from './environment.ts';
+import { runPostStart } from './hooks.ts';
+import { runtimeResources } from './resources.ts';
+import { userOf } from './user.ts';
+
+export interface StartRequest {
+  readonly pod: Pod;
+  readonly container: Container;
+  readonly record: ContainerRecord;
+  readonly sandbox: Sandbox;
+  readonly volumes: MountedVolumes;
+  readonly signal: AbortSignal;
+  /** Told of the new container's id before it is started. */
+  readonly created: (containerId: string) => void;
+}
+
+/**
+ * Pulls the image, makes the container, starts it and runs its postStart hook; tells each step in events.
+ *
+ * @throws ContainerError what its waiting state is to say
+ */
+export async function startContainer(context: KubeletContext, request: StartRequest): Promise<void> {
+  const { runtime, events, images, volumes: volumeManager } = context;
+  const { pod, container, record, sandbox, signal } = request;
+  try {
+    const credentials = await volumeManager.pullCredentials(pod);
+    const image = await images.ensure({ pod, container, record, credentials, signal });
+    const user = userOf(pod, container, image);
+    if (user.refused) throw new ContainerError('CreateContainerConfigError', user.refused, user.refused);
+    const config = await containerConfig(context, request);
+    const id = await create(runtime, sandbox, user.uid === undefined ? config : { ...config, runAsUser: user.uid });
+    renew(runtime, record, id);
+    request.created(id);
+    record.image = container.image ?? '';
+    record.user = user.status;
+    containerEvent(events, pod, record, 'Normal', 'Created', 'Container created');
+    await start(runtime, id);
+    containerEvent(events, pod, record, 'Normal', 'Started', 'Container started');
+  } catch (error) {
+    if (error instanceof ContainerError) {
+      containerEvent(events, pod, record, 'Warning', 'Failed', `Error: ${error.message}`);
+    }
+    throw error;
+  }
+  record.started = container.startupProbe === undefined;
+  record.ready = container.readinessProbe === undefined && record.started;
+  if (container.lifecycle?.postStart)
+    await runPostStart(context, { pod, container, record, podIP: sandbox.ip, signal });
+}
+
+/** The record's newest start is now `id`; of the older ones only the one before it is kept, for its log. */
+function renew(runtime: ContainerRuntime, record: ContainerRecord, id: string): void {
+  if (record.id !== undefined) {
+    const ended = runtime.containerStatus(record.id);
+    if (ended?.state === 'exited') record.last = terminatedState(record, ended);
+    if (record.previousId !== undefined) runtime.removeContainer(record.previousId);
+    record.previousId = record.id;
+    record.restarts++;
+  }
+  record.id = id;
+  delete record.waiting;
+}
+
+async function create(runtime: ContainerRuntime, sandbox: Sandbox, config: ContainerConfig): Promise<string> {
+  try {
+    return await runtime.createContainer(sandbox.id, config);
+  } catch (error) {
+    throw error instanceof RuntimeError
+      ? new ContainerError('CreateContainerError', error.message, error.message)
+      : error;
+  }
+}
+
+async function start(runtime: ContainerRuntime, id: string): Promise<void> {
+  try {
+    await runtime.startContainer(id);
+  } catch (error) {
+    throw error instanceof RuntimeError ? new ContainerError('RunContainerError', error.message, error.message) : error;
+  }
+}
+
+async function containerConfig(context: KubeletContext, request: StartRequest): Promise<ContainerConfig> {
+  const { pod, container, record, sandbox, volumes } = request;
+  const env = await containerEnvironment(context, pod, container, sandbox.ip);
+  return {
+    name: container.name,
+    image: container.image ?? '',
+    ...(container.command ? { command: container.command.map((word) => expand(word, env)) } : {}),
+    ...(container.args ? { args: container.args.map((word) => expand(word, env)) } : {}),
+    ...(container.workingDir ? { workingDir: container.workingDir } : {}),
+    env,
+    mounts: volumes.mountsOf(container, env),
+    ports: (container.ports ?? []).map(({ containerPort, protocol }) => ({
+      containerPort,
+      protocol: protocol ?? 'TCP',
+    })),
+    stdin: container.stdin ?? false,
+    tty: container.tty ?? false,
+    attempt: record.id === undefined ? 0 : record.restarts + 1,
+    resources: runtimeResources(container),
+    ...(container.terminationMessagePath ? { terminationMessagePath: container.terminationMessagePath } : {}),
+  };
+}

@@ -1,0 +1,134 @@
+import type { EventRecorder } from '../../client/contract.ts';
+import type { Container, Pod } from '../../kinds/types.ts';
+import { type ContainerRuntime, type ImageStatus, type RegistryCredential, RuntimeError } from '../../runtime/cri.ts';
+import type { Sim } from '../../sim/index.ts';
+import { ContainerError } from '../containers/container-error.ts';
+import { containerEvent } from '../events.ts';
+import type { ContainerRecord } from '../pods/container-record.ts';
+import { goDuration } from './go-duration.ts';
+
+/** First and longest wait between two pulls that fail, in milliseconds. */
+const pullBackOff = { first: 10_000, longest: 300_000 } as const;
+
+export interface ImageManager {
+  /**
+   * Makes sure that a container's image is there, by its pull policy, and tells so in events.
+   *
+   * @throws ContainerError ErrImagePull, ImagePullBackOff, InvalidImageName, ErrImageNeverPull, RegistryUnavailable
+   */
+  ensure(request: ImageRequest): Promise<ImageStatus>;
+  /** Until when (virtual milliseconds) a container's image is not asked for again. */
+  backOffEnd(pod: Pod, container: Container): number | undefined;
+  forget(pod: Pod): void;
+}
+
+export interface ImageRequest {
+  readonly pod: Pod;
+  readonly container: Container;
+  readonly record: ContainerRecord;
+  readonly credentials: readonly RegistryCredential[];
+  readonly signal: AbortSignal;
+}
+
+interface BackOff {
+  delay: number;
+  until: number;
+  /** The last failure, which the waiting message repeats. */
+  failure: string;
+}
+
+/** @see https://kubernetes.io/docs/concepts/containers/images/#updating-images */
+export function createImageManager(
+  sim: Sim,
+  runtime: ContainerRuntime,
+  events: EventRecorder,
+  serialize: boolean,
+): ImageManager {
+  const backOffs = new Map<string, BackOff>();
+  let queue: Promise<unknown> = Promise.resolve();
+  const keyOf = (pod: Pod, image: string) => `${pod.metadata.uid}/${image}`;
+
+  async function pull(request: ImageRequest, image: string): Promise<ImageStatus> {
+    const { pod, container, record, credentials, signal } = request;
+    if (signal.aborted) throw signal.reason;
+    const tell = (type: 'Normal' | 'Warning', reason: string, message: string) =>
+      containerEvent(events, pod, record, type, reason, message);
+    const key = keyOf(pod, image);
+    const known = backOffs.get(key);
+    if (known && sim.clock.now() < known.until) {
+      const message = `Back-off pulling image "${image}"`;
+      tell('Normal', 'BackOff', message);
+      throw new ContainerError('ImagePullBackOff', 'ImagePullBackOff', `${message}: ErrImagePull: ${known.failure}`);
+    }
+    tell('Normal', 'Pulling', `Pulling image "${image}"`);
+    const asked = sim.clock.now();
+    let began = asked;
+    const run = () => {
+      began = sim.clock.now();
+      return runtime.pullImage(image, { signal, credentials });
+    };
+    try {
+      const pulled = await (serialize ? inTurn(run) : run());
+      const now = sim.clock.now();
+      tell(
+        'Normal',
+        'Pulled',
+        `Successfully pulled image "${container.image}" in ${goDuration(now - began)} ` +
+          `(${goDuration(now - asked)} including waiting). Image size: ${pulled.size} bytes.`,
+      );
+      backOffs.delete(key);
+      return pulled;
+    } catch (error) {
+      if (!(error instanceof RuntimeError) || signal.aborted) throw error;
+      tell('Warning', 'Failed', `Failed to pull image "${image}": ${error.message}`);
+      const expired = known && sim.clock.now() - known.until > 2 * pullBackOff.longest;
+      const delay = known && !expired ? Math.min(2 * known.delay, pullBackOff.longest) : pullBackOff.first;
+      backOffs.set(key, { delay, until: sim.clock.now() + delay, failure: error.message });
+      const reason = error.code === 'RegistryUnavailable' ? 'RegistryUnavailable' : 'ErrImagePull';
+      throw new ContainerError(reason, reason, error.message);
+    }
+  }
+
+  /** One pull after another, in the order in which they were asked for. */
+  function inTurn(run: () => Promise<ImageStatus>): Promise<ImageStatus> {
+    const turn = queue.then(run, run);
+    queue = turn.catch(() => undefined);
+    return turn;
+  }
+
+  return {
+    async ensure(request) {
+      const { pod, container, record } = request;
+      const image = container.image ?? '';
+      const present = imageStatus(request);
+      if (present && container.imagePullPolicy !== 'Always') {
+        const message = `Container image "${image}" already present on machine and can be accessed by the pod`;
+        containerEvent(events, pod, record, 'Normal', 'Pulled', message);
+        return present;
+      }
+      if (!present && container.imagePullPolicy === 'Never') {
+        const message = `Container image "${image}" is not present with pull policy of Never`;
+        containerEvent(events, pod, record, 'Warning', 'ErrImageNeverPull', message);
+        throw new ContainerError('ErrImageNeverPull', 'ErrImageNeverPull', message);
+      }
+      return pull(request, image);
+    },
+    backOffEnd: (pod, container) => backOffs.get(keyOf(pod, container.image ?? ''))?.until,
+    forget(pod) {
+      if (backOffs.size === 0) return;
+      const prefix = `${pod.metadata.uid}/`;
+      for (const key of backOffs.keys()) if (key.startsWith(prefix)) backOffs.delete(key);
+    },
+  };
+
+  /** What the runtime has; a name that cannot be parsed is refused here, before anything is pulled. */
+  function imageStatus({ pod, container, record }: ImageRequest): ImageStatus | undefined {
+    try {
+      return runtime.imageStatus(container.image ?? '');
+    } catch (error) {
+      if (!(error instanceof RuntimeError) || error.code !== 'InvalidImageName') throw error;
+      containerEvent(events, pod, record, 'Warning', 'InspectFailed', error.message);
+      throw new ContainerError('InvalidImageName', 'InvalidImageName', error.message);
+    }
+  }
+}

@@ -1,0 +1,3 @@
+/** The node agent: registers a node and runs the pods that are bound to it. */
+export type { Kubelet, KubeletOptions, NodeConfig, NodeStats, PodStats, StaticPodManifest } from './contract.ts';
+export { startKubelet } from './kubelet.ts';

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { objectRef, resources } from '../kinds/resources.ts';
+import type { Lease, Node } from '../kinds/types.ts';
+import { conditionsOf, containerOf, startTestNode } from './testing/harness.ts';
+
+describe('a node', () => {
+  it('is registered with its labels, addresses and capacity, and is ready', async () => {
+    const { api } = await startTestNode({ node: { roles: ['control-plane'] } });
+    const node = await api.get<Node>(objectRef(resources.nodes, undefined, 'node-1'));
+    expect(node.metadata.labels).toEqual({
+      'beta.kubernetes.io/arch': 'amd64',
+      'beta.kubernetes.io/os': 'linux',
+      'kubernetes.io/arch': 'amd64',
+      'kubernetes.io/hostname': 'node-1',
+      'kubernetes.io/os': 'linux',
+      'node-role.kubernetes.io/control-plane': '',
+    });
+    expect(node.status?.conditions?.map(({ type, status, reason }) => [type, status, reason])).toEqual([
+      ['MemoryPressure', 'False', 'KubeletHasSufficientMemory'],
+      ['DiskPressure', 'False', 'KubeletHasNoDiskPressure'],
+      ['PIDPressure', 'False', 'KubeletHasSufficientPID'],
+      ['Ready', 'True', 'KubeletReady'],
+    ]);
+    expect(node.status?.nodeInfo?.kubeletVersion).toBe('v1.36.0');
+  });
+
+  it('renews its lease every ten seconds, and posts an unchanged status every five minutes', async () => {
+    const { api, pass } = await startTestNode();
+    const lease = () => api.get<Lease>(objectRef(resources.leases, 'kube-node-lease', 'node-1'));
+    const node = () => api.get<Node>(objectRef(resources.nodes, undefined, 'node-1'));
+    const before = await node();
+    await pass(100);
+    expect((await lease()).spec?.renewTime).toBe('2026-01-01T00:01:40.000000Z');
+    expect((await node()).metadata.resourceVersion).toBe(before.metadata.resourceVersion);
+    await pass(220);
+    expect((await node()).status?.conditions?.[3]?.lastHeartbeatTime).toBe('2026-01-01T00:05:00Z');
+  });
+});
+
+describe('a plain pod', () => {
+  it('is pulled, created, started and made ready', async () => {
+    const node = await startTestNode();
+    const seen = await node.follow();
+    await node.run();
+    await node.settle();
+    const pod = await node.pod();
+    expect(pod.status?.phase).toBe('Running');
+    expect(conditionsOf(pod)).toEqual([
+      'PodReadyToStartContainers=True',
+      'Initialized=True',
+      'Ready=True',
+      'ContainersReady=True',
+      'PodScheduled=True',
+    ]);
+    expect(containerOf(pod)).toMatchObject({ name: 'app', ready: true, started: true, restartCount: 0 });
+    expect((await node.events()).map((event) => event.replace(/in [\d.]+m?s \(.*/, ''))).toEqual([
+      'Pulling: Pulling image "nginx"',
+      'Pulled: Successfully pulled image "nginx" ',
+      'Created: Container created',
+      'Started: Container started',
+    ]);
+    expect(
+      seen.map((p) => `${p.status?.phase} ${containerOf(p)?.state?.waiting?.reason ?? containerOf(p)?.ready}`),
+    ).toEqual(['Pending undefined', 'Pending ContainerCreating', 'Running true']);
+  });
+
+  it('is ended within its grace period when it is deleted, and then it is gone', async () => {
+    const node = await startTestNode();
+    await node.run();
+    await node.settle();
+    const seen = await node.follow();
+    await node.api.delete(objectRef(resources.pods, 'default', 'p'));
+    await node.settle();
+    await expect(node.pod()).rejects.toThrow('pods "p" not found');
+    expect(await node.events()).toContain('Killing: Stopping container app');
+    expect(seen.at(-1)?.status?.phase).toBe('Succeeded');
+    expect(containerOf(seen.at(-1) ?? (await node.run()))?.state?.terminated).toMatchObject({
+      exitCode: 0,
+      reason: 'Completed',
+    });
+  });
+});

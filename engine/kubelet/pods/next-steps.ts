@@ -1,0 +1,54 @@
+import type { Container, Pod } from '../../kinds/types.ts';
+import type { ContainerRuntime } from '../../runtime/cri.ts';
+import { afterExit } from '../containers/restart-policy.ts';
+import { type ContainerKind, type ContainerRecord, containersOf, newRecord } from './container-record.ts';
+
+/** One thing to do for a container now. */
+export interface ContainerStep {
+  readonly action: 'start' | 'replace';
+  readonly container: Container;
+  readonly kind: ContainerKind;
+  readonly record: ContainerRecord;
+}
+
+/**
+ * What is to be done next: init containers one after another, sidecars among them as soon as their turn comes, then all
+ * main containers. Empty where everything is as it should be, or has to be waited for.
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/pods/init-containers/#detailed-behavior
+ */
+export function nextSteps(
+  pod: Pod,
+  records: Map<string, ContainerRecord>,
+  runtime: ContainerRuntime,
+): readonly ContainerStep[] {
+  const containers = containersOf(pod);
+  const steps: ContainerStep[] = [];
+  const initialized = containers.some((c) => c.kind === 'regular' && records.get(c.spec.name)?.id !== undefined);
+  let blocked = false;
+  for (const { spec, kind } of containers) {
+    let record = records.get(spec.name);
+    if (!record) {
+      record = newRecord(spec.name, kind);
+      records.set(spec.name, record);
+    }
+    if (blocked && kind !== 'ephemeral') continue;
+    if (kind === 'init' && initialized) continue;
+    const status = record.id === undefined ? undefined : runtime.containerStatus(record.id);
+    const start: ContainerStep = { action: 'start', container: spec, kind, record };
+    if (!status || status.state === 'created') {
+      steps.push(start);
+      blocked = !initialized && (kind === 'init' || kind === 'sidecar');
+    } else if (status.state === 'running') {
+      if (record.killing) blocked ||= kind === 'init';
+      else if (record.image !== undefined && spec.image !== record.image) steps.push({ ...start, action: 'replace' });
+      else if (kind === 'init') blocked = true;
+      else if (kind === 'sidecar' && !initialized && !record.started) blocked = true;
+    } else if (kind !== 'init' || status.exitCode !== 0) {
+      const restarts = afterExit(pod, spec, kind, status.exitCode) !== 'Stop';
+      if (restarts) steps.push(start);
+      blocked = !initialized && (kind === 'init' || kind === 'sidecar');
+    }
+  }
+  return steps;
+}

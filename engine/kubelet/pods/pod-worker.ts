@@ -1,0 +1,374 @@
+import { objectRef, resources } from '../../kinds/resources.ts';
+import type { Container, Pod } from '../../kinds/types.ts';
+import { limits } from '../../limits.ts';
+import { isApiError } from '../../machinery/errors.ts';
+import { RuntimeError, type Sandbox } from '../../runtime/cri.ts';
+import type { Rejection } from '../admission/admission.ts';
+import { killContainer, killContainers } from '../containers/kill.ts';
+import type { KubeletContext } from '../context.ts';
+import type { Verdict } from '../status/conditions.ts';
+import { type PodStatus, podStatus } from '../status/pod-status.ts';
+import { writeStatus } from '../status/status-writer.ts';
+import { type MountedVolumes, SetUpError } from '../volumes/volume-manager.ts';
+import type { ContainerRecord } from './container-record.ts';
+import { nextSteps } from './next-steps.ts';
+import { podSubject } from './names.ts';
+import { RetryTimer } from './retry-timer.ts';
+import { sandboxConfig } from './sandbox-config.ts';
+import { runStep } from './run-step.ts';
+
+/** How far a pod has come: `finished` has come to its end and waits to be deleted, `gone` is no more. */
+type Stage = 'new' | 'active' | 'ending' | 'finished' | 'gone';
+
+/** What the worker reports to the kubelet that owns it. */
+export interface PodWorkerOwner {
+  admit(worker: PodWorker): Rejection | undefined;
+  /** A container of this pod has a new id in the runtime. */
+  created(worker: PodWorker, containerId: string): void;
+  /** Nothing is left of the pod. */
+  ended(worker: PodWorker): void;
+}
+
+/** First wait after a sandbox or sync failed, in milliseconds; half as much again is added by chance. */
+const syncRetry = 10_000;
+
+/**
+ * Looks after one pod: compares what the API wants with what the runtime has, and takes the next step. Only one look is
+ * under way at any time; whatever happens meanwhile leads to another one.
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/
+ */
+export class PodWorker {
+  /** The newest known object. */
+  pod: Pod;
+  readonly records = new Map<string, ContainerRecord>();
+  sandbox: Sandbox | undefined;
+  volumes: MountedVolumes | undefined;
+  stage: Stage = 'new';
+  /** Why the pod ended for another reason than its containers. */
+  verdict: { readonly phase: 'Failed'; readonly reason: string; readonly message: string } | undefined;
+  extraConditions: readonly Verdict[] = [];
+  readonly retry: RetryTimer;
+  readonly #context: KubeletContext;
+  readonly #owner: PodWorkerOwner;
+  /** The API has the pod no more. */
+  #removed = false;
+  #busy = false;
+  #again = false;
+  #stopped = false;
+  #cancel = new AbortController();
+  /** Seconds; the shortest that anybody asked for. */
+  #grace: number | undefined;
+  #mountFailures = 0;
+
+  constructor(pod: Pod, context: KubeletContext, owner: PodWorkerOwner) {
+    this.pod = pod;
+    this.#context = context;
+    this.#owner = owner;
+    this.retry = new RetryTimer(context.sim.clock, () => this.wake());
+  }
+
+  get podIP(): string {
+    return this.sandbox?.ip ?? this.pod.status?.podIP ?? '';
+  }
+
+  /** A newer object was seen. */
+  observe(pod: Pod): void {
+    const before = this.pod;
+    if (Number(pod.metadata.resourceVersion) <= Number(before.metadata.resourceVersion)) return;
+    this.pod = pod;
+    const deleting = pod.metadata.deletionTimestamp !== undefined;
+    if (deleting) this.#hurry(pod.metadata.deletionGracePeriodSeconds ?? 0);
+    const statusMatters = pod.spec?.readinessGates !== undefined && pod.status !== before.status;
+    if (
+      pod.spec !== before.spec ||
+      statusMatters ||
+      pod.metadata.generation !== before.metadata.generation ||
+      pod.metadata.deletionTimestamp !== before.metadata.deletionTimestamp
+    ) {
+      this.wake();
+    }
+  }
+
+  /** The API has the pod no more. */
+  remove(): void {
+    this.#removed = true;
+    this.#hurry(this.pod.metadata.deletionGracePeriodSeconds ?? this.pod.spec?.terminationGracePeriodSeconds ?? 1);
+    this.wake();
+  }
+
+  /** Ends the pod with this reason; it stays in the API as Failed. */
+  evict(reason: string, message: string, graceSeconds: number, conditions: readonly Verdict[] = []): void {
+    if (this.verdict || this.stage === 'finished' || this.stage === 'gone') return;
+    this.verdict = { phase: 'Failed', reason, message };
+    this.extraConditions = conditions;
+    this.#hurry(graceSeconds);
+    this.wake();
+  }
+
+  /** Lets go of everything but what the runtime runs: the kubelet stops. */
+  abandon(): void {
+    this.#stopped = true;
+    this.#cancel.abort();
+    this.retry.cancel();
+    this.volumes?.release();
+    for (const record of this.records.values()) this.#context.probes.stop(record);
+  }
+
+  /** Asks for a look at the pod. */
+  wake(): void {
+    this.#again = true;
+    if (this.#busy || this.#stopped) return;
+    this.#busy = true;
+    this.#context.sim.loop.defer(() => void this.#run());
+  }
+
+  /** A shorter grace period cuts short what goes on. */
+  #hurry(graceSeconds: number): void {
+    const before = this.#grace;
+    this.#grace = Math.min(before ?? graceSeconds, graceSeconds);
+    if (this.stage !== 'ending') this.#cancel.abort();
+    else if (before !== undefined && this.#grace < before) {
+      for (const { id } of this.records.values()) {
+        if (id !== undefined && this.#context.runtime.containerStatus(id)?.state === 'running') {
+          void this.#context.runtime.stopContainer(id, this.#grace * 1000);
+        }
+      }
+    }
+  }
+
+  async #run(): Promise<void> {
+    try {
+      while (this.#again && !this.#stopped) {
+        this.#again = false;
+        await this.#look();
+      }
+    } catch (error) {
+      if (this.#stopped) return;
+      if (isApiError(error)) this.#failed(error.reason, error.message);
+      else {
+        // a defect: told to whoever owns the loop
+        this.#context.sim.loop.defer(() => {
+          throw error;
+        });
+      }
+    } finally {
+      this.#busy = false;
+      if (this.#again && !this.#stopped) this.wake();
+    }
+  }
+
+  /** Something could not be done now: it is tried again in a while. */
+  #failed(code: string, message: string): void {
+    const { sim, random } = this.#context;
+    sim.trace.record({
+      component: 'kubelet',
+      subject: podSubject(this.pod),
+      code: 'sync-failed',
+      data: { reason: code, message },
+    });
+    this.retry.set(syncRetry * (1 + random.next() / 2), true);
+  }
+
+  get #ends(): boolean {
+    return this.#removed || this.pod.metadata.deletionTimestamp !== undefined || this.verdict !== undefined;
+  }
+
+  async #look(): Promise<void> {
+    if (this.stage === 'gone') return;
+    if (
+      this.#ends &&
+      (this.stage !== 'finished' || this.#removed || this.pod.metadata.deletionTimestamp !== undefined)
+    ) {
+      return this.#end();
+    }
+    if (this.stage === 'finished' || this.stage === 'ending') return;
+    if (this.stage === 'new') {
+      const rejection = this.#admit();
+      if (rejection) return this.#reject(rejection);
+      this.stage = 'active';
+    }
+    const written = await this.report(false);
+    if (!written || this.#ends || this.#stopped) return;
+    const phase = this.pod.status?.phase;
+    if (phase === 'Succeeded' || phase === 'Failed') return this.#finish();
+    await this.#advance();
+  }
+
+  #admit(): Rejection | undefined {
+    const phase = this.pod.status?.phase;
+    // seen again after a restart: it was let in then
+    if (phase === 'Succeeded' || phase === 'Failed' || this.pod.status?.startTime !== undefined) return undefined;
+    return this.#owner.admit(this);
+  }
+
+  async #reject({ reason, message }: Rejection): Promise<void> {
+    const { events, sim } = this.#context;
+    events.event(this.pod, 'Warning', reason, message);
+    sim.trace.record({
+      component: 'kubelet',
+      subject: podSubject(this.pod),
+      code: 'pod-rejected',
+      data: { reason, message },
+    });
+    this.stage = 'finished';
+    const now = sim.clock.timestamp();
+    const result = await writeStatus(this.#context.api, this.pod, (pod) => ({
+      ...pod.status,
+      ...(pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation }),
+      phase: 'Failed',
+      reason,
+      message: `Pod was rejected: ${message}`,
+      startTime: now,
+    }));
+    if ('pod' in result) this.pod = result.pod;
+  }
+
+  /** Writes the status if it says something new; whether the pod is still there. */
+  async report(ended: boolean): Promise<boolean> {
+    const { api, sim } = this.#context;
+    const compute = (pod: Pod) => this.#status(pod, ended, sim.clock.timestamp());
+    const result = await writeStatus(api, this.pod, compute);
+    if (result.outcome === 'gone') {
+      if (!this.#removed) this.remove();
+      return false;
+    }
+    if (Number(result.pod.metadata.resourceVersion) > Number(this.pod.metadata.resourceVersion))
+      this.observe(result.pod);
+    if (result.outcome === 'failed') this.#failed('StatusNotWritten', 'the status of the pod could not be written');
+    return true;
+  }
+
+  #status(pod: Pod, ended: boolean, now: string): PodStatus {
+    return podStatus({
+      pod,
+      records: this.records,
+      runtime: this.#context.runtime,
+      sandbox: ended ? undefined : this.sandbox,
+      hostIP: this.#context.node.address,
+      ended,
+      verdict: ended ? this.verdict : undefined,
+      extraConditions: this.extraConditions,
+      now,
+    });
+  }
+
+  /** Takes the next step towards all containers running. */
+  async #advance(): Promise<void> {
+    const signal = this.#cancel.signal;
+    if (signal.aborted) return;
+    try {
+      if (!this.volumes && !(await this.#mount(signal))) return;
+      if (!this.sandbox && !(await this.#createSandbox())) return;
+      const sandbox = this.sandbox;
+      const volumes = this.volumes;
+      if (!sandbox || !volumes) return;
+      for (const step of nextSteps(this.pod, this.records, this.#context.runtime)) {
+        if (signal.aborted || this.#stopped) return;
+        await runStep(this.#context, this, step, { sandbox, volumes, signal });
+      }
+    } catch (error) {
+      // a pod that is being ended interrupts what goes on; how that fails says nothing
+      if (!signal.aborted) throw error;
+    }
+  }
+
+  async #mount(signal: AbortSignal): Promise<boolean> {
+    const { volumes, events, random, api } = this.#context;
+    try {
+      this.volumes = await volumes.mount(this.pod, signal);
+      this.#mountFailures = 0;
+      return true;
+    } catch (error) {
+      if (!(error instanceof SetUpError)) throw error;
+      events.event(
+        this.pod,
+        'Warning',
+        'FailedMount',
+        `MountVolume.SetUp failed for volume "${error.volume}" : ${error.message}`,
+      );
+      const failures = this.#mountFailures++;
+      // the volume manager's own back-off: half a second, doubling up to two minutes and two seconds
+      const wait = Math.min(500 * 2 ** failures, 122_000) + random.below(100);
+      this.retry.set(wait, failures >= limits.mountsBeforeUpkeep);
+      if (error.cause.missing) this.retry.expect(api, error.cause.missing, signal);
+      return false;
+    }
+  }
+
+  async #createSandbox(): Promise<boolean> {
+    const { runtime, events } = this.#context;
+    try {
+      this.sandbox = await runtime.runPodSandbox(sandboxConfig(this.pod, this.#context.node));
+      return true;
+    } catch (error) {
+      if (!(error instanceof RuntimeError)) throw error;
+      const message = `Failed to create pod sandbox: ${error.message}`;
+      events.event(this.pod, 'Warning', 'FailedCreatePodSandBox', message);
+      this.#failed('FailedCreatePodSandBox', message);
+      return false;
+    }
+  }
+
+  /** Ends all containers, tells how they ended, and lets the API object go if it was deleted. */
+  async #end(): Promise<void> {
+    const wasFinished = this.stage === 'finished';
+    this.stage = 'ending';
+    this.retry.cancel();
+    if (!wasFinished) {
+      const grace = this.#grace ?? this.pod.spec?.terminationGracePeriodSeconds ?? 30;
+      await killContainers(this.#context, this, () => Math.max(this.#grace ?? grace, 1) * 1000);
+      if (this.#stopped) return;
+      if (!this.#removed) await this.report(true);
+      await this.#tearDown();
+    }
+    if (this.pod.metadata.deletionTimestamp !== undefined && !this.#removed) await this.#deleteObject();
+    if (this.#removed || this.pod.metadata.deletionTimestamp !== undefined) {
+      this.stage = 'gone';
+      if (this.sandbox) this.#context.runtime.removePodSandbox?.(this.sandbox.id);
+      this.#context.images.forget(this.pod);
+      this.#owner.ended(this);
+    } else this.stage = 'finished';
+  }
+
+  /** All containers have ended and none is started again. */
+  async #finish(): Promise<void> {
+    this.stage = 'finished';
+    this.retry.cancel();
+    await killContainers(this.#context, this, () => (this.pod.spec?.terminationGracePeriodSeconds ?? 30) * 1000);
+    await this.#tearDown();
+    if (!this.#ends) await this.report(true);
+  }
+
+  async #tearDown(): Promise<void> {
+    for (const record of this.records.values()) this.#context.probes.stop(record);
+    if (this.sandbox) await this.#context.runtime.stopPodSandbox(this.sandbox.id);
+    this.volumes?.release();
+    this.volumes = undefined;
+  }
+
+  async #deleteObject(): Promise<void> {
+    const { namespace, name, uid } = this.pod.metadata;
+    try {
+      await this.#context.api.delete(objectRef(resources.pods, namespace, name), {
+        gracePeriodSeconds: 0,
+        ...(uid === undefined ? {} : { preconditions: { uid } }),
+      });
+    } catch (error) {
+      // somebody else's finalizer, or it has gone already
+      if (!isApiError(error, 'NotFound') && !isApiError(error, 'Conflict')) throw error;
+    }
+  }
+
+  /** A container of this pod has a new id in the runtime. */
+  created(containerId: string): void {
+    this.#owner.created(this, containerId);
+  }
+
+  /** Ends a container so that it is started again. */
+  restart(record: ContainerRecord, container: Container, message: string, graceSeconds?: number): void {
+    if (record.killing || this.stage !== 'active') return;
+    const grace = graceSeconds ?? this.pod.spec?.terminationGracePeriodSeconds ?? 30;
+    void killContainer(this.#context, this, { container, record }, grace * 1000, message);
+  }
+}

@@ -1,0 +1,76 @@
+import type { Pod } from '../../kinds/types.ts';
+import type { KubeletContext } from '../context.ts';
+import { PodWorker, type PodWorkerOwner } from './pod-worker.ts';
+
+/** All pods of the node, each with the worker that looks after it. */
+export class PodWorkers implements PodWorkerOwner {
+  readonly #context: KubeletContext;
+  readonly #byUid = new Map<string, PodWorker>();
+  readonly #byName = new Map<string, PodWorker>();
+  readonly #byContainer = new Map<string, PodWorker>();
+
+  constructor(context: KubeletContext) {
+    this.#context = context;
+  }
+
+  find({ namespace, name }: { readonly namespace: string; readonly name: string }): PodWorker | undefined {
+    return this.#byName.get(`${namespace}/${name}`);
+  }
+
+  all(): Iterable<PodWorker> {
+    return this.#byUid.values();
+  }
+
+  /** These are all pods that the API has for the node. */
+  replace(pods: readonly Pod[]): void {
+    const present = new Set(pods.map((pod) => pod.metadata.uid));
+    for (const worker of this.#byUid.values()) if (!present.has(worker.pod.metadata.uid)) worker.remove();
+    for (const pod of pods) this.apply(pod);
+  }
+
+  /** A pod was bound to the node, or is another than before. */
+  apply(pod: Pod): void {
+    const uid = pod.metadata.uid ?? '';
+    const known = this.#byUid.get(uid);
+    if (known) return known.observe(pod);
+    const worker = new PodWorker(pod, this.#context, this);
+    this.#byUid.set(uid, worker);
+    this.#byName.set(nameOf(pod), worker);
+    worker.wake();
+  }
+
+  remove(pod: Pod): void {
+    const worker = this.#byUid.get(pod.metadata.uid ?? '');
+    if (!worker) return;
+    worker.observe(pod);
+    worker.remove();
+  }
+
+  containerChanged(containerId: string): void {
+    this.#byContainer.get(containerId)?.wake();
+  }
+
+  abandon(): void {
+    for (const worker of this.#byUid.values()) worker.abandon();
+  }
+
+  admit(): undefined {
+    return undefined;
+  }
+
+  created(worker: PodWorker, containerId: string): void {
+    this.#byContainer.set(containerId, worker);
+  }
+
+  ended(worker: PodWorker): void {
+    const { pod } = worker;
+    this.#byUid.delete(pod.metadata.uid ?? '');
+    if (this.#byName.get(nameOf(pod)) === worker) this.#byName.delete(nameOf(pod));
+    for (const { id, previousId } of worker.records.values()) {
+      if (id !== undefined) this.#byContainer.delete(id);
+      if (previousId !== undefined) this.#byContainer.delete(previousId);
+    }
+  }
+}
+
+const nameOf = ({ metadata: { namespace, name } }: Pod) => `${namespace}/${name}`;

@@ -1,0 +1,154 @@
+import type { Container } from '../../kinds/types.ts';
+import { limits } from '../../limits.ts';
+import type { KubeletOptions } from '../contract.ts';
+import { containerEvent } from '../events.ts';
+import type { ContainerRecord } from '../pods/container-record.ts';
+import { podSubject } from '../pods/names.ts';
+import { type ProbeResult, runProbe } from './actions.ts';
+import type { ProbedPod } from './probe-manager.ts';
+
+export type ProbeKind = 'startup' | 'readiness' | 'liveness';
+export type Probe = NonNullable<Container['readinessProbe']>;
+
+export interface ProbeTarget {
+  readonly of: ProbedPod;
+  readonly container: Container;
+  readonly record: ContainerRecord;
+}
+
+const titles = { startup: 'Startup', readiness: 'Readiness', liveness: 'Liveness' } as const;
+
+/** One probe of one container, from the container's start to its end. */
+export class Prober {
+  readonly #options: KubeletOptions;
+  readonly #kind: ProbeKind;
+  readonly #probe: Probe;
+  readonly #target: ProbeTarget;
+  readonly #startedAt: number;
+  /** Results of the same kind in a row. */
+  #streak = 0;
+  #last: ProbeResult['outcome'] | undefined;
+  /** What the thresholds made of the results. */
+  #healthy: boolean;
+  #everSucceeded = false;
+  #attention = 0;
+  #due = 0;
+  #cancel: (() => void) | undefined;
+  #stopped = false;
+  #siblings: readonly Prober[] = [];
+
+  constructor(options: KubeletOptions, kind: ProbeKind, probe: Probe, target: ProbeTarget) {
+    this.#options = options;
+    this.#kind = kind;
+    this.#probe = probe;
+    this.#target = target;
+    this.#startedAt = options.sim.clock.now();
+    this.#healthy = kind === 'liveness';
+  }
+
+  start(siblings: readonly Prober[]): void {
+    this.#siblings = siblings;
+    this.#arm((this.#probe.initialDelaySeconds ?? 0) * 1000);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#cancel?.();
+  }
+
+  /** The next results count as a change that is under way. */
+  attend(): void {
+    this.#attention = Math.max(this.#probe.failureThreshold ?? 3, this.#probe.successThreshold ?? 1);
+    if (this.#cancel) this.#arm(this.#due - this.#options.sim.clock.now());
+  }
+
+  /** The container has started: what waited for it does not wait for its period. */
+  #begin(): void {
+    const delay = this.#startedAt + (this.#probe.initialDelaySeconds ?? 0) * 1000 - this.#options.sim.clock.now();
+    this.#arm(Math.max(0, delay));
+  }
+
+  #arm(delay: number): void {
+    this.#cancel?.();
+    const { clock } = this.#options.sim;
+    this.#due = clock.now() + delay;
+    this.#cancel = clock.after(
+      delay,
+      () => {
+        this.#cancel = undefined;
+        void this.#run();
+      },
+      { upkeep: this.#isUpkeep() },
+    );
+  }
+
+  /** Whether the next result is a matter of routine, and not what a change waits for. */
+  #isUpkeep(): boolean {
+    if (this.#attention > 0) return false;
+    if (this.#kind === 'liveness') return this.#last !== 'failure';
+    if (this.#everSucceeded) return true;
+    return this.#options.sim.clock.now() - this.#startedAt > limits.firstReadiness;
+  }
+
+  async #run(): Promise<void> {
+    const { record } = this.#target;
+    if (this.#stopped || record.id === undefined) return;
+    // until the container has started only its startup probe runs
+    if (this.#kind !== 'startup' && !record.started) return;
+    const { sim } = this.#options;
+    const began = sim.clock.now();
+    const upkeep = this.#isUpkeep();
+    const result = await runProbe(this.#options, this.#probe, this.#target, upkeep);
+    if (this.#stopped) return;
+    if (this.#attention > 0) this.#attention--;
+    this.#judge(result);
+    if (this.#stopped || (this.#kind === 'startup' && this.#healthy)) return;
+    this.#arm(Math.max(0, began + (this.#probe.periodSeconds ?? 10) * 1000 - sim.clock.now()));
+  }
+
+  #judge({ outcome, output }: ProbeResult): void {
+    const { of, container, record } = this.#target;
+    const { events, sim } = this.#options;
+    if (outcome === 'failure') {
+      const message = `${titles[this.#kind]} probe failed: ${output}`;
+      containerEvent(events, of.pod, record, 'Warning', 'Unhealthy', message);
+    } else if (outcome === 'unknown') {
+      const message = `${titles[this.#kind]} probe errored and resulted in unknown state: ${output}`;
+      containerEvent(events, of.pod, record, 'Warning', 'Unhealthy', message);
+      return;
+    }
+    this.#streak = outcome === this.#last ? this.#streak + 1 : 1;
+    this.#last = outcome;
+    const succeeded = outcome === 'success';
+    if (succeeded) this.#everSucceeded = true;
+    const threshold = (succeeded ? this.#probe.successThreshold : this.#probe.failureThreshold) ?? (succeeded ? 1 : 3);
+    if (this.#streak < threshold) return;
+    // a liveness or startup probe that fails acts each time it gets there
+    if (succeeded === this.#healthy && (succeeded || this.#kind === 'readiness')) return;
+    this.#healthy = succeeded;
+    sim.trace.record({
+      component: 'kubelet',
+      subject: podSubject(of.pod),
+      code: succeeded ? 'probe-succeeded' : 'probe-failed',
+      data: { container: container.name, probe: this.#kind, output, streak: this.#streak },
+    });
+    if (this.#kind === 'readiness') {
+      record.ready = succeeded;
+      of.wake();
+    } else if (succeeded) {
+      if (this.#kind === 'startup') this.#started();
+    } else {
+      this.stop();
+      const message = `Container ${container.name} failed ${this.#kind} probe, will be restarted`;
+      of.restart(record, container, message, this.#probe.terminationGracePeriodSeconds);
+    }
+  }
+
+  #started(): void {
+    const { of, container, record } = this.#target;
+    record.started = true;
+    if (!container.readinessProbe) record.ready = true;
+    for (const sibling of this.#siblings) if (sibling !== this) sibling.#begin();
+    of.wake();
+  }
+}

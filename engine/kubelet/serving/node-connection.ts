@@ -1,0 +1,90 @@
+import type { NodeConnection } from '../../apiserver/contract.ts';
+import type { ByteDuplex, RemoteProcess } from '../../client/kube-api.ts';
+import { badRequest, failure, notFound } from '../../machinery/errors.ts';
+import { resources } from '../../kinds/resources.ts';
+import type { Status } from '../../machinery/types.ts';
+import type { ContainerProcess, ContainerRuntime } from '../../runtime/cri.ts';
+import type { Sim } from '../../sim/index.ts';
+import type { ContainerRecord } from '../pods/container-record.ts';
+import type { PodWorker } from '../pods/pod-worker.ts';
+import { containerLog } from './logs.ts';
+
+type PodName = { readonly namespace: string; readonly name: string };
+
+export interface NodeConnectionOptions {
+  readonly sim: Sim;
+  readonly runtime: ContainerRuntime;
+  find(pod: PodName): PodWorker | undefined;
+}
+
+/** What a kubelet offers to the API server: logs, exec, attach and port-forward of its pods. */
+export function nodeConnection({ sim, runtime, find }: NodeConnectionOptions): NodeConnection {
+  const workerOf = (pod: PodName): PodWorker => {
+    const worker = find(pod);
+    if (worker) return worker;
+    throw notFound(resources.pods, pod.name);
+  };
+  const recordOf = (worker: PodWorker, container: string | undefined): ContainerRecord => {
+    const name = container ?? defaultContainer(worker);
+    const record = worker.records.get(name);
+    if (record) return record;
+    throw badRequest(`container ${name} is not valid for pod ${worker.pod.metadata.name}`);
+  };
+  const runningId = (worker: PodWorker, container: string | undefined): string => {
+    const record = recordOf(worker, container);
+    if (record.id !== undefined && runtime.containerStatus(record.id)?.state === 'running') return record.id;
+    throw failure(500, 'InternalError', `container not found ("${record.name}")`);
+  };
+  return {
+    async *logs(pod, options) {
+      const worker = workerOf(pod);
+      yield* containerLog(sim, runtime, worker.pod, recordOf(worker, options.container), options);
+    },
+    async exec(pod, { command, container, stdin, tty, signal }) {
+      const id = runningId(workerOf(pod), container);
+      const process = await runtime.exec(id, { command, ...(stdin ? { stdin } : {}), ...(tty ? { tty } : {}) });
+      signal?.addEventListener('abort', () => process.signal(9), { once: true });
+      return remoteProcess(process, command);
+    },
+    attach(pod, { container }) {
+      return Promise.resolve(remoteProcess(runtime.attach(runningId(workerOf(pod), container)), []));
+    },
+    async portForward(pod, port, signal): Promise<ByteDuplex> {
+      const { sandbox, pod: object } = workerOf(pod);
+      if (sandbox) return runtime.portForward(sandbox.id, port, signal);
+      throw badRequest(`unable to forward port because pod is not running. Current status=${object.status?.phase}`);
+    },
+  };
+}
+
+function defaultContainer({ pod }: PodWorker): string {
+  const chosen = pod.metadata.annotations?.['kubectl.kubernetes.io/default-container'];
+  return chosen ?? pod.spec?.containers[0]?.name ?? '';
+}
+
+function remoteProcess(process: ContainerProcess, command: readonly string[]): RemoteProcess {
+  return {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    write: (chunk) => process.write(chunk),
+    closeStdin: () => process.closeStdin(),
+    // programs of the simulation do not ask for the size of their terminal
+    resize: () => {},
+    status: process.exited.then(({ code }) => exitStatus(code, command)),
+  };
+}
+
+const success: Status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' };
+
+function exitStatus(code: number, command: readonly string[]): Status {
+  if (code === 0) return success;
+  return {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message: `command terminated with non-zero exit code: error executing command [${command.join(' ')}], exit code ${code}`,
+    reason: 'NonZeroExitCode',
+    details: { causes: [{ reason: 'ExitCode', message: String(code) }] },
+  };
+}

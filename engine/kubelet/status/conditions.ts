@@ -1,0 +1,153 @@
+import type { ContainerStatus, Pod, PodCondition } from '../../kinds/types.ts';
+import { containersOf } from '../pods/container-record.ts';
+import type { PodPhase } from './phase.ts';
+
+/** Condition types that the kubelet answers for; it leaves all others as they are. */
+const ownedTypes: ReadonlySet<string> = new Set([
+  'PodReadyToStartContainers',
+  'Initialized',
+  'Ready',
+  'ContainersReady',
+  'PodScheduled',
+  'PodResizePending',
+  'PodResizeInProgress',
+]);
+
+export interface ConditionInputs {
+  readonly pod: Pod;
+  readonly phase: PodPhase;
+  readonly statuses: ReadonlyMap<string, ContainerStatus>;
+  /** The sandbox is up and has its network. */
+  readonly sandboxReady: boolean;
+  /** Conditions besides those of every pod: of a resize, of a disruption. */
+  readonly extra: readonly Verdict[];
+  /** RFC 3339, seconds. */
+  readonly now: string;
+}
+
+export interface Verdict {
+  readonly type: string;
+  readonly status: 'True' | 'False';
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+/**
+ * All conditions of a pod: those of others first, as a real kubelet puts them, then its own. Ones that did not change are
+ * the same objects as before.
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-conditions
+ */
+export function podConditions(inputs: ConditionInputs): readonly PodCondition[] {
+  const { pod, sandboxReady, extra, now } = inputs;
+  const before = pod.status?.conditions ?? [];
+  const containersReady = containersReadyVerdict(inputs);
+  const verdicts: Verdict[] = [
+    ...extra,
+    { type: 'PodReadyToStartContainers', status: sandboxReady ? 'True' : 'False' },
+    initializedVerdict(inputs),
+    readyVerdict(pod, containersReady),
+    containersReady,
+    { type: 'PodScheduled', status: 'True' },
+  ];
+  const list: PodCondition[] = before.filter((c) => !ownedTypes.has(c.type) && !extra.some((e) => e.type === c.type));
+  for (const verdict of verdicts) {
+    list.push(
+      settle(
+        verdict,
+        before.find((c) => c.type === verdict.type),
+        pod.metadata.generation,
+        now,
+      ),
+    );
+  }
+  return list;
+}
+
+function settle(
+  verdict: Verdict,
+  old: PodCondition | undefined,
+  generation: number | undefined,
+  now: string,
+): PodCondition {
+  const sameStatus = old?.status === verdict.status;
+  if (
+    sameStatus &&
+    old.reason === verdict.reason &&
+    old.message === verdict.message &&
+    old.observedGeneration === generation
+  ) {
+    return old;
+  }
+  return {
+    // the API writes the null; the generated types know only texts
+    lastProbeTime: null as unknown as string,
+    lastTransitionTime: sameStatus && old.lastTransitionTime !== undefined ? old.lastTransitionTime : now,
+    ...(verdict.message === undefined ? {} : { message: verdict.message }),
+    ...(generation === undefined ? {} : { observedGeneration: generation }),
+    ...(verdict.reason === undefined ? {} : { reason: verdict.reason }),
+    status: verdict.status,
+    type: verdict.type,
+  };
+}
+
+function initializedVerdict({ pod, phase, statuses }: ConditionInputs): Verdict {
+  const type = 'Initialized';
+  const init = pod.spec?.initContainers;
+  if (!init || init.length === 0) {
+    return phase === 'Succeeded' ? { type, status: 'True', reason: 'PodCompleted' } : { type, status: 'True' };
+  }
+  if (phase === 'Succeeded') return { type, status: 'True', reason: 'PodCompleted' };
+  const incomplete: string[] = [];
+  for (const { spec, kind } of containersOf(pod)) {
+    const status = statuses.get(spec.name);
+    if (kind === 'regular') {
+      // once a main container has run, the pod has been initialized, whatever a sidecar does
+      if (status?.state?.running || status?.state?.terminated || status?.lastState?.terminated) {
+        return { type, status: 'True' };
+      }
+    } else if (kind === 'init' ? !status?.ready : kind === 'sidecar' && !status?.started) incomplete.push(spec.name);
+  }
+  if (incomplete.length === 0) return { type, status: 'True' };
+  return {
+    type,
+    status: 'False',
+    reason: 'ContainersNotInitialized',
+    message: `containers with incomplete status: [${incomplete.join(' ')}]`,
+  };
+}
+
+function containersReadyVerdict({ pod, phase, statuses }: ConditionInputs): Verdict {
+  const type = 'ContainersReady';
+  if (phase === 'Succeeded') return { type, status: 'False', reason: 'PodCompleted' };
+  if (phase === 'Failed') return { type, status: 'False', reason: 'PodFailed' };
+  let unready: string[] | undefined;
+  for (const { spec, kind } of containersOf(pod)) {
+    if (kind === 'regular' || kind === 'sidecar') {
+      if (!statuses.get(spec.name)?.ready) (unready ??= []).push(spec.name);
+    }
+  }
+  if (!unready) return { type, status: 'True' };
+  return {
+    type,
+    status: 'False',
+    reason: 'ContainersNotReady',
+    message: `containers with unready status: [${unready.join(' ')}]`,
+  };
+}
+
+function readyVerdict(pod: Pod, containersReady: Verdict): Verdict {
+  if (containersReady.status !== 'True') return { ...containersReady, type: 'Ready' };
+  const gates = pod.spec?.readinessGates;
+  if (!gates || gates.length === 0) return { type: 'Ready', status: 'True' };
+  const unmet: string[] = [];
+  for (const { conditionType } of gates) {
+    const condition = pod.status?.conditions?.find((c) => c.type === conditionType);
+    if (!condition) unmet.push(`corresponding condition of pod readiness gate "${conditionType}" does not exist.`);
+    else if (condition.status !== 'True') {
+      unmet.push(`the status of pod readiness gate "${conditionType}" is not "True", but ${condition.status}`);
+    }
+  }
+  if (unmet.length === 0) return { type: 'Ready', status: 'True' };
+  return { type: 'Ready', status: 'False', reason: 'ReadinessGatesNotReady', message: unmet.join(', ') };
+}

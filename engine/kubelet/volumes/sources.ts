@@ -1,0 +1,211 @@
+import { objectRef, resources } from '../../kinds/resources.ts';
+import type { ConfigMap, PersistentVolume, PersistentVolumeClaim, Pod, Secret } from '../../kinds/types.ts';
+import { isApiError } from '../../machinery/errors.ts';
+import type { KubeObject } from '../../machinery/types.ts';
+import { type ContentFile, downwardFiles, keyFiles } from './content.ts';
+import { ContentVolume } from './content-volume.ts';
+import { hostPathRefusal } from './host-path.ts';
+import { LazyFileSystem } from './lazy-file-system.ts';
+import { MountError } from './mount-error.ts';
+import type { Mounted, VolumeScope } from './volume-manager.ts';
+
+export type Volume = NonNullable<NonNullable<Pod['spec']>['volumes']>[number];
+type Source = Exclude<keyof Volume, 'name'>;
+type Projection = NonNullable<NonNullable<Volume['projected']>['sources']>[number];
+
+const defaultMode = 0o644;
+
+type SetUp = (volume: Volume, scope: VolumeScope) => Mounted | Promise<Mounted>;
+
+/** How each source of a volume is set up; what is not here is not modelled, and its pods say so and wait. */
+const setUps: { readonly [source in Source]?: SetUp } = {
+  emptyDir: (_volume, scope) => ({ fs: lazy(scope), root: '/' }),
+  hostPath({ hostPath }, { hostFiles }) {
+    const path = hostPath?.path ?? '/';
+    const refusal = hostPathRefusal(hostFiles, path, hostPath?.type ?? '');
+    if (refusal) throw new MountError(refusal);
+    return { fs: hostFiles, root: path };
+  },
+  configMap: ({ configMap }, scope) =>
+    contentVolume(scope, [{ configMap: { ...configMap } }], configMap?.defaultMode ?? defaultMode),
+  secret: ({ secret }, scope) =>
+    contentVolume(
+      scope,
+      [
+        {
+          secret: {
+            ...(secret?.secretName === undefined ? {} : { name: secret.secretName }),
+            ...(secret?.items ? { items: secret.items } : {}),
+            ...(secret?.optional === undefined ? {} : { optional: secret.optional }),
+          },
+        },
+      ],
+      secret?.defaultMode ?? defaultMode,
+    ),
+  downwardAPI: ({ downwardAPI }, scope) =>
+    contentVolume(
+      scope,
+      [{ downwardAPI: downwardAPI?.items ? { items: downwardAPI.items } : {} }],
+      downwardAPI?.defaultMode ?? defaultMode,
+    ),
+  projected: ({ projected }, scope) =>
+    contentVolume(scope, projected?.sources ?? [], projected?.defaultMode ?? defaultMode),
+  persistentVolumeClaim: ({ persistentVolumeClaim }, scope) => claim(persistentVolumeClaim?.claimName ?? '', scope),
+  ephemeral: ({ name }, scope) => claim(`${scope.pod.metadata.name}-${name}`, scope),
+};
+
+/** @throws MountError */
+export async function mountVolume(volume: Volume, scope: VolumeScope): Promise<Mounted> {
+  const source = sourceOf(volume);
+  const setUp = setUps[source];
+  if (!setUp) throw new MountError(`volumes of type ${source} are not simulated`);
+  return setUp(volume, scope);
+}
+
+function sourceOf(volume: Volume): Source {
+  for (const key in volume) {
+    // every key but the name is a source
+    if (key !== 'name' && volume[key as Source] !== undefined) return key as Source;
+  }
+  return 'emptyDir';
+}
+
+const lazy = ({ options, sim }: VolumeScope) => new LazyFileSystem(options.newFileSystem, sim.clock.now());
+
+async function contentVolume(scope: VolumeScope, sources: readonly Projection[], mode: number): Promise<Mounted> {
+  const { sim, options } = scope;
+  const tokens: string[] = [];
+  const shown: { volume?: ContentVolume } = {};
+  const failures: MountError[] = [];
+  const changed = () => shown.volume?.replace(files);
+  for (const [index, source] of sources.entries()) {
+    try {
+      await fetch(source, index, scope, tokens, changed);
+    } catch (error) {
+      if (!(error instanceof MountError)) throw error;
+      failures.push(error);
+    }
+  }
+  const [failure] = failures;
+  if (failure && failures.length === 1) throw failure;
+  if (failure) throw new MountError(`[${failures.map((f) => f.message).join(', ')}]`, failure.missing);
+  const files = () => sources.flatMap((source, index) => filesOf(source, index, scope, tokens, mode));
+  // broken references show now, not when somebody looks; the service account's volume has none
+  if (sources.some(mayBreak)) files();
+  const content = new ContentVolume(sim, options.newFileSystem, files);
+  shown.volume = content;
+  return { fs: content.fs, root: '/', content };
+}
+
+const mayBreak = ({ configMap, secret, downwardAPI }: Projection) =>
+  (configMap?.items ?? secret?.items) !== undefined || downwardAPI?.items?.some((i) => i.resourceFieldRef) === true;
+
+/** Gets what a source shows, so that it can be written out later without waiting. */
+async function fetch(
+  { configMap, secret, serviceAccountToken, clusterTrustBundle }: Projection,
+  index: number,
+  scope: VolumeScope,
+  tokens: string[],
+  changed: () => void,
+): Promise<void> {
+  const { pod, references } = scope;
+  const { namespace = '' } = pod.metadata;
+  if (configMap) {
+    const { name = '', optional } = configMap;
+    const object = await references.show(pod, resources.configMaps, name, changed);
+    if (!object && !optional) {
+      throw new MountError(`configmap "${name}" not found`, { resource: resources.configMaps, namespace, name });
+    }
+  } else if (secret) {
+    const { name = '', optional } = secret;
+    const object = await references.show(pod, resources.secrets, name, changed);
+    if (!object && !optional) {
+      throw new MountError(`secret "${name}" not found`, { resource: resources.secrets, namespace, name });
+    }
+  } else if (serviceAccountToken) {
+    tokens[index] = await requestToken(scope, serviceAccountToken.audience, serviceAccountToken.expirationSeconds);
+  } else if (clusterTrustBundle) throw new MountError('volumes of type clusterTrustBundle are not simulated');
+}
+
+function filesOf(
+  { configMap, secret, serviceAccountToken, downwardAPI }: Projection,
+  index: number,
+  { pod, references, options }: VolumeScope,
+  tokens: readonly string[],
+  mode: number,
+): readonly ContentFile[] {
+  if (configMap) {
+    const object = references.current<ConfigMap>(pod, resources.configMaps, configMap.name ?? '');
+    return keyFiles(object, configMap.items, mode, configMap.optional ?? false);
+  }
+  if (secret) {
+    const object = references.current<Secret>(pod, resources.secrets, secret.name ?? '');
+    return keyFiles(object, secret.items, mode, secret.optional ?? false);
+  }
+  if (serviceAccountToken) return [{ path: serviceAccountToken.path, content: tokens[index] ?? '', mode }];
+  return downwardFiles(downwardAPI?.items, pod, options.node, mode);
+}
+
+interface TokenRequest extends KubeObject {
+  readonly status?: { readonly token: string };
+}
+
+/** @see https://kubernetes.io/docs/reference/kubernetes-api/authentication-resources/token-request-v1/ */
+async function requestToken(
+  { options, pod }: VolumeScope,
+  audience: string | undefined,
+  expirationSeconds = 3600,
+): Promise<string> {
+  const { name, namespace, uid } = pod.metadata;
+  const account = pod.spec?.serviceAccountName ?? 'default';
+  try {
+    const answer = await options.api.create<TokenRequest>(
+      objectRef(resources.serviceAccounts, namespace, account, 'token'),
+      {
+        apiVersion: 'authentication.k8s.io/v1',
+        kind: 'TokenRequest',
+        metadata: { name: account, ...(namespace === undefined ? {} : { namespace }) },
+        spec: {
+          audiences: audience === undefined || audience === '' ? [] : [audience],
+          expirationSeconds,
+          boundObjectRef: { apiVersion: 'v1', kind: 'Pod', name, uid },
+        },
+      },
+    );
+    return answer.status?.token ?? '';
+  } catch (error) {
+    if (!isApiError(error)) throw error;
+    throw new MountError(`failed to fetch token: ${error.message}`, {
+      resource: resources.serviceAccounts,
+      ...(namespace === undefined ? {} : { namespace }),
+      name: account,
+    });
+  }
+}
+
+async function claim(name: string, scope: VolumeScope): Promise<Mounted> {
+  const { objects, pod, persistent } = scope;
+  const { namespace = '' } = pod.metadata;
+  const pvc = await objects.get<PersistentVolumeClaim>(resources.persistentVolumeClaims, namespace, name);
+  const wanted = { resource: resources.persistentVolumeClaims, namespace, name };
+  if (!pvc) throw new MountError(`error getting PVC "${namespace}/${name}": could not find PVC`, wanted);
+  const volumeName = pvc.spec?.volumeName;
+  if (pvc.status?.phase !== 'Bound' || !volumeName)
+    throw new MountError(`PVC ${namespace}/${name} is not bound`, wanted);
+  const pv = await objects.get<PersistentVolume>(resources.persistentVolumes, undefined, volumeName);
+  if (!pv) throw new MountError(`failed to fetch PV "${volumeName}": persistentvolumes "${volumeName}" not found`);
+  const { hostPath, local } = pv.spec ?? {};
+  // what lies on a machine stays on it; everything else is found again from every node
+  const path = hostPath?.path ?? local?.path;
+  if (path !== undefined) {
+    if (hostPath && !scope.hostFiles.exists(path)) scope.hostFiles.mkdir(path, { recursive: true });
+    if (!scope.hostFiles.exists(path)) throw new MountError(`path "${path}" does not exist`);
+    return { fs: scope.hostFiles, root: path };
+  }
+  let fs = persistent.get(volumeName);
+  if (!fs) {
+    fs = lazy(scope);
+    persistent.set(volumeName, fs);
+  }
+  return { fs, root: '/' };
+}

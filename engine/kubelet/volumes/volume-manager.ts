@@ -1,0 +1,134 @@
+import { resources } from '../../kinds/resources.ts';
+import type { Container, Pod, Secret } from '../../kinds/types.ts';
+import type { Mount, RegistryCredential } from '../../runtime/cri.ts';
+import type { FileSystem } from '../../runtime/filesystem.ts';
+import type { Sim } from '../../sim/index.ts';
+import { expand } from '../containers/environment.ts';
+import type { Environment } from '../containers/service-links.ts';
+import type { KubeletOptions } from '../contract.ts';
+import { ContentVolume } from './content-volume.ts';
+import { MountError } from './mount-error.ts';
+import type { ReferredObjects } from './objects.ts';
+import { dockerCredentials } from './pull-credentials.ts';
+import { References } from './references.ts';
+import { mountVolume, type Volume } from './sources.ts';
+
+/** The volumes of one pod, set up. */
+export interface MountedVolumes {
+  /** Mounts of a container; `$(NAME)` in a subPathExpr is taken from its environment. */
+  mountsOf(container: Container, env: Environment): readonly Mount[];
+  /** Lets go of what is kept up to date. */
+  release(): void;
+}
+
+/** A set-up that failed: the volume's name, and why. */
+export class SetUpError extends Error {
+  override readonly name = 'SetUpError';
+  readonly volume: string;
+  override readonly cause: MountError;
+  constructor(volume: string, cause: MountError) {
+    super(cause.message);
+    this.volume = volume;
+    this.cause = cause;
+  }
+}
+
+export interface VolumeManager {
+  /** @throws SetUpError the first volume that cannot be set up */
+  mount(pod: Pod, signal: AbortSignal): Promise<MountedVolumes>;
+  /** Looks at every object that mounted volumes show, and rewrites those that changed. */
+  refresh(): Promise<void>;
+  pullCredentials(pod: Pod): Promise<readonly RegistryCredential[]>;
+}
+
+/** What a mounted volume is: a file system, and the folder of it that is the volume's root. */
+export interface Mounted {
+  readonly fs: FileSystem;
+  readonly root: string;
+  readonly content?: ContentVolume;
+}
+
+export interface VolumeScope {
+  readonly options: KubeletOptions;
+  readonly sim: Sim;
+  readonly objects: ReferredObjects;
+  readonly references: References;
+  readonly pod: Pod;
+  /** Of the node itself, for hostPath. */
+  readonly hostFiles: FileSystem;
+  /** Contents of persistent volumes by the name of their PersistentVolume. */
+  readonly persistent: Map<string, FileSystem>;
+}
+
+const noCredentials: readonly RegistryCredential[] = [];
+const noMounts: readonly Mount[] = [];
+const noVolumes: MountedVolumes = { mountsOf: () => noMounts, release: () => {} };
+
+/** @see https://kubernetes.io/docs/concepts/storage/volumes/ */
+export function createVolumeManager(options: KubeletOptions, objects: ReferredObjects): VolumeManager {
+  const { sim } = options;
+  const references = new References(objects);
+  const persistent = options.persistentVolumes ?? new Map<string, FileSystem>();
+  let hostFiles: FileSystem | undefined = options.hostFiles;
+
+  return {
+    async mount(pod, signal) {
+      const volumes: readonly Volume[] = pod.spec?.volumes ?? [];
+      if (volumes.length === 0) return noVolumes;
+      hostFiles ??= options.newFileSystem();
+      const scope: VolumeScope = { options, sim, objects, references, pod, hostFiles, persistent };
+      const mounted = new Map<string, Mounted>();
+      for (const volume of volumes) {
+        if (signal.aborted) throw signal.reason;
+        try {
+          mounted.set(volume.name, await mountVolume(volume, scope));
+        } catch (error) {
+          references.release(pod);
+          throw error instanceof MountError ? new SetUpError(volume.name, error) : error;
+        }
+      }
+      return {
+        mountsOf: (container, env) => mountsOf(container, env, mounted),
+        release: () => references.release(pod),
+      };
+    },
+    refresh: () => references.refresh(),
+    async pullCredentials(pod) {
+      const names = pod.spec?.imagePullSecrets;
+      if (!names || names.length === 0) return noCredentials;
+      const credentials: RegistryCredential[] = [];
+      for (const { name } of names) {
+        const secret = await objects.get<Secret>(resources.secrets, pod.metadata.namespace, name ?? '');
+        if (secret) credentials.push(...dockerCredentials(secret));
+      }
+      return credentials;
+    },
+  };
+}
+
+function mountsOf(container: Container, env: Environment, volumes: ReadonlyMap<string, Mounted>): readonly Mount[] {
+  if (!container.volumeMounts) return noMounts;
+  const mounts: Mount[] = [];
+  for (const { name, mountPath, readOnly, subPath, subPathExpr } of container.volumeMounts) {
+    const volume = volumes.get(name);
+    if (!volume) continue;
+    const inner = subPathExpr === undefined ? subPath : expand(subPathExpr, env);
+    const pinned = inner && volume.content ? volume.content.pin(inner) : inner;
+    if (pinned && !volume.content && !volume.fs.exists(join(volume.root, pinned))) {
+      volume.fs.mkdir(join(volume.root, pinned), { recursive: true });
+    }
+    const path = join(volume.root, pinned ?? '');
+    mounts.push({
+      path: mountPath,
+      ...(path === '/' ? {} : { subPath: path.slice(1) }),
+      readOnly: readOnly ?? false,
+      volume: volume.fs,
+    });
+  }
+  return mounts;
+}
+
+function join(root: string, path: string): string {
+  const joined = `${root}/${path}`.replaceAll(/\/+/g, '/').replace(/\/$/, '');
+  return joined === '' ? '/' : joined;
+}
