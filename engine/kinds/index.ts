@@ -5,6 +5,7 @@ import { extension } from './extension/index.ts';
 import { pod } from './pod/index.ts';
 import { policy } from './policy/index.ts';
 import type { KindDefinition } from './registry.ts';
+import { selectableFieldsByKind } from './selectable-fields.ts';
 import { services } from './services/index.ts';
 import { storage } from './storage/index.ts';
 import { discoveryTable } from './table.ts';
@@ -28,6 +29,12 @@ export function builtinKinds(): readonly KindDefinition[] {
   return (kinds ??= discoveryTable().map((row) => {
     const key = `${row.kind}.${row.group}`;
     const columns = columnsByKind[key];
-    return { ...row, ...(columns ? { columns } : {}), ...behaviours[key] };
+    const selectableFields = selectableFieldsByKind[key];
+    return {
+      ...row,
+      ...(columns ? { columns } : {}),
+      ...(selectableFields ? { selectableFields } : {}),
+      ...behaviours[key],
+    };
   }));
 }
