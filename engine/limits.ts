@@ -62,6 +62,8 @@ export const limits = {
   revisionHistoryLength: 2000,
   /** Objects that the garbage collector looks at at the same time (`--concurrent-gc-syncs`). */
   garbageCollectorWorkers: 20,
+  /** UIDs of owners that are known to be gone: dependents of these need no question to the server. */
+  absentOwners: 10_000,
   /** Namespaces that are emptied at the same time (`--concurrent-namespace-syncs`). */
   namespaceWorkers: 10,
   /** Milliseconds from a namespace's deletion, or its last change, to the first look at its content (the real one's). */

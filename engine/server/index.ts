@@ -10,7 +10,7 @@ import type { ApiServer, ClientIdentity, UserInfo } from '../apiserver/contract.
 import { limits } from '../limits.ts';
 import { failure, unauthorized } from '../machinery/errors.ts';
 import { type Authenticator, clientCertificate, identify, staticTokens } from './authenticate.ts';
-import { createServerCertificates } from './certificates.ts';
+import { createServerCertificates, type ServerCertificates } from './certificates.ts';
 import { kubeconfig } from './kubeconfig.ts';
 import { respond } from './respond.ts';
 import { createUpgradeHandler } from './upgrade.ts';
@@ -20,6 +20,8 @@ export interface ServeOptions {
   readonly port?: number;
   /** Off: plain http, for tools that cannot be given a CA. The token is asked for all the same. */
   readonly tls?: boolean;
+  /** Made before, so that the cluster could be told of the authority; new ones where absent. */
+  readonly certificates?: ServerCertificates;
   /** Name of the context in the kubeconfig. */
   readonly name?: string;
   /** Tells who a token belongs to besides the kubeconfig's own: ServiceAccount tokens. */
@@ -42,7 +44,7 @@ const administrator: UserInfo = { name: 'kubernetes-admin', groups: ['system:mas
 /** Serves `api` on 127.0.0.1. Rejects where the port is taken. */
 export async function serve(api: ApiServer, options: ServeOptions = {}): Promise<ServedApi> {
   const token = randomBytes(24).toString('base64url');
-  const certificates = options.tls === false ? undefined : await createServerCertificates();
+  const certificates = options.tls === false ? undefined : (options.certificates ?? (await createServerCertificates()));
   const authenticators: Authenticator[] = [staticTokens(new Map([[token, administrator]])), clientCertificate];
   const { authenticate } = options;
   if (authenticate) authenticators.push(serviceAccountTokens(authenticate));

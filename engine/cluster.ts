@@ -1,0 +1,136 @@
+/** The composition root: what a cluster is made of, in the order in which it comes up. */
+import { type ApiServer, createApiServer } from './apiserver/index.ts';
+import { bootstrapObjects, clusterAuthority } from './bootstrap/index.ts';
+import { startControllerManager } from './client/controller-manager.ts';
+import { createEventRecorder } from './client/event-recorder.ts';
+import { createInformerFactory } from './client/informer.ts';
+import type { KubeApi } from './client/kube-api.ts';
+import { controllers } from './controllers/index.ts';
+import { builtinKinds } from './kinds/index.ts';
+import { createKindRegistry } from './kinds/registry.ts';
+import { resources } from './kinds/resources.ts';
+import type { Service } from './kinds/types.ts';
+import { type Kubelet, startKubelet } from './kubelet/index.ts';
+import { limits } from './limits.ts';
+import { type ClusterNetwork, createClusterNetwork } from './network/index.ts';
+import { machineConfig, type NodeOptions, nodeList } from './nodes.ts';
+import {
+  createContainerRuntime,
+  createImageCatalogue,
+  type ImageCatalogue,
+  MemoryFileSystem,
+} from './runtime/index.ts';
+import { startScheduler } from './scheduler/index.ts';
+import { createWorld, type World, type WorldOptions } from './sim/index.ts';
+
+export type { NodeOptions } from './nodes.ts';
+
+export interface ClusterOptions extends WorldOptions {
+  /** A number of equal nodes, or groups of them; three by default. */
+  readonly nodes?: number | readonly NodeOptions[];
+  /** The Kubernetes version that is served: 1.36, and no other yet. */
+  readonly version?: string;
+  /** PEM of the authority that pods are told of; a served cluster's own. */
+  readonly ca?: string;
+}
+
+export interface Cluster {
+  /** Time and chance; whoever owns the cluster lets its time pass. */
+  readonly world: World;
+  /** As a cluster administrator. */
+  readonly api: KubeApi;
+  readonly apiServer: ApiServer;
+  readonly network: ClusterNetwork;
+  readonly images: ImageCatalogue;
+  /** By node name. */
+  readonly kubelets: ReadonlyMap<string, Kubelet>;
+  /** Another machine joins. Resolves when its node is registered; it becomes ready as time passes. */
+  addNode(node: NodeOptions): Promise<void>;
+  /** Everything stops and is freed. */
+  dispose(): void;
+}
+
+const kubernetesVersion = '1.36.0';
+
+/** Boots a cluster. It is settled when the promise resolves: all nodes are ready, and its clock stands still. */
+export async function createCluster(options: ClusterOptions = {}): Promise<Cluster> {
+  const { version = '1.36', ca = clusterAuthority } = options;
+  if (!/^v?1\.36(\.|$)/.test(version)) throw new Error(`Kubernetes ${version} is not simulated: only 1.36 is.`);
+  const machines = nodeList(options.nodes ?? 3);
+  if (machines.length > limits.nodes)
+    throw new Error(`${machines.length} nodes are too many: the limit is ${limits.nodes}.`);
+
+  const world = createWorld(options);
+  const registry = createKindRegistry(builtinKinds());
+  const apiServer = createApiServer({ sim: world, registry, version, dial: (request) => network.dial(request) });
+  const as = (name: string, ...groups: string[]): KubeApi =>
+    apiServer.client({
+      user: { name, groups: [...groups, 'system:authenticated'] },
+      userAgent: name.split(':').at(-1) ?? name,
+    });
+  const admin = as('kubernetes-admin', 'system:masters');
+
+  const nodeAgents = createInformerFactory({ sim: world, api: as('system:kube-proxy') });
+  const network = createClusterNetwork({ sim: world, informers: nodeAgents, serviceCidr: '10.96.0.0/16' });
+  const images = createImageCatalogue();
+  await bootstrapObjects(admin, registry, { ip: '172.18.0.2', port: 6443 }, ca);
+
+  const manager = startControllerManager({
+    sim: world,
+    api: as('system:kube-controller-manager'),
+    apiAs: (user) => as(user, 'system:serviceaccounts', 'system:serviceaccounts:kube-system'),
+    controllers,
+  });
+  const schedulerApi = as('system:kube-scheduler');
+  const schedulerInformers = createInformerFactory({ sim: world, api: schedulerApi });
+  const stopScheduler = startScheduler({
+    sim: world,
+    api: schedulerApi,
+    informers: schedulerInformers,
+    events: createEventRecorder({ sim: world, api: schedulerApi, component: 'default-scheduler' }),
+  });
+
+  const services = nodeAgents.informer<Service>(resources.services);
+  const kubelets = new Map<string, Kubelet>();
+  async function addNode(node: NodeOptions): Promise<void> {
+    for (const machine of nodeList([node])) {
+      if (kubelets.has(machine.name)) throw new Error(`There is a node ${machine.name} already.`);
+      const api = as(`system:node:${machine.name}`, 'system:nodes');
+      const kubelet = startKubelet({
+        sim: world,
+        api,
+        node: machineConfig(machine, network.node(machine.name).ip),
+        version: kubernetesVersion,
+        runtime: createContainerRuntime({ sim: world, node: machine.name, images, network }),
+        network,
+        events: createEventRecorder({ sim: world, api, component: 'kubelet', host: machine.name }),
+        services,
+        newFileSystem: () => new MemoryFileSystem(world.clock),
+      });
+      kubelets.set(machine.name, kubelet);
+      apiServer.connectNode(machine.name, kubelet.connection);
+      await kubelet.registered;
+    }
+  }
+  await Promise.all(machines.map((machine) => addNode(machine)));
+  await world.drivers.settle();
+
+  return {
+    world,
+    api: admin,
+    apiServer,
+    network,
+    images,
+    kubelets,
+    addNode,
+    dispose() {
+      for (const kubelet of kubelets.values()) kubelet.stop();
+      stopScheduler();
+      manager.stop();
+      schedulerInformers.stop();
+      nodeAgents.stop();
+      apiServer.dispose();
+      world.dispose();
+    },
+  };
+}
