@@ -1,0 +1,91 @@
+import { type Graph, healthOf, ownersGraph, toMermaid, toText, trafficGraph } from '../../../graph/index.ts';
+import type { Command } from '../../command.ts';
+import { KubectlError } from '../../errors.ts';
+import { flagTable } from '../../flags/table.ts';
+import type { Invocation } from '../../invocation.ts';
+import { type Info, targetsOf } from '../../resources/visit.ts';
+
+const flags = flagTable([], '-o --output string mermaid');
+
+/** `kubectl graph`: what a real cluster would need a plugin for. */
+export const graph: Command = {
+  name: 'graph',
+  short: 'Draw who owns whom, and where requests go',
+  usage: 'graph (owners|traffic) [TYPE/NAME] [flags]',
+  long: 'Draw a diagram of the namespace, or of one object and its kin. The output is Mermaid, which notebooks draw; -o text is for a terminal.',
+  subcommands: [
+    {
+      name: 'owners',
+      short: 'Who owns whom, by ownerReferences',
+      usage: 'graph owners [TYPE/NAME] [flags]',
+      examples: ['kubectl graph owners', 'kubectl graph owners deployment/web -o text'],
+      flags,
+      async run(invocation) {
+        const root = await rootOf(invocation);
+        const options = { namespace: root?.namespace ?? invocation.namespace, healthOf, signal: invocation.signal };
+        const named = root && { root: { kind: root.resource.kind, name: root.name } };
+        return draw(invocation, await ownersGraph(await invocation.api(), { ...options, ...named }));
+      },
+    },
+    {
+      name: 'traffic',
+      short: 'From clients through Ingresses and Services to Pods',
+      usage: 'graph traffic [service/NAME | ingress/NAME | pod/NAME] [flags]',
+      examples: ['kubectl graph traffic', 'kubectl graph traffic service/web -o text'],
+      flags,
+      async run(invocation) {
+        const root = await rootOf(invocation);
+        const kind = root && trafficKind(root.resource.kind);
+        const options = { namespace: root?.namespace ?? invocation.namespace, healthOf, signal: invocation.signal };
+        const named = kind && { root: { kind, name: root.name } };
+        return draw(invocation, await trafficGraph(await invocation.api(), { ...options, ...named }));
+      },
+    },
+  ],
+};
+
+/** The object that the arguments name; it must exist. */
+async function rootOf(invocation: Invocation): Promise<Info | undefined> {
+  if (invocation.args.length === 0) return undefined;
+  const targets = await targetsOf(invocation, invocation.args);
+  const [first, ...more] = targets.flatMap((target) => (target.type === 'named' ? [target.info] : []));
+  if (!first || more.length > 0) throw new KubectlError('name one object: TYPE/NAME, or none for the whole namespace');
+  const { group, version, resource } = first.resource;
+  const { name, namespace } = first;
+  const ref = { group, version, resource, name, ...(namespace === undefined ? {} : { namespace }) };
+  await (await invocation.api()).get(ref, { signal: invocation.signal });
+  return first;
+}
+
+const trafficKinds = ['Service', 'Ingress', 'Pod'] as const;
+
+function trafficKind(kind: string): (typeof trafficKinds)[number] {
+  const found = trafficKinds.find((known) => known === kind);
+  if (!found) throw new KubectlError(`requests do not go through a ${kind}: name a service, an ingress or a pod`);
+  return found;
+}
+
+async function draw(invocation: Invocation, drawn: Graph): Promise<number> {
+  if (drawn.nodes.length === 0) {
+    const where = invocation.namespace;
+    await invocation.warn(`Nothing to draw in ${where} namespace${drawn.notes.map((note) => `: ${note}`).join('')}.\n`);
+    return 0;
+  }
+  const format = invocation.flags.string('output');
+  switch (format) {
+    case 'mermaid':
+      await invocation.print(toMermaid(drawn));
+      for (const note of drawn.notes) await invocation.warn(`note: ${note}\n`);
+      return 0;
+    case 'text':
+      await invocation.print(toText(drawn));
+      return 0;
+    case 'json':
+      await invocation.print(`${JSON.stringify(drawn, null, 4)}\n`);
+      return 0;
+    default:
+      throw new KubectlError(
+        `unable to match a printer suitable for the output format "${format}", allowed formats are: json,mermaid,text`,
+      );
+  }
+}
