@@ -1,5 +1,5 @@
 /**
- * Builds everything that is run: `node scripts/build.mjs`.
+ * Builds everything that is run: `node scripts/build.mjs [--production] [--if-stale]`.
  *
  * dist/extension.js and dist/web/extension.js are what VS Code reads when it activates the extension; the engine is a file beside
  * each of them, read when it is first needed. What is built of what: build/targets.mjs.
@@ -11,11 +11,12 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { nodeImports, overweight } from './build/checks.mjs';
 import { lazyChunks } from './build/chunks.mjs';
-import { stamp } from './build/freshness.mjs';
+import { isStale, stamp } from './build/freshness.mjs';
 import { webShims } from './build/shims.mjs';
 import { targets } from './build/targets.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+if (process.argv.includes('--if-stale') && !isStale()) process.exit(0);
 const started = Date.now();
 const production = process.argv.includes('--production');
 

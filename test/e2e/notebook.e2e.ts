@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openWorkbench, type Workbench } from './workbench.ts';
+
+const waiting = `# Waiting
+
+\`\`\`sh
+while true; do echo tick; sleep 1; done
+\`\`\`
+
+\`\`\`sh
+kubectl get namespaces
+\`\`\`
+`;
+
+let vscode: Workbench;
+beforeAll(async () => {
+  vscode = await openWorkbench({
+    'waiting.k8s.md': waiting,
+    'damaged.k8s.md': '---\nkubebook:\n  nodes: 3\n\n# The front matter does not end\n',
+    'cut-off.k8s.md': '# Cut off\n\n```yaml\napiVersion: v1\nkind: Pod\n',
+    'binary.k8s.md': new Uint8Array([0x23, 0x20, 0, 0xff]),
+  });
+});
+afterAll(() => vscode.close());
+
+test('a sample opens, and Run All brings a cluster to life', async () => {
+  await vscode.openFile('01-first-deployment.k8s.md');
+  await vscode.page.locator('.notebookOverlay .code-cell-row').first().waitFor();
+  await vscode.toolbar('Run All');
+  const table = await vscode.output('table', /node-1.*Ready/s);
+  expect(await table.locator('th').allInnerTexts()).toEqual(['NAME', 'STATUS', 'ROLES', 'AGE', 'VERSION']);
+  await vscode.output('.applied', 'deployment.apps/web created');
+  await vscode.screenshot('01-run-all');
+});
+
+test('the owners are drawn as a diagram', async () => {
+  const drawing = await vscode.output('.kubebook-canvas svg');
+  const labels = (await drawing.locator('.node').allInnerTexts()).join(' ');
+  expect(labels).toMatch(/Deployment/);
+  expect(labels).toMatch(/ReplicaSet/);
+  expect(labels).toMatch(/Pod/);
+  await vscode.screenshot('02-diagram');
+});
+
+test('what a container logged is shown', async () => {
+  await vscode.output('.output_container', /start worker process|GET \/|nginx/);
+});
+
+test('a cell is interrupted, and the cluster restarted', async () => {
+  const { page } = vscode;
+  await vscode.openFile('waiting.k8s.md');
+  const cell = page.locator('.notebookOverlay .code-cell-row').first();
+  await cell.waitFor();
+  await vscode.toolbar('Run All');
+  await vscode.output('.output_container', /tick/);
+  await vscode.screenshot('03-running');
+  await vscode.command('Kubebook: Interrupt');
+  await vscode.output('.output_container', 'Interrupted');
+  await vscode.command('Kubebook: Restart Cluster');
+  await page.locator('.notebookOverlay .code-cell-row').nth(1).hover();
+  await page.locator('.notebookOverlay .code-cell-row').nth(1).locator('.run-button-container a').first().click();
+  await vscode.output('table', /kube-system/);
+  await vscode.screenshot('04-restarted');
+});
+
+test('a damaged notebook is told of, and left alone', async () => {
+  const { page } = vscode;
+  await vscode.openFile('damaged.k8s.md');
+  await page
+    .getByText(/This notebook is damaged.*front matter/)
+    .first()
+    .waitFor();
+  await vscode.screenshot('05-damaged');
+  await vscode.openFile('binary.k8s.md');
+  await page
+    .getByText(/This notebook is damaged.*not a text file/)
+    .first()
+    .waitFor();
+  expect(new Uint8Array(await readFile(join(vscode.folder, 'binary.k8s.md')))).toEqual(
+    new Uint8Array([0x23, 0x20, 0, 0xff]),
+  );
+});
+
+test('a notebook that is cut off opens with a warning', async () => {
+  await vscode.openFile('cut-off.k8s.md');
+  expect(await vscode.notification('cut-off.k8s.md')).toMatch(/Line 3: .*not closed/);
+  await vscode.page.locator('.notebookOverlay .code-cell-row').first().waitFor();
+  await vscode.screenshot('06-cut-off');
+});
+
+test('nothing is asked of the Internet', () => {
+  expect(vscode.external).toEqual([]);
+});
