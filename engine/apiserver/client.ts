@@ -4,6 +4,9 @@ import { type Call, namespaceOf } from './call.ts';
 import type { ApiServer, ClientIdentity } from './contract.ts';
 import type { ServerContext } from './context.ts';
 import type { Dispatch } from './dispatch.ts';
+import { discover } from './discovery/model.ts';
+import { noSuchResource } from './endpoint.ts';
+import { openapi } from './http/paths.ts';
 import type { NodeConnections } from './connect/nodes.ts';
 
 /** The API as one identity sees it, in process. */
@@ -35,16 +38,17 @@ export function createClient(
     patch: (ref, by, options = {}) => attempt(() => dispatch.patch(call(ref, options), by)) as never,
     delete: (ref, options = {}) => attempt(() => dispatch.delete(call(ref, options))),
     deleteCollection: (resource, options = {}) => attempt(() => dispatch.deleteCollection(call(resource, options))),
-    async *logs(ref, options = {}) {
-      const { node, container } = nodes.find(ref, options.container);
-      yield* node.logs({ namespace: ref.namespace ?? '', name: ref.name }, { ...options, container });
-    },
+    logs: (ref, options = {}) => nodes.logs(ref, options),
     exec: async (ref, options) => server.exec(ref, options, identity),
     attach: async (ref, options) => server.attach(ref, options, identity),
     portForward: async (ref, port, signal) => server.portForward(ref, port, identity, signal),
     request: (request) => server.handle(request, identity),
-    discovery: async () => ({ groups: [], resources: [] }),
-    openapi: async () => null,
+    discovery: async () => discover(context.registry),
+    openapi: async (path) => {
+      const document = await openapi(context, `v3/${path}`);
+      if (document === undefined) throw noSuchResource();
+      return document;
+    },
   };
 }
 

@@ -5,6 +5,7 @@ import type { Random, Sim } from '../sim/index.ts';
 import type { Snapshot, Store } from '../store/index.ts';
 import type { Admission } from './admission/index.ts';
 import type { Authorizer } from './authorization/index.ts';
+import type { Decoder } from './decode.ts';
 import type { EndpointLookup } from './endpoint.ts';
 
 /** What every verb works with. */
@@ -17,6 +18,7 @@ export interface ServerContext {
   readonly authorizer: Authorizer;
   /** Of built-in kinds: for strategic merges, field ownership and OpenAPI. */
   readonly schemas: SchemaSource | undefined;
+  readonly decoder: Decoder;
   readonly ownership: FieldOwnership | undefined;
   /** The server's own stream of randomness: UIDs and generated names. */
   readonly random: Random;

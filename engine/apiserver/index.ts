@@ -1,5 +1,4 @@
 /** The API server: the request pipeline over the store, in process or as HTTP-shaped requests. */
-import { failure } from '../machinery/errors.ts';
 import { createStore } from '../store/index.ts';
 import { builtinSchemas } from '../machinery/schema/index.ts';
 import type { KindRegistry } from '../kinds/registry.ts';
@@ -10,7 +9,9 @@ import { createClient } from './client.ts';
 import { createNodeConnections } from './connect/nodes.ts';
 import type { ServerContext } from './context.ts';
 import type { ApiServer, ApiServerOptions, ClientIdentity } from './contract.ts';
+import { createDecoder } from './decode.ts';
 import { createDispatch } from './dispatch.ts';
+import { handle } from './http/index.ts';
 import { createSystemNamespaces } from './system-namespaces.ts';
 import { collectionName, createEndpointLookup, keyOf } from './endpoint.ts';
 
@@ -44,6 +45,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     get schemas() {
       return options.schemas ?? builtinSchemas();
     },
+    decoder: createDecoder(() => options.schemas ?? builtinSchemas()),
     ownership: options.ownership,
     endpoint: createEndpointLookup(registry, store),
     random: sim.random.fork('apiserver'),
@@ -55,10 +57,8 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const server: ApiServer = {
     registry,
     client: (identity) => createClient(context, dispatch, nodes, server, identity),
-    async handle() {
-      const { status } = failure(404, 'NotFound', 'the server could not find the requested resource', {});
-      return { status: 404, headers: { 'content-type': 'application/json' }, body: { type: 'object', value: status } };
-    },
+    handle: (request, identity) =>
+      handle({ context, dispatch, nodes, version: options.version, dial: options.dial }, request, identity),
     async exec(ref, execOptions) {
       const { node, container } = nodes.find(ref, execOptions.container);
       return node.exec({ namespace: ref.namespace ?? '', name: ref.name }, { ...execOptions, container });

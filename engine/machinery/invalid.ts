@@ -29,6 +29,10 @@ export function describeFieldError({ code, value, detail, supported }: FieldErro
 }
 
 function quoted(value: unknown): string {
+  // a list of choices is shown as the server's own language writes it
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) {
+    return `[]string{${value.map((item) => JSON.stringify(item)).join(', ')}}`;
+  }
   return value === null || value === undefined ? '"null"' : JSON.stringify(value);
 }
 

@@ -1,3 +1,4 @@
+import type { LogOptions } from '../../client/kube-api.ts';
 import { badRequest, failure, notFound } from '../../machinery/errors.ts';
 import type { KubeObject, ObjectRef } from '../../machinery/types.ts';
 import type { Pod } from '../../kinds/types.ts';
@@ -10,11 +11,16 @@ export interface NodeConnections {
   connect(nodeName: string, connection: NodeConnection): () => void;
   /** The kubelet of a pod and the container that is meant. Fails as the API server does before it dials. */
   find(ref: ObjectRef, container: string | undefined): { readonly node: NodeConnection; readonly container: string };
+  logs(ref: ObjectRef, options: LogOptions): AsyncIterable<Uint8Array>;
 }
 
 export function createNodeConnections(context: ServerContext): NodeConnections {
   const connections = new Map<string, NodeConnection>();
-  return {
+  const self: NodeConnections = {
+    async *logs(ref, options) {
+      const { node, container } = self.find(ref, options.container);
+      yield* node.logs({ namespace: ref.namespace ?? '', name: ref.name }, { ...options, container });
+    },
     connect(nodeName, connection) {
       connections.set(nodeName, connection);
       return () => {
@@ -35,6 +41,7 @@ export function createNodeConnections(context: ServerContext): NodeConnections {
       return { node, container };
     },
   };
+  return self;
 }
 
 type PodSpecParts = Pick<

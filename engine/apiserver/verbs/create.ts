@@ -21,7 +21,7 @@ export async function create(
   mustHaveNamespace(call, 'creation');
   mustBeOfKind(endpoint, given);
   const namespace = sameNamespace(call.namespace, given);
-  let object = endpoint.toStorage(given);
+  let object = endpoint.toStorage(context.decoder.decode(endpoint, given, options));
   object = { ...object, metadata: metadataForCreate(object, definition, namespace, context) };
   object = definition.defaults?.(object) ?? object;
 

@@ -18,7 +18,9 @@ export async function patch(context: ServerContext, call: Call<PatchOptions>, by
   if (by.type === 'apply') return apply(context, call, by.body);
   return modify(context, call, (stored) => {
     if (view) return view.apply(patched(context, endpoint, view.show(stored, call), by), stored, call);
-    return endpoint.toStorage(patched(context, endpoint, endpoint.present(stored), by));
+    const next = patched(context, endpoint, endpoint.present(stored), by);
+    const text = by.type === 'json' ? by.operations : by.body;
+    return endpoint.toStorage(context.decoder.decode(endpoint, next, call.options, text));
   });
 }
 

@@ -24,7 +24,7 @@ export async function update(context: ServerContext, call: Call, given: KubeObje
   const view = subresourceOf(call.endpoint, call.subresource)?.view;
   if (view) return modify(context, call, (stored) => view.apply(given, stored, call));
   mustBeOfKind(call.endpoint, given);
-  const next = call.endpoint.toStorage(given);
+  const next = call.endpoint.toStorage(context.decoder.decode(call.endpoint, given, call.options));
   return modify(context, call, () => next);
 }
 

@@ -1,0 +1,123 @@
+import type { KindDefinition, KindRegistry } from '../../kinds/registry.ts';
+import { formatApiVersion, type Json } from '../../machinery/types.ts';
+import { verbsOf } from '../endpoint.ts';
+import { type DiscoveredGroup, type DiscoveredSubresource, groupsOf, subresourcesOf } from './model.ts';
+
+const addresses = [{ clientCIDR: '0.0.0.0/0', serverAddress: '10.0.0.2:6443' }];
+
+/** `/api` */
+export const coreVersions = (registry: KindRegistry): Json => ({
+  kind: 'APIVersions',
+  versions:
+    groupsOf(registry)
+      .find(({ name }) => name === '')
+      ?.versions.map(({ version }) => version) ?? [],
+  serverAddressByClientCIDRs: addresses,
+});
+
+/** `/apis` */
+export const groupList = (registry: KindRegistry): Json => ({
+  kind: 'APIGroupList',
+  apiVersion: 'v1',
+  groups: groupsOf(registry)
+    .filter(({ name }) => name !== '')
+    .map(groupEntry),
+});
+
+/** `/apis/apps`; undefined where there is no such group. */
+export function groupDocument(registry: KindRegistry, name: string): Json | undefined {
+  const group = groupsOf(registry).find((candidate) => candidate.name === name);
+  return group && { kind: 'APIGroup', apiVersion: 'v1', ...groupEntry(group) };
+}
+
+function groupEntry({ name, versions }: DiscoveredGroup): { readonly [field: string]: Json } {
+  const entries = versions.map(({ version }) => ({
+    groupVersion: formatApiVersion({ group: name, version }),
+    version,
+  }));
+  return { name, versions: entries, preferredVersion: entries[0] ?? null };
+}
+
+/** `/api/v1`, `/apis/apps/v1`; undefined where there is no such version. */
+export function resourceList(registry: KindRegistry, group: string, version: string): Json | undefined {
+  const kinds = groupsOf(registry)
+    .find(({ name }) => name === group)
+    ?.versions.find((candidate) => candidate.version === version)?.kinds;
+  if (!kinds) return undefined;
+  const resources = [...kinds].sort((a, b) => (a.resource < b.resource ? -1 : 1)).flatMap(resourceEntries);
+  return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: formatApiVersion({ group, version }), resources };
+}
+
+function resourceEntries(definition: KindDefinition): Json[] {
+  const { resource, singular, namespaced, kind, shortNames, categories } = definition;
+  return [
+    {
+      name: resource,
+      singularName: singular,
+      namespaced,
+      kind,
+      verbs: verbsOf(definition),
+      ...(shortNames?.length ? { shortNames } : {}),
+      ...(categories?.length ? { categories } : {}),
+    },
+    ...subresourcesOf(definition).map(
+      ({ name, ...of }): Json => ({
+        name: `${resource}/${name}`,
+        singularName: '',
+        namespaced,
+        ...(of.group === undefined ? {} : { group: of.group }),
+        ...(of.version === undefined ? {} : { version: of.version }),
+        kind: of.kind,
+        verbs: of.verbs,
+      }),
+    ),
+  ];
+}
+
+/**
+ * All of discovery in one document: `/api` (the core group) or `/apis` (the others).
+ *
+ * @see https://kubernetes.io/docs/concepts/overview/kubernetes-api/#aggregated-discovery
+ */
+export const aggregated = (registry: KindRegistry, core: boolean): Json => ({
+  kind: 'APIGroupDiscoveryList',
+  apiVersion: 'apidiscovery.k8s.io/v2',
+  metadata: {},
+  items: groupsOf(registry)
+    .filter(({ name }) => (name === '') === core)
+    .map(({ name, versions }) => ({
+      metadata: name === '' ? {} : { name },
+      versions: versions.map(({ version, kinds }) => ({
+        version,
+        resources: [...kinds]
+          .sort((a, b) => (a.resource < b.resource ? -1 : 1))
+          .map((definition) => aggregatedResource(definition, version)),
+        freshness: 'Current',
+      })),
+    })),
+});
+
+function aggregatedResource(definition: KindDefinition, version: string): Json {
+  const { resource, singular, namespaced, kind, group, shortNames, categories } = definition;
+  const subresources = subresourcesOf(definition);
+  return {
+    resource,
+    responseKind: { group, version, kind },
+    scope: namespaced ? 'Namespaced' : 'Cluster',
+    singularResource: singular,
+    verbs: verbsOf(definition),
+    ...(shortNames?.length ? { shortNames } : {}),
+    ...(categories?.length ? { categories } : {}),
+    ...(subresources.length > 0
+      ? { subresources: subresources.map((subresource) => aggregatedSubresource(subresource, group, version)) }
+      : {}),
+  };
+}
+
+function aggregatedSubresource(of: DiscoveredSubresource, group: string, version: string): Json {
+  return {
+    subresource: of.name,
+    responseKind: { group: of.group ?? group, version: of.version ?? version, kind: of.kind },
+    verbs: of.verbs,
+  };
+}

@@ -1,0 +1,94 @@
+import type { ApiRequest } from '../../client/kube-api.ts';
+import { type ApiError, badRequest, failure } from '../../machinery/errors.ts';
+import { isObject } from '../../machinery/patch/index.ts';
+import type { Json, KubeObject } from '../../machinery/types.ts';
+import { parseYaml } from '../../machinery/yaml.ts';
+import type { Endpoint } from '../endpoint.ts';
+
+const decoder = new TextDecoder();
+
+/** A body as text; undefined where there is none. Values that callers hand over are taken as they are. */
+function textOf(body: Uint8Array): string {
+  return decoder.decode(body);
+}
+
+export function isEmpty({ body }: ApiRequest): boolean {
+  return body === undefined || (body instanceof Uint8Array && body.length === 0);
+}
+
+export const contentTypeOf = ({ headers }: ApiRequest): string =>
+  (headers?.['content-type'] ?? 'application/json').split(';')[0]?.trim() ?? '';
+
+const readable: ReadonlySet<string> = new Set(['application/json', 'application/yaml', '']);
+
+/** The object in a body. @throws ApiError 400, 415 in the words of the real server */
+export function readObject(request: ApiRequest, endpoint: Endpoint, kind: string): KubeObject {
+  if (!readable.has(contentTypeOf(request))) throw unknownFormat(objectTypes);
+  const value = readValue(request, kind);
+  if (!isObject(value)) {
+    throw badRequest(
+      `${kind} in version "${endpoint.version}" cannot be handled as a ${kind}: json: cannot unmarshal ${typeName(value)} into Go value of type ${endpoint.version}.${kind}`,
+    );
+  }
+  const metadata = value['metadata'];
+  if (metadata !== undefined && metadata !== null && !isObject(metadata)) {
+    throw badRequest(
+      `${kind} in version "${endpoint.version}" cannot be handled as a ${kind}: json: cannot unmarshal ${typeName(metadata)} into Go struct field ${kind}.metadata of type v1.ObjectMeta`,
+    );
+  }
+  // its schema is looked at by the pipeline; that it is an object with metadata was seen here
+  return { ...value, metadata: metadata ?? {} } as unknown as KubeObject;
+}
+
+/** Any JSON or YAML value. `kind` is what it should be, for the words of a refusal. */
+export function readValue(request: ApiRequest, kind: string): Json {
+  const { body } = request;
+  if (!(body instanceof Uint8Array)) return body ?? {};
+  const text = textOf(body);
+  const type = contentTypeOf(request);
+  if (type.endsWith('yaml')) {
+    const parsed = parseYaml(text);
+    if ('problem' in parsed) throw unrecognized(kind, `yaml: ${parsed.problem.message}`, text);
+    return parsed.value as Json;
+  }
+  try {
+    return JSON.parse(text) as Json;
+  } catch (error) {
+    throw unrecognized(kind, `json parse error: ${jsonProblem(text, error)}`, text);
+  }
+}
+
+function unrecognized(kind: string, why: string, text: string): ApiError {
+  const shown = text.length > 64 ? `${text.slice(0, 64)}...` : text;
+  return badRequest(
+    `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; ${why} (${shown})`,
+  );
+}
+
+function jsonProblem(text: string, error: unknown): string {
+  const message = error instanceof Error ? error.message : '';
+  if (
+    text.trim() === '' ||
+    /end of JSON/i.test(message) ||
+    /Unterminated|Expected property name or '}' in JSON at position/.test(message)
+  ) {
+    return 'unexpected end of JSON input';
+  }
+  const position = Number(/position (\d+)/.exec(message)?.[1] ?? 0);
+  return `invalid character '${text.charAt(position)}' looking for beginning of value`;
+}
+
+function typeName(value: Json): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'array';
+  return typeof value === 'boolean' ? 'bool' : typeof value;
+}
+
+export const objectTypes = 'application/json, application/yaml, application/vnd.kubernetes.protobuf';
+
+export const unknownFormat = (types: string): ApiError =>
+  failure(
+    415,
+    'UnsupportedMediaType',
+    `the body of the request was in an unknown format - accepted media types include: ${types}`,
+  );

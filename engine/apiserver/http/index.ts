@@ -1,0 +1,66 @@
+/** The API as HTTP-shaped requests, without the transport: paths, forms, streams. Never throws. */
+import type { ApiRequest, ApiResponse } from '../../client/kube-api.ts';
+import { mustBeAllowed } from '../authorization/index.ts';
+import type { NodeConnections } from '../connect/nodes.ts';
+import type { ServerContext } from '../context.ts';
+import type { ClientIdentity, ServiceDialer } from '../contract.ts';
+import type { Dispatch } from '../dispatch.ts';
+import { parsePath } from './path.ts';
+import { servePath } from './paths.ts';
+import { serveProxy } from './proxy.ts';
+import { serveResource } from './resources.ts';
+import { respondError } from './respond.ts';
+import { serveLogs } from './streams.ts';
+
+export interface HttpParts {
+  readonly context: ServerContext;
+  readonly dispatch: Dispatch;
+  readonly nodes: NodeConnections;
+  readonly version: string;
+  readonly dial: ServiceDialer | undefined;
+}
+
+export async function handle(parts: HttpParts, request: ApiRequest, given: ClientIdentity): Promise<ApiResponse> {
+  const warnings: string[] = [];
+  try {
+    const { context } = parts;
+    const identity = withUserAgent(given, request.headers?.['user-agent']);
+    const [path = '/', search = ''] = split(request.path);
+    const query = new URLSearchParams(search);
+    const target = parsePath(path);
+    if (target.kind === 'other') {
+      await mustBeAllowed(context.authorizer, {
+        user: identity.user,
+        verb: request.method.toLowerCase(),
+        group: '',
+        version: '',
+        resource: '',
+        subresource: '',
+        namespace: undefined,
+        name: '',
+        path,
+      });
+      return await servePath(context, parts.version, path, query, request.headers?.['accept']);
+    }
+    if (target.subresource === 'log' || target.subresource === 'proxy') {
+      await mustBeAllowed(context.authorizer, { ...target, user: identity.user, verb: 'get' });
+      if (target.subresource === 'proxy') return await serveProxy(context, parts.dial, request, target, search);
+      const { group, version, resource, namespace, name } = target;
+      const ref = { group, version, resource, name, ...(namespace === undefined ? {} : { namespace }) };
+      return await serveLogs(parts.nodes, ref, query, request);
+    }
+    const warn = (text: string): void => void warnings.push(text);
+    return await serveResource(context, parts.dispatch, { request, target, query, identity, warn, warnings });
+  } catch (error) {
+    return respondError(error, warnings);
+  }
+}
+
+function split(path: string): readonly [string, string] {
+  const at = path.indexOf('?');
+  return at < 0 ? [path, ''] : [path.slice(0, at), path.slice(at + 1)];
+}
+
+function withUserAgent(identity: ClientIdentity, userAgent: string | undefined): ClientIdentity {
+  return userAgent === undefined ? identity : { ...identity, userAgent };
+}

@@ -1,0 +1,56 @@
+import { type ApiError, failure } from '../../machinery/errors.ts';
+
+/** The form in which a client wants its answer. */
+export interface Accepted {
+  readonly encoding: 'json' | 'yaml';
+  /** '' for the object as it is. */
+  readonly as: '' | 'Table' | 'PartialObjectMetadata' | 'PartialObjectMetadataList' | 'APIGroupDiscoveryList';
+  readonly version: string;
+  readonly contentType: string;
+  readonly pretty: boolean;
+}
+
+const plain: Accepted = { encoding: 'json', as: '', version: '', contentType: 'application/json', pretty: false };
+
+const transforms: ReadonlySet<string> = new Set(['Table', 'PartialObjectMetadata', 'PartialObjectMetadataList']);
+
+/**
+ * The first offer of an Accept header that the server has. Protobuf it has not, and clients that prefer it name JSON next.
+ *
+ * @throws ApiError 406
+ */
+export function negotiate(accept: string | undefined): Accepted {
+  if (!accept) return plain;
+  for (const offer of accept.split(',')) {
+    const [type = '', ...parameters] = offer.split(';').map((part) => part.trim());
+    const encoding = encodingOf(type);
+    if (!encoding) continue;
+    const of = new Map(parameters.map((parameter) => parameter.split('=', 2) as [string, string]));
+    const as = of.get('as') ?? '';
+    const version = of.get('v') ?? '';
+    const group = of.get('g') ?? '';
+    const base = { ...plain, encoding, contentType: `application/${encoding}`, version };
+    if (as === '') return base;
+    if (transforms.has(as) && group === 'meta.k8s.io' && (version === 'v1' || version === 'v1beta1')) {
+      return { ...base, as: as as Accepted['as'] };
+    }
+    if (as === 'APIGroupDiscoveryList' && group === 'apidiscovery.k8s.io' && version === 'v2') {
+      return { ...base, as, contentType: `application/${encoding};g=${group};v=${version};as=${as}` };
+    }
+  }
+  throw notAcceptable();
+}
+
+function encodingOf(type: string): Accepted['encoding'] | undefined {
+  switch (type) {
+    case 'application/json':
+    case 'application/*':
+    case '*/*':
+      return 'json';
+    case 'application/yaml':
+      return 'yaml';
+  }
+  return undefined;
+}
+
+const notAcceptable = (): ApiError => failure(406, 'NotAcceptable', '406: Not Acceptable', {});

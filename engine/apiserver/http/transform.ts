@@ -1,0 +1,68 @@
+import type { KubeList, KubeObject, Status, WatchEvent } from '../../machinery/types.ts';
+import type { Endpoint } from '../endpoint.ts';
+import type { Accepted } from './negotiate.ts';
+import { type IncludeObject, partialOf, tableOf } from './table.ts';
+
+/** What a client's form of answer needs to be made. */
+export interface Form {
+  readonly accepted: Accepted;
+  readonly include: IncludeObject;
+  readonly now: number;
+  readonly endpoint: Endpoint;
+}
+
+const isStatus = (value: KubeObject | Status): value is Status => value.kind === 'Status';
+
+/** An object, or a Status in its place, as the client wants it. */
+export function presentObject(value: KubeObject | Status, { accepted, endpoint, include, now }: Form): unknown {
+  if (isStatus(value)) return value;
+  const { as, version } = accepted;
+  if (as === 'Table') {
+    const { resourceVersion } = value.metadata;
+    return tableOf(endpoint.definition, [value], resourceVersion === undefined ? {} : { resourceVersion }, {
+      include,
+      now,
+      version,
+    });
+  }
+  return as === 'PartialObjectMetadata' ? partialOf(value, version) : value;
+}
+
+export function presentList(list: KubeList, { accepted, endpoint, include, now }: Form): unknown {
+  const { as, version } = accepted;
+  if (as === 'Table') return tableOf(endpoint.definition, list.items, list.metadata, { include, now, version });
+  if (as === 'PartialObjectMetadataList' || as === 'PartialObjectMetadata') {
+    return {
+      kind: 'PartialObjectMetadataList',
+      apiVersion: `meta.k8s.io/${version}`,
+      metadata: list.metadata,
+      items: list.items.map((item) => partialOf(item, version)),
+    };
+  }
+  // items of a list do not repeat what the list says
+  return { ...list, items: list.items.map(({ apiVersion: _, kind: __, ...item }) => item) };
+}
+
+/** Events of a watch, in the client's form; a table's columns come with the first of its rows. */
+export async function* presentEvents(
+  events: AsyncIterable<WatchEvent>,
+  form: Form,
+  now: () => number,
+): AsyncGenerator<unknown> {
+  let headless = false;
+  for await (const event of events) {
+    if (event.type === 'ERROR') yield event;
+    else if (form.accepted.as === 'Table') {
+      yield { type: event.type, object: tableEvent(event.type, event.object, form, now(), headless) };
+      headless = true;
+    } else yield { type: event.type, object: presentObject(event.object, form) };
+  }
+}
+
+function tableEvent(type: WatchEvent['type'], object: KubeObject, form: Form, now: number, headless: boolean): unknown {
+  const { resourceVersion } = object.metadata;
+  const metadata = resourceVersion === undefined ? {} : { resourceVersion };
+  const { accepted, endpoint, include } = form;
+  const options = { include, now, version: accepted.version, headless };
+  return tableOf(endpoint.definition, type === 'BOOKMARK' ? [] : [object], metadata, options);
+}
