@@ -22,8 +22,9 @@ export interface StoppableInformerFactory extends InformerFactory {
  * An informer begins by itself in the turn after it was first asked for.
  */
 export function createInformerFactory({ sim, api }: InformerFactoryOptions): StoppableInformerFactory {
-  const stopping = new AbortController();
   const informers = new Map<string, unknown>();
+  // one signal for each: an informer's watches and waits all listen to it
+  const stops: AbortController[] = [];
   return {
     informer<T extends KubeObject>(resource: ResourceRef, options: { readonly fieldSelector?: string } = {}) {
       const { group, version, namespace = '', resource: plural } = resource;
@@ -31,11 +32,15 @@ export function createInformerFactory({ sim, api }: InformerFactoryOptions): Sto
       const known = informers.get(id);
       // the id names the resource, and with it the type that every caller gives
       if (known) return known as Informer<T>;
+      const stopping = new AbortController();
+      stops.push(stopping);
       const informer = createInformer<T>({ sim, api, resource, ...options, signal: stopping.signal });
       informers.set(id, informer);
       return informer;
     },
-    stop: () => stopping.abort(),
+    stop() {
+      for (const stopping of stops) stopping.abort();
+    },
   };
 }
 

@@ -6,10 +6,18 @@ import {
   startControllerManager,
 } from '../client/controller-manager.ts';
 import { deploymentController } from './deployment/index.ts';
+import { garbageCollector } from './garbagecollector/index.ts';
+import { namespaceController } from './namespace/index.ts';
+import { rootCaPublisher } from './rootca/index.ts';
+import { serviceAccountController } from './serviceaccount/index.ts';
 import { replicaSetController, replicationController } from './replicaset/index.ts';
 
 /** All controllers, in the order in which they are started. */
 export const controllers: readonly ControllerDefinition[] = [
+  namespaceController,
+  serviceAccountController,
+  rootCaPublisher,
+  garbageCollector,
   deploymentController,
   replicaSetController,
   replicationController,

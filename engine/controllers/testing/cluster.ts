@@ -8,6 +8,7 @@ import { objectRef, resources } from '../../kinds/resources.ts';
 import type { Event, Pod } from '../../kinds/types.ts';
 import type { GroupVersionResource, KubeObject } from '../../machinery/types.ts';
 import { createWorld, type Duration } from '../../sim/index.ts';
+import { withDiscovery } from './discovery.ts';
 import { startPodDouble } from './pod-double.ts';
 
 export interface TestClusterOptions {
@@ -20,9 +21,13 @@ export interface TestClusterOptions {
 export function startTestCluster({ controllers, readyAfter = 1000 }: TestClusterOptions) {
   const errors: unknown[] = [];
   const world = createWorld({ onError: (error) => errors.push(error) });
-  const server = createApiServer({ sim: world, registry: createKindRegistry(builtinKinds()), version: '1.36' });
+  const registry = createKindRegistry(builtinKinds());
+  const server = createApiServer({ sim: world, registry, version: '1.36' });
   const as = (user: string): KubeApi =>
-    server.client({ user: { name: user, groups: ['system:masters'] }, userAgent: 'kube-controller-manager' });
+    withDiscovery(
+      registry,
+      server.client({ user: { name: user, groups: ['system:masters'] }, userAgent: 'kube-controller-manager' }),
+    );
   const api = as('admin');
   startControllerManager({ sim: world, api: as('system:kube-controller-manager'), apiAs: as, controllers });
   if (readyAfter !== 'never') startPodDouble({ sim: world, api, readyAfter });
