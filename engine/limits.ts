@@ -64,6 +64,10 @@ export const limits = {
   garbageCollectorWorkers: 20,
   /** UIDs of owners that are known to be gone: dependents of these need no question to the server. */
   absentOwners: 10_000,
+  /** Endpoints in one EndpointSlice (`--max-endpoints-per-slice`). */
+  endpointsPerSlice: 100,
+  /** Addresses in one Endpoints object, as the real controller truncates it. */
+  addressesPerEndpoints: 1000,
   /** Namespaces that are emptied at the same time (`--concurrent-namespace-syncs`). */
   namespaceWorkers: 10,
   /** Milliseconds from a namespace's deletion, or its last change, to the first look at its content (the real one's). */

@@ -6,6 +6,9 @@ import {
   startControllerManager,
 } from '../client/controller-manager.ts';
 import { deploymentController } from './deployment/index.ts';
+import { endpointsController } from './endpoints/index.ts';
+import { endpointSliceController } from './endpointslice/index.ts';
+import { endpointSliceMirroringController } from './endpointslicemirroring/index.ts';
 import { garbageCollector } from './garbagecollector/index.ts';
 import { namespaceController } from './namespace/index.ts';
 import { rootCaPublisher } from './rootca/index.ts';
@@ -21,6 +24,9 @@ export const controllers: readonly ControllerDefinition[] = [
   deploymentController,
   replicaSetController,
   replicationController,
+  endpointsController,
+  endpointSliceController,
+  endpointSliceMirroringController,
 ];
 
 /** Starts all of `controllers`, or others in their place. */
