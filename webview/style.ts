@@ -14,9 +14,9 @@ const css = `
 .kubebook th { text-align: left; position: sticky; top: 0; background: var(--vscode-notebook-outputContainerBackgroundColor, var(--vscode-editor-background)); }
 .kubebook th button { all: unset; cursor: pointer; font-weight: 600; }
 .kubebook th button:focus-visible { outline: 1px solid var(--vscode-focusBorder); }
-.kubebook th, .kubebook td { padding: 2px 16px 2px 4px; white-space: pre; border-bottom: 1px solid var(--vscode-panel-border, transparent); }
+.kubebook table th, .kubebook table td { text-align: left; padding: 2px 16px 2px 4px; white-space: pre; border-bottom: 1px solid var(--vscode-panel-border, transparent); }
 .kubebook tbody tr:hover { background: var(--vscode-list-hoverBackground); }
-.kubebook .good { color: var(--vscode-testing-iconPassed, #1a7f37); }
+.kubebook .good { color: var(--vscode-charts-green, #1a7f37); }
 .kubebook .waiting { color: var(--vscode-charts-yellow, #bf8700); }
 .kubebook .bad { color: var(--vscode-errorForeground); }
 .kubebook pre { margin: 0; font-family: var(--vscode-editor-font-family); font-size: var(--vscode-editor-font-size); white-space: pre; }

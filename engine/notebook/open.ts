@@ -16,5 +16,7 @@ export async function openNotebookSession(
     throw new Error(`The target ${target} is a cluster outside: only the target embedded can be run yet.`);
   }
   const cluster = await createCluster({ nodes, seed, version });
-  return createNotebookSession(cluster, openClusterShell(cluster, files));
+  const nodeCount = cluster.kubelets.size;
+  const about = `A simulated cluster of Kubernetes ${version}: ${nodeCount} ${nodeCount === 1 ? 'node' : 'nodes'}, seed ${seed}.\n`;
+  return createNotebookSession(cluster, openClusterShell(cluster, files), about);
 }

@@ -51,7 +51,12 @@ export interface NotebookSession {
 /** What ends a cell that is interrupted, as for a process that gets SIGINT. */
 const interruptedCode = 130;
 
-export function createNotebookSession(cluster: SessionCluster, shell: ShellSession): NotebookSession {
+export function createNotebookSession(
+  cluster: SessionCluster,
+  shell: ShellSession,
+  /** What the settings cell prints. */
+  about = '',
+): NotebookSession {
   const closed = new AbortController();
   let previous: Promise<unknown> = Promise.resolve();
   const { world } = cluster;
@@ -68,7 +73,10 @@ export function createNotebookSession(cluster: SessionCluster, shell: ShellSessi
         const io = { ...input, stdout: outputs.writer('stdout'), stderr: outputs.writer('stderr'), signal };
         exitCode = await world.drivers.during(untilAborted(shell.run(script, io), signal));
         await world.drivers.settle({ signal });
-      } else exitCode = 0;
+      } else {
+        if (cell.kind === 'settings') outputs.writer('stdout')(about);
+        exitCode = 0;
+      }
     } catch (error) {
       if (!signal.aborted) {
         outputs.writer('stderr')(`${error instanceof Error ? error.message : String(error)}\n`);

@@ -29,6 +29,8 @@ export interface Sessions extends Disposable {
 
 interface Entry {
   readonly name: string;
+  /** The text of the settings that it was begun with. */
+  readonly settings: string;
   readonly opening: Promise<NotebookSession>;
   session?: NotebookSession;
   working: number;
@@ -47,7 +49,9 @@ export function createSessions(load: EngineLoader): Sessions {
     const known = entries.get(key);
     if (known) return known;
     const name = key === workspaceKey ? workspaceKey : (key.uri.path.split('/').at(-1) ?? '');
-    const entry: Entry = { name, opening: load().then((engine) => openSession(engine, key)), working: 0 };
+    const settings = settingsTextOf(key);
+    const opening = load().then((engine) => openSession(engine, key, settings));
+    const entry: Entry = { name, settings, opening, working: 0 };
     entries.set(key, entry);
     entry.opening.then(
       (session) => {
@@ -63,6 +67,8 @@ export function createSessions(load: EngineLoader): Sessions {
   }
 
   async function runOn(key: SessionKey, cell: CellSource, run: CellRun): Promise<CellResult> {
+    // running the settings cell puts changed settings into force
+    if (cell.kind === 'settings' && entries.get(key)?.settings !== settingsTextOf(key)) close(key);
     const entry = entryOf(key);
     entry.working++;
     changed.fire();
@@ -108,10 +114,13 @@ export function createSessions(load: EngineLoader): Sessions {
   };
 }
 
-/** Begins the cluster that the notebook's settings cell asks for. */
-async function openSession(engine: Engine, key: SessionKey): Promise<NotebookSession> {
-  const cell = key === workspaceKey ? undefined : settingsCellOf(key);
-  const { settings, problems } = engine.readSettings(cell?.document.getText() ?? '', 0);
+function settingsTextOf(key: SessionKey): string {
+  return key === workspaceKey ? '' : (settingsCellOf(key)?.document.getText() ?? '');
+}
+
+/** Begins the cluster that the notebook's settings ask for. */
+async function openSession(engine: Engine, key: SessionKey, text: string): Promise<NotebookSession> {
+  const { settings, problems } = engine.readSettings(text, 0);
   const errors = problems.filter((problem) => problem.severity !== 'warning');
   if (errors.length > 0) {
     const told = errors.map(({ line, message }) => `line ${line + 1}: ${message}`);
