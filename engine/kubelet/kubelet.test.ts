@@ -60,8 +60,8 @@ describe('a plain pod', () => {
       'Started: Container started',
     ]);
     expect(
-      seen.map((p) => `${p.status?.phase} ${containerOf(p)?.state?.waiting?.reason ?? containerOf(p)?.ready}`),
-    ).toEqual(['Pending undefined', 'Pending ContainerCreating', 'Running true']);
+      seen.slice(1).map((p) => `${p.status?.phase} ${containerOf(p)?.state?.waiting?.reason ?? containerOf(p)?.ready}`),
+    ).toEqual(['Pending ContainerCreating', 'Running true']);
   });
 
   it('is ended within its grace period when it is deleted, and then it is gone', async () => {

@@ -52,3 +52,16 @@ export function nextSteps(
   }
   return steps;
 }
+
+/** Whether every main container has ended and none is started again: then sidecars have no more to serve. */
+export function mainContainersDone(
+  pod: Pod,
+  records: ReadonlyMap<string, ContainerRecord>,
+  runtime: ContainerRuntime,
+): boolean {
+  return (pod.spec?.containers ?? []).every((spec) => {
+    const id = records.get(spec.name)?.id;
+    const status = id === undefined ? undefined : runtime.containerStatus(id);
+    return status?.state === 'exited' && afterExit(pod, spec, 'regular', status.exitCode) === 'Stop';
+  });
+}

@@ -11,7 +11,7 @@ import { type PodStatus, podStatus } from '../status/pod-status.ts';
 import { writeStatus } from '../status/status-writer.ts';
 import { type MountedVolumes, SetUpError } from '../volumes/volume-manager.ts';
 import type { ContainerRecord } from './container-record.ts';
-import { nextSteps } from './next-steps.ts';
+import { mainContainersDone, nextSteps } from './next-steps.ts';
 import { podSubject } from './names.ts';
 import { RetryTimer } from './retry-timer.ts';
 import { sandboxConfig } from './sandbox-config.ts';
@@ -28,6 +28,14 @@ export interface PodWorkerOwner {
   /** Nothing is left of the pod. */
   ended(worker: PodWorker): void;
 }
+
+/** Why work on a pod is given up. One object for all: an error of its own for each would cost more than the work. */
+const interrupted = new Error('the pod is being ended, or its kubelet stops');
+
+const sandboxFailure = (error: Error): string =>
+  error instanceof RuntimeError
+    ? error.message
+    : `failed to setup network for sandbox: plugin type="bridge" failed (add): ${error.message}`;
 
 /** First wait after a sandbox or sync failed, in milliseconds; half as much again is added by chance. */
 const syncRetry = 10_000;
@@ -109,7 +117,7 @@ export class PodWorker {
   /** Lets go of everything but what the runtime runs: the kubelet stops. */
   abandon(): void {
     this.#stopped = true;
-    this.#cancel.abort();
+    this.#cancel.abort(interrupted);
     this.retry.cancel();
     this.volumes?.release();
     for (const record of this.records.values()) this.#context.probes.stop(record);
@@ -127,7 +135,7 @@ export class PodWorker {
   #hurry(graceSeconds: number): void {
     const before = this.#grace;
     this.#grace = Math.min(before ?? graceSeconds, graceSeconds);
-    if (this.stage !== 'ending') this.#cancel.abort();
+    if (this.stage !== 'ending') this.#cancel.abort(interrupted);
     else if (before !== undefined && this.#grace < before) {
       for (const { id } of this.records.values()) {
         if (id !== undefined && this.#context.runtime.containerStatus(id)?.state === 'running') {
@@ -263,6 +271,10 @@ export class PodWorker {
       const sandbox = this.sandbox;
       const volumes = this.volumes;
       if (!sandbox || !volumes) return;
+      if (this.pod.spec?.initContainers && mainContainersDone(this.pod, this.records, this.#context.runtime)) {
+        await killContainers(this.#context, this, () => (this.pod.spec?.terminationGracePeriodSeconds ?? 30) * 1000);
+        return;
+      }
       for (const step of nextSteps(this.pod, this.records, this.#context.runtime)) {
         if (signal.aborted || this.#stopped) return;
         await runStep(this.#context, this, step, { sandbox, volumes, signal });
@@ -302,8 +314,9 @@ export class PodWorker {
       this.sandbox = await runtime.runPodSandbox(sandboxConfig(this.pod, this.#context.node));
       return true;
     } catch (error) {
-      if (!(error instanceof RuntimeError)) throw error;
-      const message = `Failed to create pod sandbox: ${error.message}`;
+      // a RangeError: the node has no address left to give
+      if (!(error instanceof RuntimeError || error instanceof RangeError)) throw error;
+      const message = `Failed to create pod sandbox: rpc error: code = Unknown desc = ${sandboxFailure(error)}`;
       events.event(this.pod, 'Warning', 'FailedCreatePodSandBox', message);
       this.#failed('FailedCreatePodSandBox', message);
       return false;

@@ -15,6 +15,7 @@ import {
   createImageCatalogue,
   type ImageCatalogue,
   MemoryFileSystem,
+  type ProcessBehavior,
 } from '../../runtime/index.ts';
 import { createWorld, type World } from '../../sim/index.ts';
 import { type Kubelet, type KubeletOptions, type NodeConfig, startKubelet } from '../index.ts';
@@ -39,6 +40,8 @@ export interface TestNode {
   /** Creates a pod that is bound to the node; called `p` unless the shape says otherwise. */
   run(shape?: PodShape): Promise<Pod>;
   pod(name?: string): Promise<Pod>;
+  /** A container of an image whose program behaves so. */
+  program(behavior: ProcessBehavior): Partial<Container>;
   /** `Reason: message` of all events about a pod, oldest first; a count above one stands before. */
   events(name?: string): Promise<readonly string[]>;
   /** The states that a watch sees of a pod from now on. */
@@ -90,6 +93,7 @@ export async function startTestNode(
   const settle = () => world.drivers.settle();
   await settle();
   const namespace = 'default';
+  let programs = 0;
 
   const test: TestNode = {
     world,
@@ -113,9 +117,14 @@ export async function startTestNode(
         },
       } as KubeObject);
     },
+    program(behavior) {
+      const repository = `registry.example/program-${++programs}`;
+      images.override({ repository, entrypoint: ['/app'], cmd: [], programs: { '/app': behavior }, size: 0 });
+      return { image: `${repository}:1` };
+    },
     pod: (name = 'p') => api.get<Pod>(objectRef(resources.pods, namespace, name)),
     async events(name = 'p') {
-      await settle();
+      await world.drivers.jump(0);
       const { items } = await api.list<Event>({ ...resources.events, namespace });
       return items
         .filter((event) => event.involvedObject.name === name)
