@@ -133,4 +133,6 @@ export const limits = {
   firstReadiness: 300_000,
   /** Volume set-ups that fail before a cluster no longer waits for the next. */
   mountsBeforeUpkeep: 3,
+  /** Managers with an Update entry in managedFields: as many as a real server keeps. */
+  updateManagers: 10,
 } as const;

@@ -1,0 +1,58 @@
+import { isApiError } from '../machinery/errors.ts';
+import type { NodeInfo } from './cache/node-info.ts';
+import type { PodInfo } from './cache/pod-info.ts';
+import { recordStep } from './decisions.ts';
+import type { Permit } from './framework/plugin.ts';
+import type { Profile } from './framework/profile.ts';
+import { type Rejection, reasonText } from './framework/reasons.ts';
+import type { SchedulerParts } from './scheduler.ts';
+import type { WaitingPod } from './queue/queue.ts';
+
+export interface BindingOptions extends Pick<SchedulerParts, 'sim' | 'events' | 'cache'> {
+  /** The pod could not be bound and waits again. */
+  failed(waiting: WaitingPod, node: NodeInfo, error: unknown): void;
+}
+
+/** The binding cycle: what follows when a pod has its node, while the next pods are scheduled. */
+export function createBinding({ sim, events, cache, failed }: BindingOptions) {
+  async function bind(profile: Profile, pod: PodInfo, node: NodeInfo): Promise<void> {
+    for (const plugin of profile.permit) await settled(plugin.permit(pod, node), plugin.name);
+    for (const plugin of profile.preBind) await plugin.preBind(pod, node);
+    for (const plugin of profile.bind) if (await plugin.bind(pod, node)) break;
+    for (const plugin of profile.postBind) plugin.postBind(pod, node);
+  }
+
+  async function settled(permit: Permit, plugin: string): Promise<void> {
+    if (permit === 'allow') return;
+    if ('reasons' in permit) throw new PermitError(plugin, permit);
+    await sim.clock.sleep(permit.wait);
+  }
+
+  return {
+    begin(profile: Profile, waiting: WaitingPod, node: NodeInfo): void {
+      const { info } = waiting;
+      bind(profile, info, node).then(
+        () => {
+          const message = `Successfully assigned ${info.namespace}/${info.name} to ${node.name}`;
+          events.event(info.pod, 'Normal', 'Scheduled', message);
+        },
+        (error: unknown) => {
+          for (const plugin of profile.reserve) plugin.unreserve?.(info, node);
+          cache.forget(info.key);
+          recordStep(sim, info, 'unbound', { node: node.name });
+          // a pod that was deleted meanwhile is nobody's concern any more
+          if (isApiError(error, 'NotFound')) return;
+          failed(waiting, node, error);
+        },
+      );
+    },
+  };
+}
+
+/** A permit plugin said no. */
+class PermitError extends Error {
+  override readonly name = 'PermitError';
+  constructor(plugin: string, { reasons }: Rejection) {
+    super(`${plugin}: ${reasons.map(reasonText).join(', ')}`);
+  }
+}

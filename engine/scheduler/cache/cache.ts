@@ -1,0 +1,166 @@
+import type { Node } from '../../kinds/types.ts';
+import { NodeInfo } from './node-info.ts';
+import { createPodCounts, type PodCounts } from './pod-counts.ts';
+import type { PodInfo } from './pod-info.ts';
+
+/**
+ * The cluster as the scheduler knows it: nodes with their pods, and pods that it has placed though their binding is not
+ * seen yet. Scheduling a pod is one synchronous step, so this is also the snapshot that the step works on.
+ */
+export interface SchedulerCache {
+  /** Nodes that exist, zone by turns, so that neighbours in the list are far from each other. */
+  nodes(): readonly NodeInfo[];
+  node(name: string): NodeInfo | undefined;
+  readonly counts: PodCounts;
+  /** Nodes with pods that have pod (anti-)affinity terms, and how many; the second: with required anti-affinity. */
+  readonly withAffinity: ReadonlyMap<NodeInfo, number>;
+  readonly withRequiredAntiAffinity: ReadonlyMap<NodeInfo, number>;
+  /** On how many nodes an image lies, by name. */
+  imageSpread(name: string): number;
+  /** Where a pod is bound or assumed. */
+  placeOf(podKey: string): { readonly info: PodInfo; readonly node: NodeInfo; readonly assumed: boolean } | undefined;
+}
+
+export interface MutableCache extends SchedulerCache {
+  setNode(node: Node): void;
+  removeNode(name: string): void;
+  /** A pod that is bound; takes the place of an assumed one. */
+  setPod(info: PodInfo, node: string): void;
+  removePod(podKey: string): void;
+  assume(info: PodInfo, node: NodeInfo): void;
+  /** Takes an assumed pod back whose binding failed. */
+  forget(podKey: string): void;
+}
+
+const zoneLabels = ['topology.kubernetes.io/region', 'topology.kubernetes.io/zone'] as const;
+
+export function createCache(): MutableCache {
+  const nodes = new Map<string, NodeInfo>();
+  const places = new Map<string, { info: PodInfo; node: NodeInfo; assumed: boolean }>();
+  const withAffinity = new Map<NodeInfo, number>();
+  const withRequiredAntiAffinity = new Map<NodeInfo, number>();
+  const imageSpread = new Map<string, number>();
+  const counts = createPodCounts(() => nodes.values());
+  let order: readonly NodeInfo[] | undefined;
+
+  const nodeOf = (name: string): NodeInfo => {
+    const known = nodes.get(name) ?? new NodeInfo(name);
+    nodes.set(name, known);
+    return known;
+  };
+  const tally = (map: Map<NodeInfo, number>, node: NodeInfo, by: number) => {
+    const left = (map.get(node) ?? 0) + by;
+    if (left === 0) map.delete(node);
+    else map.set(node, left);
+  };
+  const tallyAffinity = ({ affinity }: PodInfo, node: NodeInfo, by: number) => {
+    if (!affinity) return;
+    tally(withAffinity, node, by);
+    if (affinity.requiredAnti.length > 0) tally(withRequiredAntiAffinity, node, by);
+  };
+  const tallyImages = (images: ReadonlyMap<string, number>, by: number) => {
+    for (const name of images.keys()) imageSpread.set(name, (imageSpread.get(name) ?? 0) + by);
+  };
+
+  const place = (info: PodInfo, node: NodeInfo, assumed: boolean) => {
+    remove(info.key);
+    node.addPod(info);
+    places.set(info.key, { info, node, assumed });
+    counts.podAdded(info, node);
+    tallyAffinity(info, node, 1);
+  };
+  const remove = (key: string) => {
+    const known = places.get(key);
+    if (!known) return;
+    const { info, node } = known;
+    places.delete(key);
+    node.removePod(info);
+    counts.podRemoved(info, node);
+    tallyAffinity(info, node, -1);
+    if (!node.node && node.pods.size === 0) nodes.delete(node.name);
+  };
+
+  return {
+    nodes: () => (order ??= byZones([...nodes.values()].filter((n) => n.node))),
+    node: (name) => nodes.get(name),
+    counts,
+    withAffinity,
+    withRequiredAntiAffinity,
+    imageSpread: (name) => imageSpread.get(name) ?? 0,
+    placeOf: (key) => places.get(key),
+    setNode(node) {
+      const info = nodeOf(node.metadata.name);
+      const before = info.images;
+      const moved = !info.node || zoneLabels.some((l) => info.labels[l] !== node.metadata.labels?.[l]);
+      info.update(node);
+      if (info.images !== before) {
+        tallyImages(before, -1);
+        tallyImages(info.images, 1);
+      }
+      if (moved) order = undefined;
+    },
+    removeNode(name) {
+      const info = nodes.get(name);
+      if (!info) return;
+      tallyImages(info.images, -1);
+      info.images = new Map();
+      info.node = undefined;
+      if (info.pods.size === 0) nodes.delete(name);
+      order = undefined;
+    },
+    setPod(info, name) {
+      const known = places.get(info.key);
+      if (known && known.node.name === name && sameToScheduler(known.info, info)) {
+        // only its status changed, or its binding was confirmed: nothing to count anew
+        known.assumed = false;
+        known.info = info;
+        known.node.pods.set(info.key, info);
+        return;
+      }
+      place(info, nodeOf(name), false);
+    },
+    removePod: remove,
+    assume: (info, node) => place(info, node, true),
+    forget(key) {
+      if (places.get(key)?.assumed) remove(key);
+    },
+  };
+}
+
+function sameToScheduler(a: PodInfo, b: PodInfo): boolean {
+  return (
+    a.uid === b.uid &&
+    a.requests === b.requests &&
+    a.nonZero === b.nonZero &&
+    a.terminating === b.terminating &&
+    (a.labels === b.labels || sameLabels(a.labels, b.labels)) &&
+    a.hostPorts.length === b.hostPorts.length &&
+    a.affinity === undefined &&
+    b.affinity === undefined
+  );
+}
+
+function sameLabels(a: PodInfo['labels'], b: PodInfo['labels']): boolean {
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => a[key] === b[key]);
+}
+
+/** One node of each zone in turn; zones and their nodes in the order in which they came. */
+function byZones(nodes: readonly NodeInfo[]): readonly NodeInfo[] {
+  const zones = new Map<string, NodeInfo[]>();
+  for (const node of nodes) {
+    const zone = zoneLabels.map((label) => node.labels[label] ?? '').join('/');
+    const peers = zones.get(zone);
+    if (peers) peers.push(node);
+    else zones.set(zone, [node]);
+  }
+  if (zones.size <= 1) return nodes;
+  const mixed: NodeInfo[] = [];
+  for (let turn = 0; mixed.length < nodes.length; turn++) {
+    for (const peers of zones.values()) {
+      const node = peers[turn];
+      if (node) mixed.push(node);
+    }
+  }
+  return mixed;
+}

@@ -1,0 +1,107 @@
+import type { NodeInfo } from '../cache/node-info.ts';
+import type { PodInfo } from '../cache/pod-info.ts';
+import type { PluginFactory } from '../framework/plugin.ts';
+import { rejection } from '../framework/reasons.ts';
+import { createDefaultSelector } from './default-selector.ts';
+import { constraintsOf, eligibility, type SpreadConstraint, type SpreadSetting } from './spread-constraints.ts';
+import { spreadScorer } from './spread-score.ts';
+
+const name = 'PodTopologySpread';
+const skewed = rejection(name, 'topology-spread', true);
+const labelMissing = rejection(name, 'topology-label-missing', false);
+
+/** What a cluster spreads by where the pod says nothing, for pods of services and workloads. */
+const systemDefaults: readonly SpreadSetting[] = [
+  { maxSkew: 3, topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'ScheduleAnyway' },
+  { maxSkew: 5, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'ScheduleAnyway' },
+];
+
+/** @see https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/ */
+export const podTopologySpread: PluginFactory = (context) => {
+  const { cache, args } = context;
+  const defaultSelector = createDefaultSelector(context.informers);
+  const fromList = args['defaultingType'] === 'List';
+  // the reader of the configuration has checked that it is a list of constraints
+  const defaults = fromList
+    ? ((args['defaultConstraints'] ?? []) as unknown as readonly SpreadSetting[])
+    : systemDefaults;
+
+  const constraintsFor = (pod: PodInfo, when: string): { constraints: readonly SpreadConstraint[]; own: boolean } => {
+    const own = pod.spec.topologySpreadConstraints;
+    if (own && own.length > 0) return { constraints: constraintsOf(pod, own, when), own: true };
+    const wanted = defaults.filter((constraint) => constraint.whenUnsatisfiable === when);
+    const selector = wanted.length > 0 ? defaultSelector(pod) : undefined;
+    return { constraints: selector ? constraintsOf(pod, wanted, when, selector) : [], own: fromList };
+  };
+
+  return {
+    name,
+    hints: [
+      { on: 'pod-added' },
+      { on: 'pod-deleted' },
+      { on: 'pod-labels' },
+      { on: 'node-added' },
+      { on: 'node-labels' },
+      { on: 'node-taints' },
+    ],
+
+    preFilter(pod) {
+      const { constraints } = constraintsFor(pod, 'DoNotSchedule');
+      if (constraints.length === 0) return undefined;
+      const domains = constraints.map((constraint) => {
+        const { perNode } = cache.counts.count({
+          selector: constraint.selector,
+          namespaces: new Set([pod.namespace]),
+          terminating: false,
+        });
+        const eligible = eligibility(pod, constraint, constraints);
+        const counts = new Map<string, number>();
+        for (const node of cache.nodes()) {
+          const value = node.labels[constraint.topologyKey];
+          if (value === undefined || !eligible(node)) continue;
+          counts.set(value, (counts.get(value) ?? 0) + (perNode.get(node) ?? 0));
+        }
+        return { constraint, eligible, counts, self: constraint.selector.matches(pod.labels) ? 1 : 0 };
+      });
+      /** Kept until a what-if changes a count. */
+      const lowest = new Map<Map<string, number>, number>();
+      const minimum = (counts: Map<string, number>, { minDomains }: SpreadConstraint): number => {
+        if (counts.size < minDomains) return 0;
+        let known = lowest.get(counts);
+        if (known === undefined) {
+          known = Number.POSITIVE_INFINITY;
+          for (const count of counts.values()) known = Math.min(known, count);
+          lowest.set(counts, known);
+        }
+        return known;
+      };
+      const changed = (other: PodInfo, node: NodeInfo, by: 1 | -1) => {
+        if (other.namespace !== pod.namespace || other.terminating) return;
+        for (const { constraint, eligible, counts } of domains) {
+          const value = node.labels[constraint.topologyKey];
+          if (value === undefined || !eligible(node) || !constraint.selector.matches(other.labels)) continue;
+          counts.set(value, (counts.get(value) ?? 0) + by);
+          lowest.delete(counts);
+        }
+      };
+      return {
+        filter(node) {
+          for (const { constraint, counts, self } of domains) {
+            const value = node.labels[constraint.topologyKey];
+            if (value === undefined) return labelMissing;
+            const skew = (counts.get(value) ?? 0) + self - minimum(counts, constraint);
+            if (skew > constraint.maxSkew) return skewed;
+          }
+          return undefined;
+        },
+        addPod: (other, node) => changed(other, node, 1),
+        removePod: (other, node) => changed(other, node, -1),
+      };
+    },
+
+    preScore(pod, nodes) {
+      const { constraints, own } = constraintsFor(pod, 'ScheduleAnyway');
+      return constraints.length === 0 ? undefined : spreadScorer(cache, pod, constraints, nodes, own);
+    },
+  };
+};
