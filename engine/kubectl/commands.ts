@@ -1,6 +1,8 @@
 import type { Command } from './command.ts';
+import { apply } from './verbs/apply/index.ts';
+import { create } from './verbs/create/index.ts';
+import { deleteCommand } from './verbs/delete/index.ts';
 import { get } from './verbs/get/index.ts';
-import { graph } from './verbs/graph/index.ts';
 
 /** Every command of kubectl. */
-export const commands: readonly Command[] = [get, graph];
+export const commands: readonly Command[] = [create, get, deleteCommand, apply];

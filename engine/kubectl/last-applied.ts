@@ -1,0 +1,30 @@
+import { parseYaml } from '../machinery/yaml.ts';
+import { isObject } from '../machinery/patch/merge.ts';
+import type { Json, JsonObject, KubeObject } from '../machinery/types.ts';
+import { toCompactJson } from './printers/json.ts';
+
+/** What was applied last, as the client of `apply` keeps it. */
+export const lastAppliedKey = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** The configuration as it goes into the annotation: without the annotation itself. */
+export function configurationText(object: KubeObject): string {
+  const { [lastAppliedKey]: _, ...annotations } = object.metadata.annotations ?? {};
+  return `${toCompactJson({ ...object, metadata: { ...object.metadata, annotations } })}\n`;
+}
+
+/** The object with its configuration kept in its annotation. */
+export function withConfiguration(object: KubeObject): KubeObject {
+  const annotations = { ...object.metadata.annotations, [lastAppliedKey]: configurationText(object) };
+  return { ...object, metadata: { ...object.metadata, annotations } };
+}
+
+export function lastApplied(object: KubeObject): JsonObject | undefined {
+  const text = object.metadata.annotations?.[lastAppliedKey];
+  if (text === undefined) return undefined;
+  const parsed = parseYaml(text);
+  return 'value' in parsed && isObject(parsed.value) ? parsed.value : undefined;
+}
+
+/** A stored or parsed object as the JSON that it is. */
+export const asJson = (object: KubeObject): JsonObject => object as unknown as JsonObject;
+export const asObject = (value: Json): KubeObject => value as unknown as KubeObject;

@@ -1,0 +1,119 @@
+import { KubectlError } from '../../errors.ts';
+import { matchLabelsOf } from '../../resources/label-text.ts';
+import { generatorCommand } from './generator.ts';
+
+export const namespace = generatorCommand({
+  name: 'namespace',
+  aliases: ['ns'],
+  short: 'Create a namespace with the specified name',
+  usage: 'NAME [--dry-run=server|client|none]',
+  build: (_, name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name }, spec: {}, status: {} }),
+});
+
+export const serviceAccount = generatorCommand({
+  name: 'serviceaccount',
+  aliases: ['sa'],
+  short: 'Create a service account with the specified name',
+  usage: 'NAME [--dry-run=server|client|none]',
+  build: (_, name) => ({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name } }),
+});
+
+export const quota = generatorCommand({
+  name: 'quota',
+  aliases: ['resourcequota'],
+  short: 'Create a quota with the specified name',
+  usage: 'NAME [--hard=key1=value1,key2=value2] [--scopes=Scope1,Scope2] [--dry-run=server|client|none]',
+  flags: `
+     --hard string
+     --scopes string
+`,
+  build({ flags }, name) {
+    const hard = quantities(flags.string('hard'));
+    const scopes = flags
+      .string('scopes')
+      .split(',')
+      .filter((scope) => scope !== '');
+    return {
+      apiVersion: 'v1',
+      kind: 'ResourceQuota',
+      metadata: { name },
+      spec: { ...(hard ? { hard } : {}), ...(scopes.length > 0 ? { scopes } : {}) },
+      status: {},
+    };
+  },
+});
+
+/** `cpu=1,pods=2` as a map; undefined for ''. */
+export function quantities(text: string): { readonly [name: string]: string } | undefined {
+  if (text === '') return undefined;
+  return Object.fromEntries(
+    text.split(',').map((pair) => {
+      const [name = '', value, ...more] = pair.split('=');
+      if (value === undefined || more.length > 0) {
+        throw new KubectlError(`Invalid argument syntax ${pair}, expected <resource>=<value>`);
+      }
+      return [name, value];
+    }),
+  );
+}
+
+export const podDisruptionBudget = generatorCommand({
+  name: 'poddisruptionbudget',
+  aliases: ['pdb'],
+  short: 'Create a pod disruption budget with the specified name',
+  usage: 'NAME --selector=SELECTOR --min-available=N [--dry-run=server|client|none]',
+  flags: `
+     --max-unavailable string
+     --min-available string
+     --selector string
+`,
+  build({ flags }, name) {
+    const selector = flags.string('selector');
+    const least = flags.string('min-available');
+    const most = flags.string('max-unavailable');
+    if (selector === '') throw new KubectlError('a selector must be specified');
+    if (least === '' && most === '') {
+      throw new KubectlError('one of min-available or max-unavailable must be specified');
+    }
+    if (least !== '' && most !== '') {
+      throw new KubectlError('min-available and max-unavailable cannot be both specified');
+    }
+    return {
+      apiVersion: 'policy/v1',
+      kind: 'PodDisruptionBudget',
+      metadata: { name },
+      spec: {
+        ...(least === '' ? { maxUnavailable: intOrString(most) } : { minAvailable: intOrString(least) }),
+        selector: { matchLabels: matchLabelsOf(selector) },
+      },
+      status: { currentHealthy: 0, desiredHealthy: 0, disruptionsAllowed: 0, expectedPods: 0 },
+    };
+  },
+});
+
+export const intOrString = (text: string): number | string => (/^\d+$/.test(text) ? Number(text) : text);
+
+export const priorityClass = generatorCommand({
+  name: 'priorityclass',
+  aliases: ['pc'],
+  short: 'Create a priority class with the specified name',
+  usage: 'NAME --value=VALUE --global-default=BOOL [--dry-run=server|client|none]',
+  flags: `
+     --description string
+     --global-default bool
+     --preemption-policy string PreemptLowerPriority
+     --value int
+`,
+  build({ flags }, name) {
+    const description = flags.string('description');
+    return {
+      apiVersion: 'scheduling.k8s.io/v1',
+      ...(description === '' ? {} : { description }),
+      ...(flags.bool('global-default') ? { globalDefault: true } : {}),
+      kind: 'PriorityClass',
+      metadata: { name },
+      preemptionPolicy: flags.string('preemption-policy'),
+      value: flags.int('value'),
+    };
+  },
+});

@@ -1,0 +1,156 @@
+import { KubectlError } from '../../errors.ts';
+import type { Invocation } from '../../invocation.ts';
+import { type Draft, generatorCommand } from './generator.ts';
+
+const group = 'rbac.authorization.k8s.io';
+const apiVersion = `${group}/v1`;
+
+const ruleFlags = `
+     --resource strings
+     --resource-name strings
+     --verb strings
+`;
+
+export const role = generatorCommand({
+  name: 'role',
+  short: 'Create a role with single rule',
+  usage:
+    'NAME --verb=verb --resource=resource.group/subresource [--resource-name=resourcename] [--dry-run=server|client|none]',
+  flags: ruleFlags,
+  build: async (invocation, name): Promise<Draft> => ({
+    apiVersion,
+    kind: 'Role',
+    metadata: { name },
+    rules: await resourceRules(invocation),
+  }),
+});
+
+export const clusterRole = generatorCommand({
+  name: 'clusterrole',
+  short: 'Create a cluster role',
+  usage: 'NAME --verb=verb --resource=resource.group [--resource-name=resourcename] [--dry-run=server|client|none]',
+  flags: `${ruleFlags}
+     --aggregation-rule string
+     --non-resource-url strings
+`,
+  async build(invocation, name) {
+    const { flags } = invocation;
+    const aggregation = flags.string('aggregation-rule');
+    if (aggregation !== '') {
+      if (flags.list('verb').length + flags.list('resource').length + flags.list('non-resource-url').length > 0) {
+        throw new KubectlError('aggregation rule must be specified without resources, verbs, or nonResourceURLs');
+      }
+      const matchLabels = Object.fromEntries(aggregation.split(',').map((pair) => pair.split(/=(.*)/s).slice(0, 2)));
+      return {
+        aggregationRule: { clusterRoleSelectors: [{ matchLabels }] },
+        apiVersion,
+        kind: 'ClusterRole',
+        metadata: { name },
+        rules: null,
+      };
+    }
+    const urls = flags.list('non-resource-url');
+    const rules = flags.list('resource').length > 0 || urls.length === 0 ? await resourceRules(invocation) : [];
+    return {
+      apiVersion,
+      kind: 'ClusterRole',
+      metadata: { name },
+      rules: urls.length > 0 ? [...rules, { nonResourceURLs: urls, verbs: verbsOf(invocation) }] : rules,
+    };
+  },
+});
+
+function verbsOf({ flags }: Invocation): readonly string[] {
+  const verbs = [...new Set(flags.list('verb'))];
+  if (verbs.length === 0) throw new KubectlError('at least one verb must be specified');
+  return verbs.includes('*') ? ['*'] : verbs;
+}
+
+/** Resources are put together by group, as their order on the command line has it. */
+async function resourceRules(invocation: Invocation): Promise<readonly object[]> {
+  const { flags } = invocation;
+  const verbs = verbsOf(invocation);
+  const words = flags.list('resource');
+  if (words.length === 0) throw new KubectlError('at least one resource must be specified');
+  const names = [...new Set(flags.list('resource-name'))];
+  const mapper = await invocation.mapper();
+  const byGroup = new Map<string, string[]>();
+  for (const word of words) {
+    const [type = '', subresource] = word.split('/');
+    const found = type === '*' ? { group: '*', resource: '*' } : await mapper.find(type);
+    const resources = byGroup.get(found.group) ?? [];
+    byGroup.set(found.group, resources);
+    const full = subresource === undefined ? found.resource : `${found.resource}/${subresource}`;
+    if (!resources.includes(full)) resources.push(full);
+  }
+  return [...byGroup].map(([apiGroup, resources]) => ({
+    apiGroups: [apiGroup],
+    ...(names.length > 0 ? { resourceNames: names } : {}),
+    resources,
+    verbs,
+  }));
+}
+
+const subjectFlags = `
+     --group array
+     --serviceaccount array
+     --user array
+`;
+
+/** Users, groups and service accounts as the subjects of a binding. */
+export function subjectsOf({ flags }: Invocation): readonly object[] {
+  return [
+    ...flags.list('user').map((name) => ({ apiGroup: group, kind: 'User', name })),
+    ...flags.list('group').map((name) => ({ apiGroup: group, kind: 'Group', name })),
+    ...flags.list('serviceaccount').map((text) => {
+      const [namespace = '', name = '', ...more] = text.split(':');
+      if (namespace === '' || name === '' || more.length > 0) {
+        throw new KubectlError('serviceaccount must be <namespace>:<name>');
+      }
+      return { kind: 'ServiceAccount', name, namespace };
+    }),
+  ];
+}
+
+function bindingDraft(invocation: Invocation, kind: string, name: string, roleKind: string, roleName: string): Draft {
+  const subjects = subjectsOf(invocation);
+  return {
+    apiVersion,
+    kind,
+    metadata: { name },
+    roleRef: { apiGroup: group, kind: roleKind, name: roleName },
+    ...(subjects.length > 0 ? { subjects } : {}),
+  };
+}
+
+export const roleBinding = generatorCommand({
+  name: 'rolebinding',
+  short: 'Create a role binding for a particular role or cluster role',
+  usage:
+    'NAME --clusterrole=NAME|--role=NAME [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname] [--dry-run=server|client|none]',
+  flags: `${subjectFlags}
+     --clusterrole string
+     --role string
+`,
+  build(invocation, name) {
+    const clusterRoleName = invocation.flags.string('clusterrole');
+    const roleName = invocation.flags.string('role');
+    if ((clusterRoleName === '') === (roleName === '')) {
+      throw new KubectlError('exactly one of clusterrole or role must be specified');
+    }
+    return clusterRoleName === ''
+      ? bindingDraft(invocation, 'RoleBinding', name, 'Role', roleName)
+      : bindingDraft(invocation, 'RoleBinding', name, 'ClusterRole', clusterRoleName);
+  },
+});
+
+export const clusterRoleBinding = generatorCommand({
+  name: 'clusterrolebinding',
+  short: 'Create a cluster role binding for a particular cluster role',
+  usage:
+    'NAME --clusterrole=NAME [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname] [--dry-run=server|client|none]',
+  flags: `${subjectFlags}     --clusterrole string\n`,
+  required: ['clusterrole'],
+  build: (invocation, name) =>
+    bindingDraft(invocation, 'ClusterRoleBinding', name, 'ClusterRole', invocation.flags.string('clusterrole')),
+});
