@@ -3,4 +3,5 @@
 import { buildIfStale } from '../scripts/build/freshness.mjs';
 
 buildIfStale();
-await import('../dist/cli/main.mjs');
+const { main } = await import('../dist/cli/main.mjs');
+process.exitCode = await main(process.argv.slice(2));

@@ -7,12 +7,14 @@ import type { CellOutput } from '../../engine/notebook/transcript.ts';
 /** A finished cell's outputs: the best representation first, text always among them. */
 export function finalOutputs(result: CellResult): NotebookCellOutput[] {
   const failed = !result.ok && !result.interrupted;
-  const outputs = result.outputs.map((output, index) =>
-    failed && output.stream === 'stderr' && index === result.outputs.length - 1
+  // the blank lines between tables are not worth an output
+  const printed = result.outputs.filter((output) => output.rich || output.text.trim() !== '');
+  const outputs = printed.map((output, index) =>
+    failed && output.stream === 'stderr' && index === printed.length - 1
       ? errorOutput(output.text, result.exitCode)
       : pieceOutput(output),
   );
-  if (failed && result.outputs.at(-1)?.stream !== 'stderr') outputs.push(errorOutput('', result.exitCode));
+  if (failed && printed.at(-1)?.stream !== 'stderr') outputs.push(errorOutput('', result.exitCode));
   if (result.interrupted) outputs.push(errorOutput('Interrupted', result.exitCode));
   return outputs;
 }
