@@ -26,6 +26,8 @@ export const limits = {
   watchBuffer: 100_000,
   /** Lists in pieces that can be going on at once and stay consistent; more fall back on the history of changes. */
   listSnapshots: 16,
+  /** Changes that a log on disk may hold before a snapshot takes its place: about 100 MB. */
+  storeLogRecords: 100_000,
   /** Period of a watch's bookmarks, in milliseconds; real servers send one a minute. */
   bookmarkPeriod: 60_000,
 
