@@ -115,6 +115,7 @@ export function* members(set: FieldSet, path: readonly string[] = []): Generator
 
 /** The set with its keys in alphabetical order at every level, as a server writes it. */
 export function sorted(set: FieldSet): FieldSet {
+  if (inOrderAlready.has(set)) return set;
   const keys = Object.keys(set);
   const inOrder = keys.every((key, index) => index === 0 || (keys[index - 1] ?? '') <= key);
   let changed = !inOrder;
@@ -125,8 +126,13 @@ export function sorted(set: FieldSet): FieldSet {
     if (ordered !== node) changed = true;
     result[key] = ordered;
   }
-  return changed ? Object.freeze(result) : set;
+  const ordered = changed ? Object.freeze(result) : set;
+  inOrderAlready.add(ordered);
+  return ordered;
 }
+
+/** Sets that `sorted` has seen in order: most of a set is as it was at the write before. */
+const inOrderAlready = new WeakSet<FieldSet>();
 
 /** `.spec.containers[name="app"].image`: how messages write a path of keys. */
 export function formatPath(path: readonly string[]): string {

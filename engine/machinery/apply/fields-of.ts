@@ -137,15 +137,31 @@ function compareChild(
   removed: Nodes,
   wasThere: boolean,
 ): void {
+  if (before === undefined) {
+    changed[key] = newValue(shapes, after, schema, wasThere);
+    return;
+  }
   const below: Nodes = {};
   const gone: Nodes = {};
   const whole = compareInto(shapes, before, after, schema, below, gone);
   if (whole) changed[key] = leaf;
-  else if (before === undefined) {
-    // new with all that is in it; members of sets and empty things have nothing below
-    changed[key] = isEmptySet(below) ? leaf : wasThere ? below : { '.': leaf, ...below };
-  } else if (!isEmptySet(below)) changed[key] = below;
+  else if (!isEmptySet(below)) changed[key] = below;
   if (!isEmptySet(gone)) removed[key] = gone;
+}
+
+/** Sets of whole values, by the value and the schema it was read by: the pods of a template share its parts. */
+const wholes = new WeakMap<object, { readonly schema: Schema; readonly set: FieldSet }>();
+
+/** The set of a value that is new with all that is in it; members of sets and empty things have nothing below. */
+function newValue(shapes: Shapes, value: unknown, schema: Schema, wasThere: boolean): FieldSet {
+  if (typeof value !== 'object' || value === null) return leaf;
+  const known = wholes.get(value);
+  if (known?.schema === schema) return known.set;
+  const below: Nodes = {};
+  const whole = compareInto(shapes, undefined, value, schema, below, {});
+  const set = whole || isEmptySet(below) ? leaf : Object.freeze(wasThere ? below : { '.': leaf, ...below });
+  if (Object.isFrozen(value)) wholes.set(value, { schema, set });
+  return set;
 }
 
 function removeAll(shapes: Shapes, key: string, value: unknown, schema: Schema, removed: Nodes): void {
