@@ -70,6 +70,8 @@ export const limits = {
   endpointsPerSlice: 100,
   /** Addresses in one Endpoints object, as the real controller truncates it. */
   addressesPerEndpoints: 1000,
+  /** Waits between the pods of a Job that fail, in milliseconds, doubling (the real controller's). */
+  jobBackOff: { first: 10_000, longest: 600_000 },
   /** Namespaces that are emptied at the same time (`--concurrent-namespace-syncs`). */
   namespaceWorkers: 10,
   /** Milliseconds from a namespace's deletion, or its last change, to the first look at its content (the real one's). */

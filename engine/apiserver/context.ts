@@ -4,6 +4,7 @@ import type { SchemaSource } from '../machinery/schema/contract.ts';
 import type { Random, Sim } from '../sim/index.ts';
 import type { Snapshot, Store } from '../store/index.ts';
 import type { Admission } from './admission/index.ts';
+import type { Allocators } from './allocation/index.ts';
 import type { Authorizer } from './authorization/index.ts';
 import type { Decoder } from './decode.ts';
 import type { EndpointLookup } from './endpoint.ts';
@@ -19,6 +20,7 @@ export interface ServerContext {
   /** Of built-in kinds: for strategic merges, field ownership and OpenAPI. */
   readonly schemas: SchemaSource | undefined;
   readonly decoder: Decoder;
+  readonly allocators: Allocators;
   readonly ownership: FieldOwnership | undefined;
   /** The server's own stream of randomness: UIDs and generated names. */
   readonly random: Random;

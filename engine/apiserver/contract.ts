@@ -13,6 +13,7 @@ import type { SchemaSource } from '../machinery/schema/contract.ts';
 import type { Authorizer } from './authorization/index.ts';
 import type { KindRegistry } from '../kinds/registry.ts';
 import type { ObjectRef } from '../machinery/types.ts';
+import type { Storage, StoreImage } from '../store/index.ts';
 import type { Sim } from '../sim/index.ts';
 
 /** Who asks. */
@@ -42,6 +43,10 @@ export interface ApiServer {
   portForward(ref: ObjectRef, port: number, identity: ClientIdentity, signal?: AbortSignal): Promise<ByteDuplex>;
   /** A kubelet that serves its node's pods; returns what takes it away again. */
   connectNode(nodeName: string, connection: NodeConnection): () => void;
+  /** All that is stored, now: to begin another server with. Costs next to nothing. */
+  image(): StoreImage;
+  /** Writes every change from now on to a storage; returns what ends it. `onError` is told once if that fails. */
+  persist(storage: Storage, onError: (error: unknown) => void): () => Promise<void>;
   dispose(): void;
 }
 
@@ -50,6 +55,8 @@ export interface ApiServerOptions {
   readonly registry: KindRegistry;
   /** Kubernetes minor that is served: "1.36". */
   readonly version: string;
+  /** What the store begins with: of another server, or `loadImage` of a storage. */
+  readonly image?: StoreImage;
   /** Admission plugins, in the order in which they are asked. */
   readonly admission?: readonly AdmissionPlugin[];
   /** Everybody may do everything where absent. */

@@ -1,8 +1,9 @@
 /** The API server: the request pipeline over the store, in process or as HTTP-shaped requests. */
-import { createStore } from '../store/index.ts';
+import { createStore, persist } from '../store/index.ts';
 import { builtinSchemas } from '../machinery/schema/index.ts';
 import type { KindRegistry } from '../kinds/registry.ts';
 import { type AdmissionPlugin, createAdmission } from './admission/index.ts';
+import { createAllocators } from './allocation/index.ts';
 import { namespaceLifecycle } from './admission/namespace-lifecycle.ts';
 import { allowAll } from './authorization/index.ts';
 import { createClient } from './client.ts';
@@ -16,6 +17,7 @@ import { createSystemNamespaces } from './system-namespaces.ts';
 import { collectionName, createEndpointLookup, keyOf } from './endpoint.ts';
 
 export type * from './contract.ts';
+export { loadImage, type Storage, type StorageProblem, type StoreImage } from '../store/index.ts';
 
 /** As a real API server calls itself over its loopback. */
 const ownIdentity: ClientIdentity = {
@@ -25,7 +27,7 @@ const ownIdentity: ClientIdentity = {
 
 export function createApiServer(options: ApiServerOptions): ApiServer {
   const { sim, registry } = options;
-  const store = createStore(sim);
+  const store = createStore(sim, options.image);
   const admission = createAdmission([...builtinPlugins(registry), ...(options.admission ?? [])], {
     get api() {
       return server.client(ownIdentity);
@@ -46,9 +48,11 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       return options.schemas ?? builtinSchemas();
     },
     decoder: createDecoder(() => options.schemas ?? builtinSchemas()),
+    allocators: createAllocators(store, sim.random.fork('allocators')),
     ownership: options.ownership,
     endpoint: createEndpointLookup(registry, store),
-    random: sim.random.fork('apiserver'),
+    // another stream where the world goes on from an image: no UID comes twice
+    random: sim.random.fork(options.image ? `apiserver/${options.image.revision}` : 'apiserver'),
     snapshots: new Map(),
   };
   const nodes = createNodeConnections(context);
@@ -71,10 +75,12 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       const { node } = nodes.find(ref, undefined);
       return node.portForward({ namespace: ref.namespace ?? '', name: ref.name }, port, signal);
     },
+    image: () => store.image(),
+    persist: (storage, onError) => persist(store, storage, sim.loop, onError),
     connectNode: (nodeName, connection) => nodes.connect(nodeName, connection),
     dispose() {},
   };
-  createSystemNamespaces(server.client(ownIdentity), registry);
+  if (!options.image) createSystemNamespaces(server.client(ownIdentity), registry);
   return server;
 }
 

@@ -1,7 +1,8 @@
 import { deepFreeze } from '../machinery/freeze.ts';
 import type { KubeObject } from '../machinery/types.ts';
-import type { Loop } from '../sim/index.ts';
+import type { Duration, Loop } from '../sim/index.ts';
 import { History } from './history.ts';
+import type { Leases } from './leases.ts';
 import { createOrderedMap, type OrderedMap } from './ordered-map.ts';
 import { CompactedError, type StoreEvent, type Watcher, type WatchFilter } from './types.ts';
 import { BufferedWatcher } from './watcher.ts';
@@ -9,7 +10,7 @@ import { WatcherSet } from './watchers.ts';
 
 /** What a collection needs of the store it is part of. */
 export interface Journal {
-  readonly revision: number;
+  readonly leases: Leases;
   next(): number;
   record(collection: Collection, event: StoreEvent): void;
 }
@@ -22,6 +23,7 @@ export class Collection {
   readonly #loop: Loop;
   readonly #history = new History();
   readonly #watchers = new WatcherSet();
+  readonly #observers: Observer[] = [];
   #objects: OrderedMap<KubeObject> = createOrderedMap();
 
   constructor(name: string, journal: Journal, loop: Loop, compacted: number) {
@@ -39,8 +41,12 @@ export class Collection {
     return this.#objects.get(key);
   }
 
-  /** Stores a new or changed object under the next revision, which it gets as its resourceVersion. Freezes it. */
-  put(key: string, object: KubeObject): KubeObject {
+  /**
+   * Stores a new or changed object under the next revision, which it gets as its resourceVersion. Freezes it.
+   *
+   * @param timeToLive after which it is deleted, unless it was changed in the meantime
+   */
+  put(key: string, object: KubeObject, timeToLive?: Duration): KubeObject {
     const previous = this.#objects.get(key);
     const revision = this.#journal.next();
     const stored = stamped(object, revision);
@@ -53,6 +59,11 @@ export class Collection {
       object: stored,
       previous,
     });
+    if (timeToLive !== undefined) {
+      this.#journal.leases.grant(timeToLive, () => {
+        if (this.#objects.get(key) === stored) this.delete(key);
+      });
+    }
     return stored;
   }
 
@@ -102,19 +113,36 @@ export class Collection {
     return watcher;
   }
 
+  /** Tells of every change at once, within the write; also of what is there now. For parts of the server only. */
+  observe(observer: Observer): void {
+    this.#observers.push(observer);
+    this.#objects.forRange('', '\uffff', false, (key, object) => observer(key, object, undefined));
+  }
+
   compact(revision: number): void {
     this.#history.compact(revision);
   }
 
+  /** What is there now, in order of keys; stays so whatever changes. */
+  frozenEntries(): () => Iterable<readonly [string, KubeObject]> {
+    const objects = this.#objects.clone();
+    return () => objects.entries();
+  }
+
   /** Puts back what was read from a snapshot or log: no revision is used up, and nobody is told. */
   restore(key: string, object: KubeObject | undefined): void {
+    const previous = this.#objects.get(key);
     if (object) this.#objects.set(key, deepFreeze(object));
     else this.#objects.delete(key);
+    for (const observer of this.#observers) observer(key, object, previous);
   }
 
   #changed(event: StoreEvent): void {
     this.#history.push(event);
     this.#journal.record(this, event);
+    for (const observer of this.#observers) {
+      observer(event.key, event.type === 'DELETED' ? undefined : event.object, event.previous);
+    }
     this.#watchers.dispatch(event);
   }
 
@@ -122,6 +150,9 @@ export class Collection {
     if (revision < this.#history.compacted) throw new CompactedError(revision, this.#history.compacted);
   }
 }
+
+/** `object` undefined: deleted; `previous` undefined: new. */
+export type Observer = (key: string, object: KubeObject | undefined, previous: KubeObject | undefined) => void;
 
 export interface RangeOptions {
   readonly namespace?: string;

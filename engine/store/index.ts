@@ -1,9 +1,15 @@
 /** An etcd-like store in memory: one revision for all, ordered ranges at any revision, watches, compaction, leases. */
 import type { Sim } from '../sim/index.ts';
 import { Collection } from './collection.ts';
+import type { LogRecord, StoreImage } from './image.ts';
+import { Leases } from './leases.ts';
+import type { StoreEvent } from './types.ts';
 
-export type { RangeOptions, Snapshot } from './collection.ts';
+export type { Observer, RangeOptions, Snapshot } from './collection.ts';
 export { Collection } from './collection.ts';
+export type { LogRecord, StoreImage } from './image.ts';
+export { persist } from './persist.ts';
+export { loadImage, type Storage, type StorageProblem } from './storage.ts';
 export { CompactedError, type StoreEvent, type WatchedChange, type Watcher, type WatchFilter } from './types.ts';
 
 export interface Store {
@@ -14,20 +20,27 @@ export interface Store {
   collections(): readonly Collection[];
   /** Forgets what was before `revision`. */
   compact(revision: number): void;
+  image(): StoreImage;
+  /** Told of every change, in order; returns what ends it. */
+  onChange(listener: (record: LogRecord) => void): () => void;
 }
 
-export function createStore({ loop }: Pick<Sim, 'loop'>): Store {
+/** @param image what it begins with; watches and older revisions begin there, too */
+export function createStore({ loop, clock }: Pick<Sim, 'loop' | 'clock'>, image?: StoreImage): Store {
   const collections = new Map<string, Collection>();
-  let revision = 1;
-  let compacted = 0;
+  const listeners = new Set<(record: LogRecord) => void>();
+  let revision = image?.revision ?? 1;
+  let compacted = image?.revision ?? 0;
   const journal = {
-    get revision() {
-      return revision;
-    },
+    leases: new Leases(clock),
     next: () => ++revision,
-    record() {},
+    record(collection: Collection, { type, key, object, revision: at }: StoreEvent) {
+      if (listeners.size === 0) return;
+      const record = { revision: at, collection: collection.name, key, ...(type === 'DELETED' ? {} : { object }) };
+      for (const listener of listeners) listener(record);
+    },
   };
-  return {
+  const store: Store = {
     get revision() {
       return revision;
     },
@@ -41,5 +54,21 @@ export function createStore({ loop }: Pick<Sim, 'loop'>): Store {
       compacted = Math.max(compacted, Math.min(until, revision));
       for (const collection of collections.values()) collection.compact(compacted);
     },
+    image: () => ({
+      revision,
+      collections: [...collections.values()].map((collection) => ({
+        name: collection.name,
+        entries: collection.frozenEntries(),
+      })),
+    }),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
   };
+  for (const { name, entries } of image?.collections ?? []) {
+    const collection = store.collection(name);
+    for (const [key, object] of entries()) collection.restore(key, object);
+  }
+  return store;
 }

@@ -13,7 +13,7 @@ export interface OrderedMap<V> {
     includeHigh: boolean,
     found: (key: string, value: V) => { readonly break: unknown } | void,
   ): unknown;
-  nextHigherPair(key: string | undefined): [string, V] | undefined;
+  entries(): Iterable<readonly [string, V]>;
   clone(): OrderedMap<V>;
 }
 

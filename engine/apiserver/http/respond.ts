@@ -48,6 +48,6 @@ export function respondError(error: unknown, warnings: readonly string[] = []): 
   };
 }
 
-function withoutReason({ reason: _, ...status }: ApiError['status']): unknown {
+function withoutReason({ reason: _empty, ...status }: ApiError['status']): unknown {
   return status;
 }

@@ -40,7 +40,7 @@ export function presentList(list: KubeList, { accepted, endpoint, include, now }
     };
   }
   // items of a list do not repeat what the list says
-  return { ...list, items: list.items.map(({ apiVersion: _, kind: __, ...item }) => item) };
+  return { ...list, items: list.items.map(({ apiVersion: _version, kind: _kind, ...item }) => item) };
 }
 
 /** Events of a watch, in the client's form; a table's columns come with the first of its rows. */

@@ -26,7 +26,7 @@ export const scale: Subresource = {
         ]);
       }
       const [first = '', ...rest] = stepsOf(pathsOf(endpoint).specReplicasPath);
-      const { resourceVersion, ...metadata } = object.metadata;
+      const { resourceVersion: _shown, ...metadata } = object.metadata;
       const demanded = shown.metadata?.resourceVersion;
       return {
         ...object,

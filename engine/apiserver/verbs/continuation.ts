@@ -36,7 +36,8 @@ export function decodeContinuation(token: string): Continuation {
   }
   return {
     revision: rv,
-    after: start.replace(/\u0000$/, ''),
+    // the real server ends the last key with a zero byte, to go on after it
+    after: start.endsWith('\u0000') ? start.slice(0, -1) : start,
     ...(typeof left === 'number' ? { remaining: left } : {}),
   };
 }

@@ -1,4 +1,5 @@
 import { alreadyExists, badRequest } from '../../machinery/errors.ts';
+import { deepFreeze } from '../../machinery/freeze.ts';
 import { invalid } from '../../machinery/invalid.ts';
 import type { KubeObject } from '../../machinery/types.ts';
 import { type Call, mustHaveNamespace } from '../call.ts';
@@ -6,7 +7,7 @@ import type { ServerContext } from '../context.ts';
 import { type Endpoint, keyOf, mustSupport } from '../endpoint.ts';
 import { metadataForCreate } from '../metadata/prepare.ts';
 import { validateMetadata } from '../metadata/validate.ts';
-import { admissionAttributes, prepareContext, trackFields } from './write.ts';
+import { admissionAttributes, allocated, prepareContext, timeToLiveOf, trackFields } from './write.ts';
 
 /** Creates an object: defaults, admission, preparation, validation, store; in the real server's order. */
 export async function create(
@@ -20,8 +21,9 @@ export async function create(
   mustSupport(endpoint, 'create');
   mustHaveNamespace(call, 'creation');
   mustBeOfKind(endpoint, given);
+  // taken over, as KubeApi says: what is frozen and was seen before is not looked at again
   const namespace = sameNamespace(call.namespace, given);
-  let object = endpoint.toStorage(context.decoder.decode(endpoint, given, options));
+  let object = endpoint.toStorage(context.decoder.decode(endpoint, deepFreeze(given), options));
   object = { ...object, metadata: metadataForCreate(object, definition, namespace, context) };
   object = definition.defaults?.(object) ?? object;
 
@@ -43,8 +45,9 @@ export async function create(
   const key = keyOf(namespace, object.metadata.name);
   if (collection.get(key)) throw alreadyExists(endpoint, object.metadata.name);
   for (const text of definition.warnings?.(object) ?? []) options.onWarning?.(text);
+  object = allocated(context, call, key, object);
   if (!tracked) object = trackFields(context, call, undefined, object);
-  return endpoint.present(options.dryRun ? object : collection.put(key, object));
+  return endpoint.present(options.dryRun ? object : collection.put(key, object, timeToLiveOf(endpoint)));
 }
 
 function prepareForCreate(object: KubeObject, endpoint: Endpoint, call: Call, context: ServerContext): KubeObject {

@@ -1,4 +1,5 @@
 import { badRequest, conflict, type FieldError, notFound } from '../../machinery/errors.ts';
+import { deepFreeze } from '../../machinery/freeze.ts';
 import { invalid } from '../../machinery/invalid.ts';
 import { shareWith } from '../../machinery/meta/share.ts';
 import type { KubeObject, ObjectMeta } from '../../machinery/types.ts';
@@ -10,7 +11,7 @@ import { validateMetadataUpdate } from '../metadata/validate.ts';
 import { notAllowed, subresourceOf } from '../subresources/index.ts';
 import { mustBeOfKind } from './create.ts';
 import { isFinished } from './deletion.ts';
-import { admissionAttributes, objectKey, prepareContext, trackFields } from './write.ts';
+import { admissionAttributes, allocated, objectKey, prepareContext, timeToLiveOf, trackFields } from './write.ts';
 
 export const modified = 'the object has been modified; please apply your changes to the latest version and try again';
 
@@ -24,7 +25,7 @@ export async function update(context: ServerContext, call: Call, given: KubeObje
   const view = subresourceOf(call.endpoint, call.subresource)?.view;
   if (view) return modify(context, call, (stored) => view.apply(given, stored, call));
   mustBeOfKind(call.endpoint, given);
-  const next = call.endpoint.toStorage(context.decoder.decode(call.endpoint, given, call.options));
+  const next = call.endpoint.toStorage(context.decoder.decode(call.endpoint, deepFreeze(given), call.options));
   return modify(context, call, () => next);
 }
 
@@ -75,10 +76,11 @@ export async function modify(
     }
     for (const text of endpoint.stored.warnings?.(admitted, old) ?? []) options.onWarning?.(text);
     if (admitted === old) return present(old);
-    const next = tracked ? admitted : trackFields(context, call, old, admitted);
+    const complete = call.subresource === '' ? allocated(context, call, key, admitted) : admitted;
+    const next = tracked ? complete : trackFields(context, call, old, complete);
     if (options.dryRun) return present(next);
     if (isFinished(endpoint, next)) return present(collection.delete(key, next) ?? next);
-    return present(collection.put(key, next));
+    return present(collection.put(key, next, timeToLiveOf(endpoint)));
   }
 }
 
@@ -96,6 +98,7 @@ function prepared(context: ServerContext, call: Call, wanted: KubeObject, old: K
       next = old['status'] === undefined ? without(next, 'status') : { ...next, status: old['status'] };
     }
     next = definition.defaults?.(next) ?? next;
+    next = context.allocators(call.endpoint)?.carryOver(next, old) ?? next;
     next = definition.prepareForUpdate?.(next, old, prepareContext(call, context)) ?? next;
   }
   next = shareWith(old, next);

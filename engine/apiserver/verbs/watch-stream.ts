@@ -33,7 +33,7 @@ export class WatchStream implements AsyncIterableIterator<WatchEvent> {
     this.#parts = parts;
     this.#endOfInitial = parts.endOfInitial;
     if (parts.signal.aborted) this.end();
-    else parts.signal.addEventListener('abort', this.#abort, { once: true });
+    else onAbort(parts.signal, this.#abort);
   }
 
   [Symbol.asyncIterator](): this {
@@ -55,7 +55,7 @@ export class WatchStream implements AsyncIterableIterator<WatchEvent> {
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#parts.signal.removeEventListener('abort', this.#abort);
+    endings.get(this.#parts.signal)?.delete(this.#abort);
     this.#parts.watcher.close();
     for (const ending of this.#endings) ending();
     this.#serve();
@@ -114,4 +114,18 @@ export class WatchStream implements AsyncIterableIterator<WatchEvent> {
     this.#bookmark = undefined;
     return bookmark && given(bookmark);
   }
+}
+
+// one signal often ends many watches: it gets one listener for all of them
+const endings = new WeakMap<AbortSignal, Set<() => void>>();
+
+function onAbort(signal: AbortSignal, ending: () => void): void {
+  const known = endings.get(signal);
+  if (known) {
+    known.add(ending);
+    return;
+  }
+  const all = new Set([ending]);
+  endings.set(signal, all);
+  signal.addEventListener('abort', () => all.forEach((end) => end()), { once: true });
 }

@@ -1,9 +1,10 @@
 import { type Call, fieldManagerOf } from '../call.ts';
 import type { ServerContext } from '../context.ts';
 import type { AdmissionAttributes, AdmissionOperation } from '../admission/index.ts';
+import { invalid } from '../../machinery/invalid.ts';
 import type { KubeObject } from '../../machinery/types.ts';
 import type { PrepareContext } from '../../kinds/registry.ts';
-import { keyOf } from '../endpoint.ts';
+import { type Endpoint, keyOf } from '../endpoint.ts';
 
 /** What the hooks of a kind may know of the request. */
 export function prepareContext(call: Pick<Call, 'identity'>, context: ServerContext): PrepareContext {
@@ -53,4 +54,18 @@ export function trackFields(
     time: sim.clock.timestamp(),
     schema: schemas?.forKind(group, storageVersion, kind)?.schema,
   });
+}
+
+/** The object with what the server hands out to its kind. @throws ApiError 422 where it cannot have it */
+export function allocated(context: ServerContext, { endpoint }: Call, key: string, object: KubeObject): KubeObject {
+  const allocator = context.allocators(endpoint);
+  if (!allocator) return object;
+  const { object: complete, errors } = allocator.allocate(key, object);
+  if (errors.length > 0) throw invalid(endpoint, object.metadata.name, errors);
+  return complete;
+}
+
+/** In milliseconds, for kinds that vanish by themselves; every write renews it. */
+export function timeToLiveOf({ stored }: Endpoint): number | undefined {
+  return stored.timeToLiveSeconds === undefined ? undefined : stored.timeToLiveSeconds * 1000;
 }

@@ -40,7 +40,7 @@ function applyOne(document: Json, operation: { readonly [field: string]: Json | 
         ...(takesValue(op) ? { value: value ?? null } : {}),
       } as never,
       true,
-      false,
+      true,
     );
     return applied.newDocument as Json;
   } catch {

@@ -1,0 +1,51 @@
+import type { Clock, Duration } from '../sim/index.ts';
+
+/** Something that vanishes by itself unless it is renewed before. */
+interface Lease {
+  readonly due: number;
+  readonly expire: () => void;
+}
+
+/**
+ * Leases by their length: those of one length end in the order in which they were granted, so that one timer serves all.
+ * Expiry is upkeep: a cluster in which only Events are left to vanish is settled.
+ */
+export class Leases {
+  readonly #clock: Clock;
+  readonly #queues = new Map<Duration, Lease[]>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Calls `expire` once the time is over; whoever renewed in the meantime ignores it. */
+  grant(timeToLive: Duration, expire: () => void): void {
+    const lease = { due: this.#clock.now() + timeToLive, expire };
+    const queue = this.#queues.get(timeToLive);
+    if (queue) {
+      queue.push(lease);
+      return;
+    }
+    const fresh = [lease];
+    this.#queues.set(timeToLive, fresh);
+    this.#schedule(timeToLive, fresh);
+  }
+
+  #schedule(timeToLive: Duration, queue: Lease[]): void {
+    const [first] = queue;
+    if (!first) {
+      this.#queues.delete(timeToLive);
+      return;
+    }
+    this.#clock.after(
+      first.due - this.#clock.now(),
+      () => {
+        const now = this.#clock.now();
+        const alive = queue.findIndex(({ due }) => due > now);
+        for (const lease of queue.splice(0, alive < 0 ? queue.length : alive)) lease.expire();
+        this.#schedule(timeToLive, queue);
+      },
+      { upkeep: true },
+    );
+  }
+}
