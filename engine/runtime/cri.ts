@@ -15,6 +15,7 @@ export interface ContainerRuntime {
     image: string,
     options?: { readonly signal?: AbortSignal; readonly credentials?: readonly RegistryCredential[] },
   ): Promise<ImageStatus>;
+  /** Undefined for an image that is not there; fails with InvalidImageName for a name that cannot be one. */
   imageStatus(image: string): ImageStatus | undefined;
   images(): readonly ImageStatus[];
   removeImage(image: string): void;

@@ -1,7 +1,7 @@
 import { resources } from '../../kinds/resources.ts';
 import type { ConfigMap, Container, Pod, Secret } from '../../kinds/types.ts';
 import type { KubeletContext } from '../context.ts';
-import type { GroupVersionResource } from '../../machinery/types.ts';
+import type { GroupVersionResource, KubeObject } from '../../machinery/types.ts';
 import { decodeBase64Text } from '../volumes/base64.ts';
 import type { MissingObject } from '../volumes/mount-error.ts';
 import { ContainerError } from './container-error.ts';
@@ -91,8 +91,7 @@ async function valueFrom(source: Source, scope: Scope): Promise<string | undefin
     if (!map && !optional) throw missing(resources.configMaps, namespace, name);
     const value = map?.data?.[key];
     if (value === undefined && !optional) {
-      const message = `couldn't find key ${key} in ConfigMap ${namespace}/${name}`;
-      throw configError(message, { resource: resources.configMaps, namespace, name: name ?? '' });
+      throw missingKey(`couldn't find key ${key} in ConfigMap ${namespace}/${name}`, resources.configMaps, map);
     }
     return value;
   }
@@ -102,8 +101,7 @@ async function valueFrom(source: Source, scope: Scope): Promise<string | undefin
     if (!secret && !optional) throw missing(resources.secrets, namespace, name);
     const value = secret?.data?.[key];
     if (value === undefined && !optional) {
-      const message = `couldn't find key ${key} in Secret ${namespace}/${name}`;
-      throw configError(message, { resource: resources.secrets, namespace, name: name ?? '' });
+      throw missingKey(`couldn't find key ${key} in Secret ${namespace}/${name}`, resources.secrets, secret);
     }
     return value === undefined ? undefined : decodeBase64Text(value);
   }
@@ -117,6 +115,12 @@ function containerNamed(pod: Pod, name: string): Container | undefined {
 /** `configmap "conf" not found`. */
 function missing(resource: GroupVersionResource, namespace: string, name = ''): ContainerError {
   return configError(`${resource.resource.slice(0, -1)} "${name}" not found`, { resource, namespace, name });
+}
+
+function missingKey(message: string, resource: GroupVersionResource, object: KubeObject | undefined): ContainerError {
+  if (!object) return configError(message);
+  const { namespace = '', name, resourceVersion = '' } = object.metadata;
+  return configError(message, { resource, namespace, name, since: resourceVersion });
 }
 
 function configError(message: string, what?: MissingObject): ContainerError {

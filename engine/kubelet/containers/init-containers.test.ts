@@ -75,7 +75,7 @@ describe('sidecars', () => {
           name: 'proxy',
           restartPolicy: 'Always',
           ...listens,
-          startupProbe: { tcpSocket: { port: 80 }, periodSeconds: 1 },
+          startupProbe: { tcpSocket: { port: 80 }, periodSeconds: 1, failureThreshold: 9 },
         },
       ],
     });

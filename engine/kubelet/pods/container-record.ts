@@ -17,6 +17,8 @@ export interface ContainerRecord {
   restarts: number;
   /** Why it does not run, where the runtime cannot know: ErrImagePull, CrashLoopBackOff, … */
   waiting?: { readonly reason: string; readonly message?: string };
+  /** The image of the last attempt to start it, which may have failed. */
+  tried?: string | undefined;
   /** How the start before the newest one ended. */
   last?: TerminatedState;
   /** Before this virtual instant it is not started again; `delay` is the wait after its next end, both in milliseconds. */

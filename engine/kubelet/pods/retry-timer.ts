@@ -22,6 +22,11 @@ export class RetryTimer {
     this.#fire = fire;
   }
 
+  /** Whether a look has been asked for and is still to come. */
+  get armed(): boolean {
+    return this.#cancel !== undefined;
+  }
+
   /** Asks for a look in `delay` milliseconds. */
   set(delay: Duration, upkeep: boolean): void {
     const due = this.#clock.now() + delay;
@@ -30,7 +35,7 @@ export class RetryTimer {
   }
 
   /** The retry counts again when this object has appeared. */
-  expect(api: KubeApi, { resource, namespace, name }: MissingObject, signal: AbortSignal): void {
+  expect(api: KubeApi, { resource, namespace, name, since }: MissingObject, signal: AbortSignal): void {
     this.#expecting?.abort();
     const expecting = new AbortController();
     this.#expecting = expecting;
@@ -38,7 +43,11 @@ export class RetryTimer {
     signal.addEventListener('abort', end, { once: true });
     const where = namespace === undefined ? resource : { ...resource, namespace };
     const wait = async () => {
-      const options = { fieldSelector: `metadata.name=${name}`, signal: expecting.signal };
+      const options = {
+        fieldSelector: `metadata.name=${name}`,
+        signal: expecting.signal,
+        ...(since === undefined ? {} : { resourceVersion: since }),
+      };
       for await (const event of api.watch(where, options)) {
         if (event.type !== 'ADDED' && event.type !== 'MODIFIED') continue;
         if (this.#cancel && this.#upkeep) this.#arm(this.#due, false);

@@ -43,6 +43,9 @@ export async function runStep(
     await killContainer(context, worker, { container, record }, grace, message);
     return;
   }
+  // what failed waits for its time, unless somebody gave it another image meanwhile
+  if (record.waiting && worker.retry.armed && record.tried === container.image) return;
+  record.tried = container.image;
   if (backsOff(context, worker, record)) return;
   try {
     await startContainer(context, {

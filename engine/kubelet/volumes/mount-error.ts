@@ -16,4 +16,6 @@ export interface MissingObject {
   readonly resource: GroupVersionResource;
   readonly namespace?: string;
   readonly name: string;
+  /** It is there in this version, but without what is needed: a later one is waited for. */
+  readonly since?: string;
 }

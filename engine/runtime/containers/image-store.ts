@@ -1,5 +1,5 @@
 import type { Sim } from '../../sim/index.ts';
-import type { ImageStatus } from '../cri.ts';
+import { type ImageStatus, RuntimeError } from '../cri.ts';
 import type { ImageCatalogue, ResolvedImage } from '../images/catalogue.ts';
 
 /** What a registry takes to say what it has, in milliseconds. */
@@ -31,7 +31,9 @@ export function createImageStore(sim: Sim, catalogue: ImageCatalogue): ImageStor
   const resolveQuietly = (image: string): ResolvedImage | undefined => {
     try {
       return catalogue.resolve(image);
-    } catch {
+    } catch (error) {
+      // a name that cannot be one is a mistake of whoever asks, and not an image that is absent
+      if (error instanceof RuntimeError && error.code === 'InvalidImageName') throw error;
       return undefined;
     }
   };

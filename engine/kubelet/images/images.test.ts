@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { objectRef, resources } from '../../kinds/resources.ts';
+import { containerOf, startTestNode } from '../testing/harness.ts';
+import { goDuration } from './go-duration.ts';
+
+const missing = 'registry.example/no-such:1';
+
+describe('an image that does not exist', () => {
+  it('is told as ErrImagePull, then as ImagePullBackOff, with the reason', async () => {
+    const node = await startTestNode();
+    await node.run({ containers: [{ image: missing }] });
+    const seen = await node.follow();
+    await node.pass(8);
+    const pod = await node.pod();
+    expect(pod.status?.phase).toBe('Pending');
+    const failure = `rpc error: code = NotFound desc = failed to pull and unpack image "${missing}": failed to resolve reference "${missing}": ${missing}: not found`;
+    expect(seen.map((p) => containerOf(p)?.state?.waiting?.reason).slice(-2)).toEqual([
+      'ErrImagePull',
+      'ImagePullBackOff',
+    ]);
+    expect(containerOf(pod)?.state?.waiting?.message).toBe(
+      `Back-off pulling image "${missing}": ErrImagePull: ${failure}`,
+    );
+    expect(await node.events()).toEqual([
+      `Pulling: Pulling image "${missing}"`,
+      `Failed: Failed to pull image "${missing}": ${failure}`,
+      'Failed: Error: ErrImagePull',
+      `BackOff: Back-off pulling image "${missing}"`,
+      'Failed: Error: ImagePullBackOff',
+    ]);
+  });
+
+  it('is asked for again after 10, 20, 40 seconds', async () => {
+    const node = await startTestNode();
+    await node.run({ containers: [{ image: missing }] });
+    const pulls = async () => {
+      const told = (await node.events()).find((event) => event.includes('Pulling:')) ?? '';
+      return Number(/^(\d+)x/.exec(told)?.[1] ?? 1);
+    };
+    const seen: number[] = [];
+    for (const seconds of [5, 8, 20, 40]) {
+      await node.pass(seconds);
+      seen.push(await pulls());
+    }
+    expect(seen).toEqual([1, 2, 3, 4]);
+  });
+
+  it('is given up as soon as the pod gets another one', async () => {
+    const node = await startTestNode();
+    await node.run({ containers: [{ image: missing }] });
+    await node.settle();
+    await node.api.patch(objectRef(resources.pods, 'default', 'p'), {
+      type: 'strategic',
+      body: { spec: { containers: [{ name: 'app', image: 'nginx:1.27' }] } },
+    });
+    await node.settle();
+    expect((await node.pod()).status?.phase).toBe('Running');
+  });
+});
+
+describe('the pull policy', () => {
+  it('Never does not pull', async () => {
+    const node = await startTestNode();
+    await node.run({ containers: [{ image: 'nginx:1.27', imagePullPolicy: 'Never' }] });
+    await node.settle();
+    expect(containerOf(await node.pod())?.state?.waiting).toEqual({
+      reason: 'ErrImageNeverPull',
+      message: 'Container image "nginx:1.27" is not present with pull policy of Never',
+    });
+    expect(await node.events()).toEqual([
+      'ErrImageNeverPull: Container image "nginx:1.27" is not present with pull policy of Never',
+      'Failed: Error: ErrImageNeverPull',
+    ]);
+  });
+
+  it('IfNotPresent pulls once for a node, and says so', async () => {
+    const node = await startTestNode();
+    for (const name of ['a', 'b']) {
+      await node.run({ name, containers: [{ image: 'nginx:1.27', imagePullPolicy: 'IfNotPresent' }] });
+      await node.settle();
+    }
+    expect((await node.events('b'))[0]).toBe(
+      'Pulled: Container image "nginx:1.27" already present on machine and can be accessed by the pod',
+    );
+  });
+});
+
+it('A name that is none is told as InvalidImageName', async () => {
+  const node = await startTestNode();
+  await node.run({ containers: [{ image: 'Nginx:1:2' }] });
+  await node.settle();
+  expect(containerOf(await node.pod())?.state?.waiting?.reason).toBe('InvalidImageName');
+  expect((await node.events())[0]).toMatch(/^InspectFailed: Failed to apply default image tag "Nginx:1:2":/);
+});
+
+it.each([
+  [0, '0s'],
+  [950, '950ms'],
+  [2100, '2.1s'],
+  [10_000, '10s'],
+  [160_000, '2m40s'],
+  [300_000, '5m0s'],
+] as const)('%i ms is %s', (milliseconds, text) => {
+  expect(goDuration(milliseconds)).toBe(text);
+});
