@@ -3,7 +3,17 @@ const css = `
 .kubebook { color: var(--vscode-foreground); font-family: var(--vscode-font-family); font-size: var(--vscode-font-size); }
 .kubebook-toolbar { display: flex; gap: 4px; flex-wrap: wrap; margin: 4px 0; opacity: 0.75; }
 .kubebook:hover .kubebook-toolbar, .kubebook-toolbar:focus-within { opacity: 1; }
-.kubebook vscode-button { --button-padding-horizontal: 6px; --button-padding-vertical: 1px; font-size: 0.9em; }
+.kubebook vscode-button {
+  --button-padding-horizontal: 6px; --button-padding-vertical: 1px; font-size: 0.9em;
+  /* the toolkit reads the theme when a page loads, and a renderer is loaded later */
+  --button-secondary-background: var(--vscode-button-secondaryBackground);
+  --button-secondary-foreground: var(--vscode-button-secondaryForeground);
+  --button-secondary-hover-background: var(--vscode-button-secondaryHoverBackground);
+  --focus-border: var(--vscode-focusBorder);
+  --font-family: var(--vscode-font-family);
+  --type-ramp-base-font-size: 0.9em;
+  --type-ramp-base-line-height: 1.4;
+}
 .kubebook-canvas { overflow: hidden; position: relative; cursor: grab; border: 1px solid var(--vscode-widget-border, transparent); border-radius: 4px; touch-action: none; }
 .kubebook-canvas:active { cursor: grabbing; }
 .kubebook-canvas > div { transform-origin: 0 0; }

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
 const manifest = `apiVersion: apps/v1
@@ -38,6 +38,7 @@ beforeAll(async () => {
   await vscode.openFile('shop.yaml');
 });
 afterAll(() => vscode.close());
+afterEach(({ task }) => vscode.keepIfFailed(task));
 
 test('lenses stand over each document', async () => {
   const { page } = vscode;

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
 const waiting = `# Waiting
@@ -24,6 +24,7 @@ beforeAll(async () => {
   });
 });
 afterAll(() => vscode.close());
+afterEach(({ task }) => vscode.keepIfFailed(task));
 
 test('a sample opens, and Run All brings a cluster to life', async () => {
   await vscode.openFile('01-first-deployment.k8s.md');

@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const screenshots = join(root, 'coverage/screenshots');
 
 /** How long one waits for anything to appear. */
-const patience = 30_000;
+const patience = 15_000;
 
 const flags = [
   '--no-sandbox',
@@ -39,6 +39,11 @@ export interface Workbench {
   /** The message of a notification. */
   notification(text: string | RegExp): Promise<string>;
   screenshot(name: string): Promise<void>;
+  /** A picture of what was seen when a test failed. */
+  keepIfFailed(task: {
+    readonly name: string;
+    readonly result?: { readonly state: string } | undefined;
+  }): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -98,6 +103,10 @@ export async function openWorkbench(files: { readonly [name: string]: string | U
     },
     async screenshot(name) {
       await page.screenshot({ path: join(screenshots, `${name}.png`) });
+    },
+    async keepIfFailed({ name, result }) {
+      if (result?.state === 'fail')
+        await page.screenshot({ path: join(screenshots, `failed ${name.slice(0, 60)}.png`) });
     },
     async close() {
       await browser.close();
