@@ -3,3 +3,4 @@ export { createContainerRuntime, type ContainerRuntimeOptions } from './containe
 export { MemoryFileSystem } from './filesystem/memory.ts';
 export { createImageCatalogue, type ImageCatalogue } from './images/catalogue.ts';
 export type { ImageDefinition, ProcessBehavior } from './images/types.ts';
+export { createShellSession, type ShellSessionOptions } from './shell/session.ts';

@@ -1,13 +1,12 @@
 import type { FileSystem } from '../filesystem.ts';
 import { basename } from '../filesystem/path.ts';
 import type { Userland } from '../images/types.ts';
-import type { Program } from '../process.ts';
 import type { Applet } from '../processes/machine.ts';
 import { applets } from './table.ts';
 
 export interface Programs {
   /** By name, or by a path as `/bin/ls`; a script file is run by the shell. */
-  find(name: string, fs: FileSystem): Applet | Program | undefined;
+  find(name: string, fs: FileSystem): Applet | undefined;
   names(): readonly string[];
 }
 

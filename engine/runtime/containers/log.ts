@@ -102,7 +102,7 @@ export class ContainerLog {
   }
 
   #wake(): void {
-    if (this.#waiting) for (const wake of [...this.#waiting]) wake();
+    if (this.#waiting) for (const wake of this.#waiting) wake();
   }
 
   #push(stream: LogEntry['stream'], text: string, time: number): void {

@@ -8,6 +8,7 @@ import type { ImageDefinition } from '../images/types.ts';
 import { expandLine } from '../servers/template.ts';
 import type { Machine } from '../processes/machine.ts';
 import type { Container } from './container.ts';
+import { logOutput } from './output.ts';
 import { imagePrograms } from './programs.ts';
 
 const baseTrees = new WeakMap<ImageDefinition, DirectoryNode>();
@@ -52,6 +53,9 @@ export function createContainerMachine(container: Container, sim: Sim): Machine 
     get memoryLimit() {
       return container.resources.memoryLimit;
     },
+    mainOutput: (stream) => logOutput(container, stream),
+    mounts: () => fs.mounts(),
+    spend: (seconds) => container.spend(seconds),
     outOfMemory: () => container.outOfMemory(),
     get service() {
       return container.service;

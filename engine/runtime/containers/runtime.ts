@@ -80,7 +80,7 @@ export function createContainerRuntime({ sim, node, images, network }: Container
     removePodSandbox(id) {
       const sandbox = sandboxes.get(id);
       if (!sandbox) return;
-      for (const container of [...sandbox.containers]) remove(container);
+      for (const container of sandbox.containers) remove(container);
       if (sandbox.state === 'ready') sandbox.network.detach();
       sandboxes.delete(id);
     },

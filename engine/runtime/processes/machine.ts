@@ -1,5 +1,5 @@
 import type { FileSystem } from '../filesystem.ts';
-import type { Process, ProcessNetwork, Program } from '../process.ts';
+import type { Output, Process, ProcessNetwork } from '../process.ts';
 import type { Sim } from '../../sim/index.ts';
 import type { RunningProcess } from './running.ts';
 
@@ -9,6 +9,8 @@ export type Applet = (process: ToolProcess) => Promise<number>;
 export interface ToolProcess extends Process {
   readonly machine: Machine;
   readonly parent: number;
+  /** Takes memory (bytes), or gives it back; beyond the machine's limit the kernel kills. */
+  allocate(bytes: number): void;
   /** When it began, in virtual milliseconds since 1970. */
   readonly startedAt: number;
 }
@@ -28,7 +30,7 @@ export interface Machine {
   readonly processes: Map<number, RunningProcess>;
   nextPid: number;
   /** Programs by name or path; loads what is loaded when first used. */
-  find(name: string): Applet | Program | Promise<Applet | Program> | undefined;
+  find(name: string): Applet | Promise<Applet> | undefined;
   names(): readonly string[];
   /** Of what the machine is for: an image's tag. */
   readonly version: string;
@@ -36,6 +38,11 @@ export interface Machine {
   readonly service?: { readonly argv: readonly string[]; kill(signal: number): void } | undefined;
   /** Bytes that may be used; beyond them the kernel kills. */
   readonly memoryLimit?: number | undefined;
+  readonly mounts?: () => readonly { readonly path: string; readonly readOnly: boolean }[];
+  /** The standard output or error of process 1: `/proc/1/fd/1`. */
+  readonly mainOutput?: (stream: 'stdout' | 'stderr') => Output;
+  /** Told of processor time that was spent. */
+  readonly spend?: (cpuSeconds: number) => void;
   /** Told when a process wants more memory than there is. */
   readonly outOfMemory?: () => void;
 }

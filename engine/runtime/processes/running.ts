@@ -1,6 +1,6 @@
 import type { Sim } from '../../sim/index.ts';
 import type { FileSystem } from '../filesystem.ts';
-import { type Input, Killed, type Output, type ProcessNetwork, type Program } from '../process.ts';
+import { type Input, Killed, type Output, type ProcessNetwork } from '../process.ts';
 import type { Applet, Machine, ToolProcess } from './machine.ts';
 import { BrokenPipe } from './pipe.ts';
 import { ignoredByDefault, SIGKILL, SIGPIPE } from './signals.ts';
@@ -50,7 +50,7 @@ export class RunningProcess implements ToolProcess {
   #abort = new AbortController();
   #handlers: Map<number, () => void> | undefined;
 
-  constructor(machine: Machine, program: Applet | Program, options: SpawnOptions) {
+  constructor(machine: Machine, program: Applet, options: SpawnOptions) {
     this.machine = machine;
     this.argv = options.argv;
     this.env = options.env;
@@ -102,7 +102,7 @@ export class RunningProcess implements ToolProcess {
     if (total > limit) this.machine.outOfMemory?.();
   }
 
-  async #run(program: Applet | Program): Promise<number> {
+  async #run(program: Applet): Promise<number> {
     const code = await new Promise<number>((resolve) => {
       // a kill does not wait for what the program is doing
       this.signal.addEventListener('abort', () => resolve(exitCodeOf(this.signal.reason)), { once: true });
@@ -129,11 +129,11 @@ function exitCodeOf(reason: unknown): number {
 }
 
 /** Starts a program on a machine. */
-export function spawn(machine: Machine, program: Applet | Program, options: SpawnOptions): RunningProcess {
+export function spawn(machine: Machine, program: Applet, options: SpawnOptions): RunningProcess {
   return new RunningProcess(machine, program, options);
 }
 
 /** Ends every process of a machine. */
 export function killAll(machine: Machine, signal = SIGKILL): void {
-  for (const process of [...machine.processes.values()]) process.kill(signal);
+  for (const process of machine.processes.values()) process.kill(signal);
 }

@@ -1,0 +1,96 @@
+import type { Bash, BashExecResult } from 'just-bash/browser';
+import { FileError, type FileSystem } from '../filesystem.ts';
+import { resolvePath } from '../filesystem/path.ts';
+import type { Applet } from '../processes/machine.ts';
+import { decode, readAll } from '../processes/text.ts';
+import { quoteWord } from '../shell/quote.ts';
+
+/**
+ * Filters of just-bash (awk, sed, jq, sort…), which read all of their input before they answer. They are pure functions
+ * of their input and files: nothing else of that shell is used.
+ */
+export function filter(name: string): Applet {
+  return async ({ argv, cwd, env, fs, sim, stdin, stdout, stderr, signal }) => {
+    const input = needsInput(argv, cwd, fs) ? decode(await readAll(stdin)) : '';
+    if (signal.aborted) throw signal.reason;
+    const line = [name, ...argv.slice(1)].map(quoteWord).join(' ');
+    const result = await sim.loop.external(runFilter(fs, line, { cwd, env: { ...env }, stdin: input }));
+    if (result.stdout !== '') await stdout.write(result.stdout);
+    if (result.stderr !== '') await stderr.write(result.stderr.replace(/^bash: (?:line \d+: )?/gm, ''));
+    return result.exitCode;
+  };
+}
+
+/** A filter that was given files, or told to take no input, does not wait for its input's end. */
+function needsInput(argv: readonly string[], cwd: string, fs: FileSystem): boolean {
+  if (argv.includes('--help') || (argv[0] === 'jq' && (argv.includes('-n') || argv.includes('--null-input'))))
+    return false;
+  if (argv.includes('-')) return true;
+  return !argv.slice(1).some((arg) => !arg.startsWith('-') && fs.exists(resolvePath(cwd, arg)));
+}
+
+let loaded: Promise<typeof import('just-bash/browser')> | undefined;
+
+async function runFilter(
+  fs: FileSystem,
+  line: string,
+  options: { cwd: string; env: { [name: string]: string }; stdin: string },
+): Promise<BashExecResult> {
+  loaded ??= import('just-bash/browser');
+  const { Bash: Shell } = await loaded;
+  const shell: Bash = new Shell({ fs: adapt(fs), cwd: options.cwd });
+  return shell.exec(line, options);
+}
+
+type FilterFiles = NonNullable<ConstructorParameters<typeof Bash>[0]>['fs'];
+
+const unsupported = () => Promise.reject(new Error('EPERM: operation not permitted'));
+
+/** Our files as just-bash wants them. */
+function adapt(fs: FileSystem): NonNullable<FilterFiles> {
+  const attempt = async <T>(what: () => T): Promise<T> => {
+    try {
+      return what();
+    } catch (error) {
+      if (error instanceof FileError)
+        throw new Error(
+          `${error.code}: ${error.code === 'ENOENT' ? 'no such file or directory' : 'failed'}, '${error.path}'`,
+        );
+      throw error;
+    }
+  };
+  const statOf = (path: string, follow: boolean) =>
+    attempt(() => {
+      const stat = follow ? fs.stat(path) : fs.lstat(path);
+      return {
+        isFile: stat.type === 'file',
+        isDirectory: stat.type === 'directory',
+        isSymbolicLink: stat.type === 'symlink',
+        mode: stat.mode,
+        size: stat.size,
+        mtime: new Date(stat.modified),
+      };
+    });
+  return {
+    readFile: (path) => attempt(() => fs.readText(path)),
+    readFileBuffer: (path) => attempt(() => fs.read(path)),
+    writeFile: (path, content) => attempt(() => fs.write(path, content)),
+    appendFile: (path, content) => attempt(() => fs.write(path, content, { append: true })),
+    exists: async (path) => fs.exists(path),
+    stat: (path) => statOf(path, true),
+    lstat: (path) => statOf(path, false),
+    mkdir: (path, options) => attempt(() => fs.mkdir(path, options?.recursive ? { recursive: true } : {})),
+    readdir: (path) => attempt(() => [...fs.list(path)]),
+    rm: (path, options) => attempt(() => fs.remove(path, options?.recursive ? { recursive: true } : {})),
+    mv: (from, to) => attempt(() => fs.rename(from, to)),
+    chmod: (path, mode) => attempt(() => fs.chmod(path, mode)),
+    symlink: (target, path) => attempt(() => fs.symlink(target, path)),
+    readlink: (path) => attempt(() => fs.readlink(path)),
+    realpath: async (path) => path,
+    resolvePath: (base, path) => resolvePath(base, path),
+    getAllPaths: () => [],
+    cp: unsupported,
+    link: unsupported,
+    utimes: async () => {},
+  };
+}
