@@ -2,7 +2,16 @@
 import { change, changeItems, changePart, fill } from '../../machinery/share.ts';
 import type { LimitRange, Namespace, Node, PriorityClass, Secret } from '../types.ts';
 
-export const defaultSecret = (secret: Secret): Secret => fill(secret, { type: 'Opaque' });
+/** What is written as text is kept as bytes. */
+export function defaultSecret(secret: Secret): Secret {
+  const { stringData, ...rest } = fill(secret, { type: 'Opaque' });
+  if (stringData === undefined) return fill(secret, { type: 'Opaque' });
+  const encoded = Object.entries(stringData).map(([key, text]) => [key, encodeBase64(text)] as const);
+  return { ...rest, data: { ...rest.data, ...Object.fromEntries(encoded) } };
+}
+
+const encodeBase64 = (text: string): string =>
+  btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(''));
 
 const nameLabel = 'kubernetes.io/metadata.name';
 

@@ -1,11 +1,29 @@
 import { type Behaviour, behaviour } from '../behaviour.ts';
 import * as defaults from './defaults.ts';
+import * as validation from './validation.ts';
 
 /** Configuration, namespaces, nodes and their limits. */
 export const config: { readonly [kindAndGroup: string]: Behaviour } = {
-  'LimitRange.': behaviour({ defaults: defaults.defaultLimitRange }),
+  'LimitRange.': behaviour({ validate: validation.validateLimitRange, defaults: defaults.defaultLimitRange }),
   'Namespace.': behaviour({ defaults: defaults.defaultNamespace }),
   'Node.': behaviour({ defaults: defaults.defaultNode }),
-  'Secret.': behaviour({ defaults: defaults.defaultSecret }),
-  'PriorityClass.scheduling.k8s.io': behaviour({ defaults: defaults.defaultPriorityClass }),
+  'Secret.': behaviour({
+    validate: validation.validateSecret,
+    validateUpdate: validation.validateSecretUpdate,
+    defaults: defaults.defaultSecret,
+  }),
+  'PriorityClass.scheduling.k8s.io': behaviour({
+    validate: validation.validatePriorityClass,
+    validateUpdate: validation.validatePriorityClassUpdate,
+    defaults: defaults.defaultPriorityClass,
+  }),
+  'ConfigMap.': behaviour({
+    validate: validation.validateConfigMap,
+    validateUpdate: validation.validateConfigMapUpdate,
+  }),
+  'ResourceQuota.': behaviour({
+    validate: validation.validateResourceQuota,
+    validateUpdate: validation.validateResourceQuotaUpdate,
+  }),
+  'Event.': behaviour({ validate: validation.validateEvent, timeToLiveSeconds: 3600 }),
 };

@@ -1,7 +1,12 @@
 import { type Behaviour, behaviour } from '../behaviour.ts';
 import * as defaults from './defaults.ts';
+import * as crd from './crd-validation.ts';
 
 /** What extends the API. */
 export const extension: { readonly [kindAndGroup: string]: Behaviour } = {
-  'CustomResourceDefinition.apiextensions.k8s.io': behaviour({ defaults: defaults.defaultCustomResourceDefinition }),
+  'CustomResourceDefinition.apiextensions.k8s.io': behaviour({
+    validate: crd.validateCustomResourceDefinition,
+    validateUpdate: crd.validateCustomResourceDefinitionUpdate,
+    defaults: defaults.defaultCustomResourceDefinition,
+  }),
 };

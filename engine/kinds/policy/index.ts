@@ -1,14 +1,28 @@
 import { type Behaviour, behaviour } from '../behaviour.ts';
 import type { ClusterRoleBinding, RoleBinding } from '../types.ts';
+import { validateWebhooks } from '../extension/webhook-validation.ts';
 import * as defaults from './defaults.ts';
+import * as validation from './validation.ts';
 
 /** What governs others: autoscaling, roles, admission, flow control. */
 export const policy: { readonly [kindAndGroup: string]: Behaviour } = {
-  'HorizontalPodAutoscaler.autoscaling': behaviour({ defaults: defaults.defaultAutoscaler }),
-  'ClusterRoleBinding.rbac.authorization.k8s.io': behaviour<ClusterRoleBinding>({ defaults: defaults.defaultBinding }),
-  'RoleBinding.rbac.authorization.k8s.io': behaviour<RoleBinding>({ defaults: defaults.defaultBinding }),
+  'HorizontalPodAutoscaler.autoscaling': behaviour({
+    validate: validation.validateAutoscaler,
+    defaults: defaults.defaultAutoscaler,
+  }),
+  'ClusterRoleBinding.rbac.authorization.k8s.io': behaviour<ClusterRoleBinding>({
+    validate: validation.validateClusterRoleBinding,
+    validateUpdate: validation.validateBindingUpdate,
+    defaults: defaults.defaultBinding,
+  }),
+  'RoleBinding.rbac.authorization.k8s.io': behaviour<RoleBinding>({
+    validate: validation.validateRoleBinding,
+    validateUpdate: validation.validateBindingUpdate,
+    defaults: defaults.defaultBinding,
+  }),
   'MutatingAdmissionPolicy.admissionregistration.k8s.io': behaviour({ defaults: defaults.defaultMutatingPolicy }),
   'MutatingWebhookConfiguration.admissionregistration.k8s.io': behaviour({
+    validate: validateWebhooks,
     defaults: defaults.defaultMutatingWebhooks,
   }),
   'ValidatingAdmissionPolicy.admissionregistration.k8s.io': behaviour({ defaults: defaults.defaultValidatingPolicy }),
@@ -16,8 +30,12 @@ export const policy: { readonly [kindAndGroup: string]: Behaviour } = {
     defaults: defaults.defaultPolicyBinding,
   }),
   'ValidatingWebhookConfiguration.admissionregistration.k8s.io': behaviour({
+    validate: validateWebhooks,
     defaults: defaults.defaultValidatingWebhooks,
   }),
   'FlowSchema.flowcontrol.apiserver.k8s.io': behaviour({ defaults: defaults.defaultFlowSchema }),
   'PriorityLevelConfiguration.flowcontrol.apiserver.k8s.io': behaviour({ defaults: defaults.defaultPriorityLevel }),
+  'ClusterRole.rbac.authorization.k8s.io': behaviour({ validate: validation.validateClusterRole }),
+  'Role.rbac.authorization.k8s.io': behaviour({ validate: validation.validateRole }),
+  'PodDisruptionBudget.policy': behaviour({ validate: validation.validateDisruptionBudget }),
 };

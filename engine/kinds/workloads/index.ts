@@ -1,14 +1,42 @@
 import { type Behaviour, behaviour } from '../behaviour.ts';
 import * as defaults from './defaults.ts';
+import * as validation from './validation.ts';
+import * as jobs from './job-validation.ts';
 
 /** The kinds that run pods from a template. */
 export const workloads: { readonly [kindAndGroup: string]: Behaviour } = {
-  'PodTemplate.': behaviour({ defaults: defaults.defaultPodTemplateObject }),
-  'ReplicationController.': behaviour({ defaults: defaults.defaultReplicationController }),
-  'DaemonSet.apps': behaviour({ defaults: defaults.defaultDaemonSet }),
-  'Deployment.apps': behaviour({ defaults: defaults.defaultDeployment }),
-  'ReplicaSet.apps': behaviour({ defaults: defaults.defaultReplicaSet }),
-  'StatefulSet.apps': behaviour({ defaults: defaults.defaultStatefulSet }),
-  'CronJob.batch': behaviour({ defaults: defaults.defaultCronJob }),
-  'Job.batch': behaviour({ defaults: defaults.defaultJob }),
+  'PodTemplate.': behaviour({
+    validate: validation.validatePodTemplateObject,
+    defaults: defaults.defaultPodTemplateObject,
+  }),
+  'ReplicationController.': behaviour({
+    validate: validation.validateReplicationController,
+    defaults: defaults.defaultReplicationController,
+  }),
+  'DaemonSet.apps': behaviour({
+    validate: validation.validateDaemonSet,
+    validateUpdate: validation.validateSelectorUpdate,
+    defaults: defaults.defaultDaemonSet,
+  }),
+  'Deployment.apps': behaviour({
+    validate: validation.validateDeployment,
+    validateUpdate: validation.validateSelectorUpdate,
+    defaults: defaults.defaultDeployment,
+  }),
+  'ReplicaSet.apps': behaviour({
+    validate: validation.validateReplicaSet,
+    validateUpdate: validation.validateSelectorUpdate,
+    defaults: defaults.defaultReplicaSet,
+  }),
+  'StatefulSet.apps': behaviour({
+    validate: validation.validateStatefulSet,
+    validateUpdate: validation.validateStatefulSetUpdate,
+    defaults: defaults.defaultStatefulSet,
+  }),
+  'CronJob.batch': behaviour({ validate: jobs.validateCronJob, defaults: defaults.defaultCronJob }),
+  'Job.batch': behaviour({
+    validate: jobs.validateJob,
+    validateUpdate: jobs.validateJobUpdate,
+    defaults: defaults.defaultJob,
+  }),
 };
