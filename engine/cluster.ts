@@ -12,6 +12,8 @@ import { resources } from './kinds/resources.ts';
 import type { Service } from './kinds/types.ts';
 import { type Kubelet, startKubelet } from './kubelet/index.ts';
 import { limits } from './limits.ts';
+import { createFieldOwnership } from './machinery/apply/ownership.ts';
+import { builtinSchemas } from './machinery/schema/index.ts';
 import { type ClusterNetwork, createClusterNetwork } from './network/index.ts';
 import { machineConfig, type NodeOptions, nodeList } from './nodes.ts';
 import {
@@ -62,7 +64,15 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
 
   const world = createWorld(options);
   const registry = createKindRegistry(builtinKinds());
-  const apiServer = createApiServer({ sim: world, registry, version, dial: (request) => network.dial(request) });
+  const schemas = builtinSchemas();
+  const apiServer = createApiServer({
+    sim: world,
+    registry,
+    version,
+    schemas,
+    ownership: createFieldOwnership(schemas),
+    dial: (request) => network.dial(request),
+  });
   const as = (name: string, ...groups: string[]): KubeApi =>
     apiServer.client({
       user: { name, groups: [...groups, 'system:authenticated'] },
@@ -83,7 +93,7 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
   });
   const schedulerApi = as('system:kube-scheduler');
   const schedulerInformers = createInformerFactory({ sim: world, api: schedulerApi });
-  const stopScheduler = startScheduler({
+  const scheduler = startScheduler({
     sim: world,
     api: schedulerApi,
     informers: schedulerInformers,
@@ -125,7 +135,7 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
     addNode,
     dispose() {
       for (const kubelet of kubelets.values()) kubelet.stop();
-      stopScheduler();
+      scheduler.stop();
       manager.stop();
       schedulerInformers.stop();
       nodeAgents.stop();
