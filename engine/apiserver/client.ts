@@ -14,7 +14,7 @@ export function createClient(
   context: ServerContext,
   dispatch: Dispatch,
   nodes: NodeConnections,
-  server: Pick<ApiServer, 'handle' | 'exec' | 'attach' | 'portForward'>,
+  server: Pick<ApiServer, 'handle'>,
   identity: ClientIdentity,
 ): KubeApi {
   function call<Options>(ref: ResourceRef | ObjectRef, options: Options): Call<Options> {
@@ -38,10 +38,10 @@ export function createClient(
     patch: (ref, by, options = {}) => attempt(() => dispatch.patch(call(ref, options), by)) as never,
     delete: (ref, options = {}) => attempt(() => dispatch.delete(call(ref, options))),
     deleteCollection: (resource, options = {}) => attempt(() => dispatch.deleteCollection(call(resource, options))),
-    logs: (ref, options = {}) => nodes.logs(ref, options),
-    exec: async (ref, options) => server.exec(ref, options, identity),
-    attach: async (ref, options) => server.attach(ref, options, identity),
-    portForward: async (ref, port, signal) => server.portForward(ref, port, identity, signal),
+    logs: (ref, options = {}) => nodes.logs(ref, options, identity),
+    exec: (ref, options) => nodes.exec(ref, options, identity),
+    attach: (ref, options) => nodes.attach(ref, options, identity),
+    portForward: (ref, port, signal) => nodes.portForward(ref, port, identity, signal),
     request: (request) => server.handle(request, identity),
     discovery: async () => discover(context.registry),
     openapi: async (path) => {

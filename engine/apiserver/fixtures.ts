@@ -15,12 +15,17 @@ const plain = (definition: Partial<KindDefinition> & Pick<KindDefinition, 'kind'
 });
 
 export const testKinds: readonly KindDefinition[] = [
-  plain({ kind: 'Namespace', resource: 'namespaces', namespaced: false, subresources: { status: true } }),
+  plain({
+    kind: 'Namespace',
+    resource: 'namespaces',
+    namespaced: false,
+    subresources: { status: true, others: ['finalize'] },
+  }),
   plain({ kind: 'ConfigMap', resource: 'configmaps', shortNames: ['cm'] }),
   plain({
     kind: 'Pod',
     resource: 'pods',
-    subresources: { status: true, others: ['log', 'exec'] },
+    subresources: { status: true, others: ['log', 'exec', 'binding', 'eviction'] },
     selectableFields: {
       'spec.nodeName': (object) => String((object['spec'] as { nodeName?: string } | undefined)?.nodeName ?? ''),
     },

@@ -63,18 +63,9 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     client: (identity) => createClient(context, dispatch, nodes, server, identity),
     handle: (request, identity) =>
       handle({ context, dispatch, nodes, version: options.version, dial: options.dial }, request, identity),
-    async exec(ref, execOptions) {
-      const { node, container } = nodes.find(ref, execOptions.container);
-      return node.exec({ namespace: ref.namespace ?? '', name: ref.name }, { ...execOptions, container });
-    },
-    async attach(ref, attachOptions) {
-      const { node, container } = nodes.find(ref, attachOptions.container);
-      return node.attach({ namespace: ref.namespace ?? '', name: ref.name }, { ...attachOptions, container });
-    },
-    async portForward(ref, port, _identity, signal) {
-      const { node } = nodes.find(ref, undefined);
-      return node.portForward({ namespace: ref.namespace ?? '', name: ref.name }, port, signal);
-    },
+    exec: nodes.exec,
+    attach: nodes.attach,
+    portForward: nodes.portForward,
     image: () => store.image(),
     persist: (storage, onError) => persist(store, storage, sim.loop, onError),
     connectNode: (nodeName, connection) => nodes.connect(nodeName, connection),

@@ -1,48 +1,94 @@
-import type { LogOptions } from '../../client/kube-api.ts';
+import type { ByteDuplex, ExecOptions, LogOptions, RemoteProcess } from '../../client/kube-api.ts';
 import { badRequest, failure, notFound } from '../../machinery/errors.ts';
 import type { KubeObject, ObjectRef } from '../../machinery/types.ts';
 import type { Pod } from '../../kinds/types.ts';
+import { mustBeAllowed } from '../authorization/index.ts';
 import type { ServerContext } from '../context.ts';
-import type { NodeConnection } from '../contract.ts';
+import type { ClientIdentity, NodeConnection } from '../contract.ts';
 import { keyOf } from '../endpoint.ts';
+import { admissionAttributes } from '../verbs/write.ts';
 
-/** The kubelets that serve their nodes' pods. */
+/** What goes on to the kubelet of a pod's node: logs, processes, ports. Fails as the API server does before it dials. */
 export interface NodeConnections {
   connect(nodeName: string, connection: NodeConnection): () => void;
-  /** The kubelet of a pod and the container that is meant. Fails as the API server does before it dials. */
-  find(ref: ObjectRef, container: string | undefined): { readonly node: NodeConnection; readonly container: string };
-  logs(ref: ObjectRef, options: LogOptions): AsyncIterable<Uint8Array>;
+  logs(ref: ObjectRef, options: LogOptions, identity: ClientIdentity): AsyncIterable<Uint8Array>;
+  exec(ref: ObjectRef, options: ExecOptions, identity: ClientIdentity): Promise<RemoteProcess>;
+  attach(ref: ObjectRef, options: Omit<ExecOptions, 'command'>, identity: ClientIdentity): Promise<RemoteProcess>;
+  portForward(ref: ObjectRef, port: number, identity: ClientIdentity, signal?: AbortSignal): Promise<ByteDuplex>;
 }
 
 export function createNodeConnections(context: ServerContext): NodeConnections {
   const connections = new Map<string, NodeConnection>();
-  const self: NodeConnections = {
-    async *logs(ref, options) {
-      const { node, container } = self.find(ref, options.container);
-      yield* node.logs({ namespace: ref.namespace ?? '', name: ref.name }, { ...options, container });
-    },
+
+  async function permit(
+    ref: ObjectRef,
+    subresource: string,
+    verb: string,
+    identity: ClientIdentity,
+  ): Promise<{ readonly pod: KubeObject }> {
+    const pods = context.endpoint({ group: '', version: 'v1', resource: 'pods' });
+    const { group, version, resource } = pods;
+    const { namespace, name } = ref;
+    const { user } = identity;
+    const permitting = mustBeAllowed(context.authorizer, {
+      user,
+      verb,
+      group,
+      version,
+      resource,
+      subresource,
+      namespace,
+      name,
+    });
+    if (permitting) await permitting;
+    const pod = pods.collection.get(keyOf(namespace, name));
+    if (!pod) throw notFound(pods, name);
+    if (verb !== 'create') return { pod };
+    const call = { endpoint: pods, namespace, name, subresource, identity, options: {} };
+    const admitting = context.admission.validate(admissionAttributes('CONNECT', call, undefined, pod));
+    if (admitting) await admitting;
+    return { pod };
+  }
+
+  function nodeOf(pod: KubeObject): NodeConnection {
+    const { nodeName } = specOf(pod);
+    if (!nodeName) throw badRequest(`pod ${pod.metadata.name} does not have a host assigned`);
+    const node = connections.get(nodeName);
+    if (node) return node;
+    throw failure(500, 'InternalError', `error dialing backend: dial tcp: lookup ${nodeName}: no such host`);
+  }
+
+  return {
     connect(nodeName, connection) {
       connections.set(nodeName, connection);
       return () => {
         if (connections.get(nodeName) === connection) connections.delete(nodeName);
       };
     },
-    find(ref, wanted) {
-      const pods = context.endpoint({ group: '', version: 'v1', resource: 'pods' });
-      const pod = pods.collection.get(keyOf(ref.namespace, ref.name));
-      if (!pod) throw notFound(pods, ref.name);
-      const container = containerOf(pod, wanted);
-      const nodeName = specOf(pod).nodeName;
-      if (!nodeName) throw badRequest(`pod ${ref.name} does not have a host assigned`);
-      const node = connections.get(nodeName);
-      if (!node) {
-        throw failure(500, 'InternalError', `error dialing backend: dial tcp: lookup ${nodeName}: no such host`);
-      }
-      return { node, container };
+    async *logs(ref, options, identity) {
+      const { pod } = await permit(ref, 'log', 'get', identity);
+      const container = containerOf(pod, options.container);
+      // a pod that is not on a node yet has an empty log
+      if (specOf(pod).nodeName) yield* nodeOf(pod).logs(nameOf(pod), { ...options, container });
+    },
+    async exec(ref, options, identity) {
+      const { pod } = await permit(ref, 'exec', 'create', identity);
+      const container = containerOf(pod, options.container);
+      return nodeOf(pod).exec(nameOf(pod), { ...options, container });
+    },
+    async attach(ref, options, identity) {
+      const { pod } = await permit(ref, 'attach', 'create', identity);
+      const container = containerOf(pod, options.container);
+      return nodeOf(pod).attach(nameOf(pod), { ...options, container });
+    },
+    async portForward(ref, port, identity, signal) {
+      const { pod } = await permit(ref, 'portforward', 'create', identity);
+      return nodeOf(pod).portForward(nameOf(pod), port, signal);
     },
   };
-  return self;
 }
+
+const nameOf = ({ metadata }: KubeObject) => ({ namespace: metadata.namespace ?? '', name: metadata.name });
 
 type PodSpecParts = Pick<
   NonNullable<Pod['spec']>,

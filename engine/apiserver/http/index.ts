@@ -42,12 +42,14 @@ export async function handle(parts: HttpParts, request: ApiRequest, given: Clien
       });
       return await servePath(context, parts.version, path, query, request.headers?.['accept']);
     }
-    if (target.subresource === 'log' || target.subresource === 'proxy') {
-      await mustBeAllowed(context.authorizer, { ...target, user: identity.user, verb: 'get' });
-      if (target.subresource === 'proxy') return await serveProxy(context, parts.dial, request, target, search);
+    if (target.subresource === 'proxy') {
+      await mustBeAllowed(context.authorizer, { ...target, user: identity.user, verb: proxyVerb(request.method) });
+      return await serveProxy(context, parts.dial, request, target, search);
+    }
+    if (target.subresource === 'log') {
       const { group, version, resource, namespace, name } = target;
       const ref = { group, version, resource, name, ...(namespace === undefined ? {} : { namespace }) };
-      return await serveLogs(parts.nodes, ref, query, request);
+      return await serveLogs(parts.nodes, ref, query, request, identity);
     }
     const warn = (text: string): void => void warnings.push(text);
     return await serveResource(context, parts.dispatch, { request, target, query, identity, warn, warnings });
@@ -64,3 +66,13 @@ function split(path: string): readonly [string, string] {
 function withUserAgent(identity: ClientIdentity, userAgent: string | undefined): ClientIdentity {
   return userAgent === undefined ? identity : { ...identity, userAgent };
 }
+
+const verbsByMethod: { readonly [method: string]: string } = {
+  POST: 'create',
+  PUT: 'update',
+  PATCH: 'patch',
+  DELETE: 'delete',
+};
+
+/** What a request through a proxy must be permitted as. */
+const proxyVerb = (method: string): string => verbsByMethod[method.toUpperCase()] ?? 'get';

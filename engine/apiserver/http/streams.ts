@@ -1,6 +1,7 @@
 import type { ApiRequest, ApiResponse, LogOptions } from '../../client/kube-api.ts';
 import { badRequest } from '../../machinery/errors.ts';
 import type { ObjectRef } from '../../machinery/types.ts';
+import type { ClientIdentity } from '../contract.ts';
 import type { NodeConnections } from '../connect/nodes.ts';
 import { flag } from './query.ts';
 
@@ -10,6 +11,7 @@ export async function serveLogs(
   ref: ObjectRef,
   query: URLSearchParams,
   request: ApiRequest,
+  identity: ClientIdentity,
 ): Promise<ApiResponse> {
   const number = (key: string): number | undefined => {
     const value = query.get(key);
@@ -33,7 +35,7 @@ export async function serveLogs(
     ...(sinceTime ? { sinceTime } : {}),
     ...(request.signal ? { signal: request.signal } : {}),
   };
-  const iterator = nodes.logs(ref, options)[Symbol.asyncIterator]();
+  const iterator = nodes.logs(ref, options, identity)[Symbol.asyncIterator]();
   // a failure must be known before the first byte of the answer; a log that is followed may have none for long
   const first = options.follow ? undefined : await iterator.next();
   return {
