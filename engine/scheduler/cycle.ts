@@ -2,7 +2,7 @@ import type { Random } from '../sim/index.ts';
 import type { SchedulerCache } from './cache/cache.ts';
 import type { NodeInfo } from './cache/node-info.ts';
 import type { PodInfo } from './cache/pod-info.ts';
-import { checkNodeWithNominated } from './framework/check-node.ts';
+import { checkNode, checkNodeWithNominated } from './framework/check-node.ts';
 import type { Nominator } from './framework/nominator.ts';
 import { maxScore, type PodFilter } from './framework/plugin.ts';
 import type { Profile } from './framework/profile.ts';
@@ -73,8 +73,11 @@ export function createCycle(cache: SchedulerCache, nominator: Nominator, random:
 
     const candidates = allowed ? named(cache, allowed) : all;
     const feasible: NodeInfo[] = [];
+    const nominations = nominator.size > 0;
     const look = (node: NodeInfo) => {
-      const refused = checkNodeWithNominated(filters, node, nominator.ahead(pod, node.name));
+      const refused = nominations
+        ? checkNodeWithNominated(filters, node, nominator.ahead(pod, node.name))
+        : checkNode(filters, node);
       if (refused) rejected.set(node, refused);
       else feasible.push(node);
     };
@@ -114,14 +117,14 @@ function named(cache: SchedulerCache, names: ReadonlySet<string>): readonly Node
 
 function compare(profile: Profile, pod: PodInfo, nodes: readonly NodeInfo[]): Comparison {
   const count = nodes.length;
-  const totals: number[] = Array.from({ length: count }, () => 0);
+  const totals: number[] = new Array<number>(count).fill(0);
   const byPlugin: { plugin: string; weight: number; scores: number[] }[] = [];
   // one node needs no comparison
   if (count === 1) return { nodes, totals, byPlugin };
   for (const { plugin, weight } of profile.scorers) {
     const scorer = plugin.preScore(pod, nodes);
     if (!scorer) continue;
-    const scores: number[] = Array.from({ length: count }, () => 0);
+    const scores: number[] = new Array<number>(count).fill(0);
     for (let i = 0; i < count; i++) {
       const node = nodes[i];
       if (node) scores[i] = scorer.score(node);

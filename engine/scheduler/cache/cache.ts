@@ -1,4 +1,5 @@
 import type { Node } from '../../kinds/types.ts';
+import { createPlacedTerms, type PlacedTerms } from './affinity-terms.ts';
 import { NodeInfo } from './node-info.ts';
 import { createPodCounts, type PodCounts } from './pod-counts.ts';
 import type { PodInfo } from './pod-info.ts';
@@ -12,9 +13,10 @@ export interface SchedulerCache {
   nodes(): readonly NodeInfo[];
   node(name: string): NodeInfo | undefined;
   readonly counts: PodCounts;
-  /** Nodes with pods that have pod (anti-)affinity terms, and how many; the second: with required anti-affinity. */
-  readonly withAffinity: ReadonlyMap<NodeInfo, number>;
-  readonly withRequiredAntiAffinity: ReadonlyMap<NodeInfo, number>;
+  /** Affinity terms of the pods that are placed. */
+  readonly terms: PlacedTerms;
+  /** How many nodes each value of a topology key has. */
+  domainSizes(topologyKey: string): ReadonlyMap<string, number>;
   /** On how many nodes an image lies, by name. */
   imageSpread(name: string): number;
   /** Where a pod is bound or assumed. */
@@ -37,8 +39,8 @@ const zoneLabels = ['topology.kubernetes.io/region', 'topology.kubernetes.io/zon
 export function createCache(): MutableCache {
   const nodes = new Map<string, NodeInfo>();
   const places = new Map<string, { info: PodInfo; node: NodeInfo; assumed: boolean }>();
-  const withAffinity = new Map<NodeInfo, number>();
-  const withRequiredAntiAffinity = new Map<NodeInfo, number>();
+  const terms = createPlacedTerms();
+  const domainSizes = new Map<string, ReadonlyMap<string, number>>();
   const imageSpread = new Map<string, number>();
   const counts = createPodCounts(() => nodes.values());
   let order: readonly NodeInfo[] | undefined;
@@ -48,15 +50,11 @@ export function createCache(): MutableCache {
     nodes.set(name, known);
     return known;
   };
-  const tally = (map: Map<NodeInfo, number>, node: NodeInfo, by: number) => {
-    const left = (map.get(node) ?? 0) + by;
-    if (left === 0) map.delete(node);
-    else map.set(node, left);
-  };
-  const tallyAffinity = ({ affinity }: PodInfo, node: NodeInfo, by: number) => {
-    if (!affinity) return;
-    tally(withAffinity, node, by);
-    if (affinity.requiredAnti.length > 0) tally(withRequiredAntiAffinity, node, by);
+  const relabelled = () => {
+    order = undefined;
+    counts.forgetDomains();
+    terms.forgetDomains();
+    domainSizes.clear();
   };
   const tallyImages = (images: ReadonlyMap<string, number>, by: number) => {
     for (const name of images.keys()) imageSpread.set(name, (imageSpread.get(name) ?? 0) + by);
@@ -67,7 +65,7 @@ export function createCache(): MutableCache {
     node.addPod(info);
     places.set(info.key, { info, node, assumed });
     counts.podAdded(info, node);
-    tallyAffinity(info, node, 1);
+    terms.podAdded(info, node);
   };
   const remove = (key: string) => {
     const known = places.get(key);
@@ -76,7 +74,7 @@ export function createCache(): MutableCache {
     places.delete(key);
     node.removePod(info);
     counts.podRemoved(info, node);
-    tallyAffinity(info, node, -1);
+    terms.podRemoved(info, node);
     if (!node.node && node.pods.size === 0) nodes.delete(node.name);
   };
 
@@ -84,20 +82,31 @@ export function createCache(): MutableCache {
     nodes: () => (order ??= byZones([...nodes.values()].filter((n) => n.node))),
     node: (name) => nodes.get(name),
     counts,
-    withAffinity,
-    withRequiredAntiAffinity,
+    terms,
+    domainSizes(topologyKey) {
+      const known = domainSizes.get(topologyKey);
+      if (known) return known;
+      const sizes = new Map<string, number>();
+      for (const { labels, node } of nodes.values()) {
+        const value = node && labels[topologyKey];
+        if (value !== undefined) sizes.set(value, (sizes.get(value) ?? 0) + 1);
+      }
+      domainSizes.set(topologyKey, sizes);
+      return sizes;
+    },
     imageSpread: (name) => imageSpread.get(name) ?? 0,
     placeOf: (key) => places.get(key),
     setNode(node) {
       const info = nodeOf(node.metadata.name);
       const before = info.images;
-      const moved = !info.node || zoneLabels.some((l) => info.labels[l] !== node.metadata.labels?.[l]);
+      const labels = node.metadata.labels ?? {};
+      const moved = !info.node || (info.labels !== labels && !sameLabels(info.labels, labels));
       info.update(node);
       if (info.images !== before) {
         tallyImages(before, -1);
         tallyImages(info.images, 1);
       }
-      if (moved) order = undefined;
+      if (moved) relabelled();
     },
     removeNode(name) {
       const info = nodes.get(name);
@@ -105,8 +114,9 @@ export function createCache(): MutableCache {
       tallyImages(info.images, -1);
       info.images = new Map();
       info.node = undefined;
+      info.labels = {};
       if (info.pods.size === 0) nodes.delete(name);
-      order = undefined;
+      relabelled();
     },
     setPod(info, name) {
       const known = places.get(info.key);
@@ -135,8 +145,7 @@ function sameToScheduler(a: PodInfo, b: PodInfo): boolean {
     a.terminating === b.terminating &&
     (a.labels === b.labels || sameLabels(a.labels, b.labels)) &&
     a.hostPorts.length === b.hostPorts.length &&
-    a.affinity === undefined &&
-    b.affinity === undefined
+    a.affinity === b.affinity
   );
 }
 

@@ -1,11 +1,13 @@
 import { limits } from '../../limits.ts';
+import { type DomainCount, NodeCounts } from './domain-count.ts';
 import type { NodeInfo } from './node-info.ts';
 import type { PodInfo } from './pod-info.ts';
 import type { Selector } from './selector.ts';
 
-/** How many pods on each node a selector matches, in some namespaces. Nodes without any are absent. */
+/** How many pods a selector matches, in some namespaces. Nodes and domains without any are absent. */
 export interface PodCount {
   readonly perNode: ReadonlyMap<NodeInfo, number>;
+  byDomain(topologyKey: string): DomainCount;
 }
 
 export interface CountedPods {
@@ -16,7 +18,7 @@ export interface CountedPods {
 }
 
 interface Counter extends CountedPods {
-  readonly perNode: Map<NodeInfo, number>;
+  readonly counts: NodeCounts;
 }
 
 /**
@@ -27,6 +29,8 @@ export interface PodCounts {
   count(of: CountedPods): PodCount;
   podAdded(pod: PodInfo, node: NodeInfo): void;
   podRemoved(pod: PodInfo, node: NodeInfo): void;
+  /** Nodes have other labels now. */
+  forgetDomains(): void;
 }
 
 export function createPodCounts(nodes: () => Iterable<NodeInfo>): PodCounts {
@@ -39,10 +43,7 @@ export function createPodCounts(nodes: () => Iterable<NodeInfo>): PodCounts {
 
   const change = (pod: PodInfo, node: NodeInfo, by: 1 | -1) => {
     const apply = (counter: Counter) => {
-      if (!counts(counter, pod)) return;
-      const left = (counter.perNode.get(node) ?? 0) + by;
-      if (left === 0) counter.perNode.delete(node);
-      else counter.perNode.set(node, left);
+      if (counts(counter, pod)) counter.counts.add(node, by);
     };
     byAnchor.get(unanchored)?.forEach(apply);
     for (const key in pod.labels) byAnchor.get(`${key}=${pod.labels[key]}`)?.forEach(apply);
@@ -50,18 +51,18 @@ export function createPodCounts(nodes: () => Iterable<NodeInfo>): PodCounts {
 
   return {
     count(of) {
-      const id = `${of.terminating ? '+' : '-'}${[...of.namespaces].toSorted().join(',')}/${of.selector.id}`;
+      const id = `${of.terminating ? '+' : '-'}${namespacesId(of.namespaces)}/${of.selector.id}`;
       const known = counters.get(id);
       if (known) {
         counters.delete(id);
         counters.set(id, known);
-        return known;
+        return known.counts;
       }
-      const fresh: Counter = { ...of, perNode: new Map() };
+      const fresh: Counter = { ...of, counts: new NodeCounts() };
       for (const node of nodes()) {
         let matching = 0;
         for (const pod of node.pods.values()) if (counts(fresh, pod)) matching++;
-        if (matching > 0) fresh.perNode.set(node, matching);
+        if (matching > 0) fresh.counts.add(node, matching);
       }
       counters.set(id, fresh);
       const peers = byAnchor.get(indexed(fresh)) ?? new Set<Counter>();
@@ -75,11 +76,19 @@ export function createPodCounts(nodes: () => Iterable<NodeInfo>): PodCounts {
           if (group?.size === 0) byAnchor.delete(indexed(dropped));
         }
       }
-      return fresh;
+      return fresh.counts;
     },
     podAdded: (pod, node) => change(pod, node, 1),
     podRemoved: (pod, node) => change(pod, node, -1),
+    forgetDomains() {
+      for (const counter of counters.values()) counter.counts.forgetDomains();
+    },
   };
+}
+
+function namespacesId(namespaces: ReadonlySet<string>): string {
+  if (namespaces.size === 1) for (const only of namespaces) return only;
+  return [...namespaces].toSorted().join(',');
 }
 
 function counts({ selector, namespaces, terminating }: CountedPods, pod: PodInfo): boolean {

@@ -10,6 +10,8 @@ export interface HostPort {
 
 /** A term of pod affinity, ready to be asked. */
 export interface AffinityTerm {
+  /** The same for terms of the same meaning. */
+  readonly id: string;
   readonly selector: Selector;
   readonly topologyKey: string;
   /** Namespaces by name. */
@@ -96,30 +98,41 @@ type ApiTerm = NonNullable<
   NonNullable<ApiAffinity['podAffinity']>['requiredDuringSchedulingIgnoredDuringExecution']
 >[number];
 
+const parsedAffinity = new WeakMap<object, { readonly namespace: string; readonly parsed: PodAffinity }>();
+
 function affinityOf(
   { affinity }: PodSpec,
   namespace: string,
   labels: { readonly [key: string]: string },
 ): PodAffinity | undefined {
   if (!affinity?.podAffinity && !affinity?.podAntiAffinity) return undefined;
-  const term = (api: ApiTerm): AffinityTerm => ({
-    selector: narrowed(api.labelSelector, labels, api.matchLabelKeys, api.mismatchLabelKeys),
-    topologyKey: api.topologyKey,
-    namespaces: new Set(api.namespaces?.length || api.namespaceSelector ? api.namespaces : [namespace]),
-    namespaceSelector: api.namespaceSelector && selectorOf(api.namespaceSelector),
-  });
+  // what a template's pods share they share parsed, too, as long as their labels do not enter
+  const known = parsedAffinity.get(affinity);
+  if (known?.namespace === namespace) return known.parsed;
+  let usesLabels = false;
+  const term = (api: ApiTerm): AffinityTerm => {
+    usesLabels ||= api.matchLabelKeys !== undefined || api.mismatchLabelKeys !== undefined;
+    const selector = narrowed(api.labelSelector, labels, api.matchLabelKeys, api.mismatchLabelKeys);
+    const namespaces = new Set(api.namespaces?.length || api.namespaceSelector ? api.namespaces : [namespace]);
+    const namespaceSelector = api.namespaceSelector && selectorOf(api.namespaceSelector);
+    const { topologyKey } = api;
+    const id = `${topologyKey} ${selector.id} ${[...namespaces].toSorted().join(',')} ${namespaceSelector?.id ?? '-'}`;
+    return { id, selector, topologyKey, namespaces, namespaceSelector };
+  };
   const { podAffinity: near, podAntiAffinity: far } = affinity;
   const weighted = (of: typeof near): WeightedTerm[] =>
     (of?.preferredDuringSchedulingIgnoredDuringExecution ?? []).map((preferred) => ({
       ...term(preferred.podAffinityTerm),
       weight: preferred.weight,
     }));
-  return {
+  const parsed = {
     required: (near?.requiredDuringSchedulingIgnoredDuringExecution ?? []).map(term),
     requiredAnti: (far?.requiredDuringSchedulingIgnoredDuringExecution ?? []).map(term),
     preferred: weighted(near),
     preferredAnti: weighted(far),
   };
+  if (!usesLabels) parsedAffinity.set(affinity, { namespace, parsed });
+  return parsed;
 }
 
 /** Whether a term of one pod speaks of another pod. */

@@ -5,6 +5,8 @@ export interface Nominator {
   nominate(pod: PodInfo, node: string): void;
   remove(podKey: string): void;
   nodeOf(podKey: string): string | undefined;
+  /** How many pods are nominated. */
+  readonly size: number;
   on(node: string): readonly PodInfo[];
   /** Those on the node that a pod of this priority must leave room for. */
   ahead(pod: PodInfo, node: string): readonly PodInfo[];
@@ -29,6 +31,9 @@ export function createNominator(): Nominator {
       const pods = nodes.get(node);
       pods?.delete(key);
       if (pods?.size === 0) nodes.delete(node);
+    },
+    get size() {
+      return places.size;
     },
     nodeOf: (key) => places.get(key),
     on: (node) => [...(nodes.get(node)?.values() ?? nobody)],

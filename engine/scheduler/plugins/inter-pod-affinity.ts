@@ -1,5 +1,6 @@
 import { resources } from '../../kinds/resources.ts';
 import type { Namespace } from '../../kinds/types.ts';
+import type { DomainCount } from '../cache/domain-count.ts';
 import type { NodeInfo } from '../cache/node-info.ts';
 import { type AffinityTerm, type PodInfo, termSelects } from '../cache/pod-info.ts';
 import { maxScore, type PluginFactory } from '../framework/plugin.ts';
@@ -29,19 +30,14 @@ export const interPodAffinity: PluginFactory = ({ cache, informers, args }) => {
     return new Set([...term.namespaces, ...all.map(({ metadata }) => metadata.name)]);
   };
   /** Pods that the term selects, by topology value. */
-  const counted = (term: AffinityTerm): TopologyCounts => {
-    const { perNode } = cache.counts.count({
-      selector: term.selector,
-      namespaces: namespacesOf(term),
-      terminating: true,
-    });
-    const counts = new TopologyCounts(term.topologyKey);
-    for (const [node, count] of perNode) counts.add(node, count);
-    return counts;
-  };
+  const counted = (term: AffinityTerm): DomainCount =>
+    cache.counts
+      .count({ selector: term.selector, namespaces: namespacesOf(term), terminating: true })
+      .byDomain(term.topologyKey);
+  const overlaid = (term: AffinityTerm): TopologyCounts => new TopologyCounts(term.topologyKey, counted(term));
   /** Pods that every term selects: one pod must be near in all respects. */
   const countedTogether = (terms: readonly AffinityTerm[]): readonly TopologyCounts[] => {
-    if (terms.length <= 1) return terms.map(counted);
+    if (terms.length <= 1) return terms.map(overlaid);
     const all = terms.map((term) => new TopologyCounts(term.topologyKey));
     for (const node of cache.nodes()) {
       for (const pod of node.pods.values()) {
@@ -65,11 +61,15 @@ export const interPodAffinity: PluginFactory = ({ cache, informers, args }) => {
     preFilter(pod) {
       const near = pod.affinity?.required ?? [];
       const far = pod.affinity?.requiredAnti ?? [];
-      if (near.length === 0 && far.length === 0 && cache.withRequiredAntiAffinity.size === 0) return undefined;
+      if (near.length === 0 && far.length === 0 && cache.terms.size === 0) return undefined;
       const nearCounts = countedTogether(near);
-      const farCounts = far.map(counted);
-      const repelled = repulsion(pod, cache.withRequiredAntiAffinity.keys(), selects);
-      if (near.length === 0 && far.length === 0 && repelled.size === 0) return undefined;
+      const farCounts = far.map(overlaid);
+      const repelled: { term: AffinityTerm; counts: TopologyCounts }[] = [];
+      for (const { kind, term, domains } of cache.terms.all()) {
+        if (kind !== 'requiredAnti' || !selects(term, pod)) continue;
+        repelled.push({ term, counts: new TopologyCounts(term.topologyKey, domains()) });
+      }
+      if (near.length === 0 && far.length === 0 && repelled.length === 0) return undefined;
       const selfAttracted = near.length > 0 && near.every((term) => selects(term, pod));
 
       const changed = (other: PodInfo, node: NodeInfo, by: 1 | -1) => {
@@ -78,7 +78,7 @@ export const interPodAffinity: PluginFactory = ({ cache, informers, args }) => {
           if (selects(term, other)) farCounts[i]?.add(node, by);
         });
         for (const term of other.affinity?.requiredAnti ?? []) {
-          if (selects(term, pod)) countFor(repelled, term.topologyKey).add(node, by);
+          repelled.find((known) => known.term.id === term.id)?.counts.add(node, by);
         }
       };
 
@@ -92,7 +92,7 @@ export const interPodAffinity: PluginFactory = ({ cache, informers, args }) => {
             if (missing && !first) return noAffinity;
           }
           if (farCounts.some((counts) => counts.at(node) > 0)) return antiAffinity;
-          for (const counts of repelled.values()) if (counts.at(node) > 0) return existing;
+          for (const { counts } of repelled) if (counts.at(node) > 0) return existing;
           return undefined;
         },
         addPod: (other, node) => changed(other, node, 1),
@@ -103,33 +103,22 @@ export const interPodAffinity: PluginFactory = ({ cache, informers, args }) => {
     preScore(pod) {
       const own = pod.affinity;
       const preferring = (own?.preferred.length ?? 0) + (own?.preferredAnti.length ?? 0) > 0;
-      if (!preferring && cache.withAffinity.size === 0) return undefined;
-      const weights = new Map<string, TopologyCounts>();
-      for (const [terms, sign] of [
-        [own?.preferred ?? [], 1],
-        [own?.preferredAnti ?? [], -1],
-      ] as const) {
-        for (const term of terms) {
-          const into = countFor(weights, term.topologyKey);
-          for (const [value, count] of counted(term).entries()) into.addTo(value, sign * term.weight * count);
-        }
+      if (!preferring && cache.terms.size === 0) return undefined;
+      const parts: { counts: DomainCount; weight: number }[] = [];
+      const weigh = (counts: DomainCount, weight: number) => {
+        if (!counts.empty && weight !== 0) parts.push({ counts, weight });
+      };
+      for (const term of own?.preferred ?? []) weigh(counted(term), term.weight);
+      for (const term of own?.preferredAnti ?? []) weigh(counted(term), -term.weight);
+      for (const { kind, term, weight, domains } of cache.terms.all()) {
+        if (kind === 'requiredAnti' || !selects(term, pod)) continue;
+        weigh(domains(), kind === 'required' ? hardWeight : kind === 'preferred' ? weight : -weight);
       }
-      for (const node of cache.withAffinity.keys()) {
-        for (const { affinity } of node.pods.values()) {
-          if (!affinity) continue;
-          const weigh = (term: AffinityTerm, weight: number) => {
-            if (selects(term, pod)) countFor(weights, term.topologyKey).add(node, weight);
-          };
-          if (hardWeight > 0) for (const term of affinity.required) weigh(term, hardWeight);
-          for (const term of affinity.preferred) weigh(term, term.weight);
-          for (const term of affinity.preferredAnti) weigh(term, -term.weight);
-        }
-      }
-      if (weights.size === 0) return undefined;
+      if (parts.length === 0) return undefined;
       return {
         score(node) {
           let sum = 0;
-          for (const counts of weights.values()) sum += counts.at(node);
+          for (const { counts, weight } of parts) sum += weight * counts.at(node);
           return sum;
         },
         normalize(scores) {
@@ -143,26 +132,3 @@ export const interPodAffinity: PluginFactory = ({ cache, informers, args }) => {
     },
   };
 };
-
-/** Where pods stand that repel this one, by the topology key of the term that says so. */
-function repulsion(
-  pod: PodInfo,
-  nodes: Iterable<NodeInfo>,
-  selects: (term: AffinityTerm, pod: PodInfo) => boolean,
-): Map<string, TopologyCounts> {
-  const found = new Map<string, TopologyCounts>();
-  for (const node of nodes) {
-    for (const { affinity } of node.pods.values()) {
-      for (const term of affinity?.requiredAnti ?? []) {
-        if (selects(term, pod)) countFor(found, term.topologyKey).add(node, 1);
-      }
-    }
-  }
-  return found;
-}
-
-function countFor(byKey: Map<string, TopologyCounts>, topologyKey: string): TopologyCounts {
-  const known = byKey.get(topologyKey) ?? new TopologyCounts(topologyKey);
-  byKey.set(topologyKey, known);
-  return known;
-}

@@ -3,7 +3,13 @@ import type { PodInfo } from '../cache/pod-info.ts';
 import type { PluginFactory } from '../framework/plugin.ts';
 import { rejection } from '../framework/reasons.ts';
 import { createDefaultSelector } from './default-selector.ts';
-import { constraintsOf, eligibility, type SpreadConstraint, type SpreadSetting } from './spread-constraints.ts';
+import {
+  constraintsOf,
+  eligibility,
+  everyNodeLabelled,
+  type SpreadConstraint,
+  type SpreadSetting,
+} from './spread-constraints.ts';
 import { spreadScorer } from './spread-score.ts';
 
 const name = 'PodTopologySpread';
@@ -48,20 +54,23 @@ export const podTopologySpread: PluginFactory = (context) => {
     preFilter(pod) {
       const { constraints } = constraintsFor(pod, 'DoNotSchedule');
       if (constraints.length === 0) return undefined;
+      const complete = everyNodeLabelled(cache, constraints);
       const domains = constraints.map((constraint) => {
-        const { perNode } = cache.counts.count({
-          selector: constraint.selector,
-          namespaces: new Set([pod.namespace]),
-          terminating: false,
-        });
-        const eligible = eligibility(pod, constraint, constraints);
+        const { selector, topologyKey } = constraint;
+        const matching = cache.counts.count({ selector, namespaces: new Set([pod.namespace]), terminating: false });
+        const eligible = eligibility(pod, constraint, constraints, complete);
         const counts = new Map<string, number>();
-        for (const node of cache.nodes()) {
-          const value = node.labels[constraint.topologyKey];
-          if (value === undefined || !eligible(node)) continue;
-          counts.set(value, (counts.get(value) ?? 0) + (perNode.get(node) ?? 0));
+        if (!eligible) {
+          const { perValue } = matching.byDomain(topologyKey);
+          for (const value of cache.domainSizes(topologyKey).keys()) counts.set(value, perValue.get(value) ?? 0);
+        } else {
+          for (const node of cache.nodes()) {
+            const value = node.labels[topologyKey];
+            if (value === undefined || !eligible(node)) continue;
+            counts.set(value, (counts.get(value) ?? 0) + (matching.perNode.get(node) ?? 0));
+          }
         }
-        return { constraint, eligible, counts, self: constraint.selector.matches(pod.labels) ? 1 : 0 };
+        return { constraint, eligible, counts, self: selector.matches(pod.labels) ? 1 : 0 };
       });
       /** Kept until a what-if changes a count. */
       const lowest = new Map<Map<string, number>, number>();
@@ -79,7 +88,7 @@ export const podTopologySpread: PluginFactory = (context) => {
         if (other.namespace !== pod.namespace || other.terminating) return;
         for (const { constraint, eligible, counts } of domains) {
           const value = node.labels[constraint.topologyKey];
-          if (value === undefined || !eligible(node) || !constraint.selector.matches(other.labels)) continue;
+          if (value === undefined || eligible?.(node) === false || !constraint.selector.matches(other.labels)) continue;
           counts.set(value, (counts.get(value) ?? 0) + by);
           lowest.delete(counts);
         }

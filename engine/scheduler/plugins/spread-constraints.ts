@@ -1,4 +1,5 @@
 import type { PodSpec } from '../../kinds/types.ts';
+import type { SchedulerCache } from '../cache/cache.ts';
 import { requiredNodeAffinity } from '../cache/node-affinity.ts';
 import type { NodeInfo } from '../cache/node-info.ts';
 import type { PodInfo } from '../cache/pod-info.ts';
@@ -41,18 +42,32 @@ export function constraintsOf(
   return found;
 }
 
-/** Whether a node's pods count for a constraint: it has all the topology labels, and the pod could go there at all. */
+/**
+ * Whether a node's pods count for a constraint: it has all the topology labels (`complete`: every node does), and the pod
+ * could go there at all. Undefined where every node's do.
+ */
 export function eligibility(
   pod: PodInfo,
   constraint: SpreadConstraint,
   all: readonly SpreadConstraint[],
-  everyLabel = true,
-): (node: NodeInfo) => boolean {
+  complete: boolean,
+): ((node: NodeInfo) => boolean) | undefined {
   const affinity = constraint.honorAffinity ? requiredNodeAffinity(pod.spec) : undefined;
+  if (complete && !affinity && !constraint.honorTaints) return undefined;
   const { tolerations = [] } = pod.spec;
   return (node) => {
-    if (everyLabel && all.some(({ topologyKey }) => node.labels[topologyKey] === undefined)) return false;
+    if (!complete && all.some(({ topologyKey }) => node.labels[topologyKey] === undefined)) return false;
     if (affinity && !affinity(node)) return false;
     return !constraint.honorTaints || untolerated(node.taints, tolerations, hardEffects) === undefined;
   };
+}
+
+/** Whether every node has the labels of all constraints. */
+export function everyNodeLabelled(cache: SchedulerCache, constraints: readonly SpreadConstraint[]): boolean {
+  const total = cache.nodes().length;
+  return constraints.every(({ topologyKey }) => {
+    let labelled = 0;
+    for (const size of cache.domainSizes(topologyKey).values()) labelled += size;
+    return labelled === total;
+  });
 }

@@ -1,8 +1,9 @@
 import type { SchedulerCache } from '../cache/cache.ts';
+import { DomainCount } from '../cache/domain-count.ts';
 import type { NodeInfo } from '../cache/node-info.ts';
 import type { PodInfo } from '../cache/pod-info.ts';
 import { maxScore, type NodeScorer } from '../framework/plugin.ts';
-import { eligibility, type SpreadConstraint } from './spread-constraints.ts';
+import { eligibility, everyNodeLabelled, type SpreadConstraint } from './spread-constraints.ts';
 
 const hostname = 'kubernetes.io/hostname';
 
@@ -17,35 +18,32 @@ export function spreadScorer(
   nodes: readonly NodeInfo[],
   everyLabel: boolean,
 ): NodeScorer {
+  const complete = everyNodeLabelled(cache, constraints);
   const lacks = (node: NodeInfo) => constraints.some(({ topologyKey }) => node.labels[topologyKey] === undefined);
-  const ignored = new Set(everyLabel ? nodes.filter(lacks) : []);
+  const ignored = new Set(everyLabel && !complete ? nodes.filter(lacks) : []);
   const namespaces = new Set([pod.namespace]);
 
   const parts = constraints.map((constraint) => {
     const { selector, topologyKey, maxSkew } = constraint;
-    const { perNode } = cache.counts.count({ selector, namespaces, terminating: false });
+    const matching = cache.counts.count({ selector, namespaces, terminating: false });
     const perHost = topologyKey === hostname;
-    const domains = new Map<string, number>();
+    const present = new Set<string>();
+    let domains: ReadonlyMap<string, number> = none;
     if (!perHost) {
       for (const node of nodes) {
         const value = ignored.has(node) ? undefined : node.labels[topologyKey];
-        if (value !== undefined) domains.set(value, 0);
+        if (value !== undefined) present.add(value);
       }
-      const eligible = eligibility(pod, constraint, constraints, everyLabel);
-      for (const [node, count] of perNode) {
-        const value = node.labels[topologyKey];
-        const known = value === undefined ? undefined : domains.get(value);
-        if (value === undefined || known === undefined || !node.node || !eligible(node)) continue;
-        domains.set(value, known + count);
-      }
+      const eligible = eligibility(pod, constraint, constraints, complete || !everyLabel);
+      domains = eligible ? sums(matching.perNode, topologyKey, eligible) : matching.byDomain(topologyKey).perValue;
     }
-    const size = perHost ? nodes.length - ignored.size : domains.size;
-    return { topologyKey, maxSkew, perNode, domains, perHost, weight: Math.log(size + 2) };
+    const size = perHost ? nodes.length - ignored.size : present.size;
+    return { topologyKey, maxSkew, perNode: matching.perNode, domains, perHost, weight: Math.log(size + 2) };
   });
 
   return {
     score(node) {
-      if (ignored.has(node)) return 0;
+      if (ignored.size > 0 && ignored.has(node)) return 0;
       let score = 0;
       for (const { topologyKey, maxSkew, perNode, domains, perHost, weight } of parts) {
         const value = node.labels[topologyKey];
@@ -72,4 +70,16 @@ export function spreadScorer(
       });
     },
   };
+}
+
+const none: ReadonlyMap<string, number> = new Map();
+
+function sums(
+  perNode: ReadonlyMap<NodeInfo, number>,
+  topologyKey: string,
+  eligible: (node: NodeInfo) => boolean,
+): ReadonlyMap<string, number> {
+  const domains = new DomainCount(topologyKey);
+  for (const [node, count] of perNode) if (eligible(node)) domains.add(node, count);
+  return domains.perValue;
 }

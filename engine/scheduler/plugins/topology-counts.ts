@@ -1,12 +1,15 @@
+import type { DomainCount } from '../cache/domain-count.ts';
 import type { NodeInfo } from '../cache/node-info.ts';
 
-/** Numbers by the values of one node label. */
+/** Counts by topology domain with changes of one's own on top: what if pods came or went. */
 export class TopologyCounts {
   readonly #key: string;
-  readonly #counts = new Map<string, number>();
+  readonly #base: DomainCount | undefined;
+  #changes: Map<string, number> | undefined;
 
-  constructor(topologyKey: string) {
+  constructor(topologyKey: string, base?: DomainCount) {
     this.#key = topologyKey;
+    this.#base = base;
   }
 
   has(node: NodeInfo): boolean {
@@ -14,27 +17,25 @@ export class TopologyCounts {
   }
 
   /** Nodes without the label are left out. */
-  add(node: NodeInfo, count: number): void {
+  add(node: NodeInfo, by: number): void {
     const value = node.labels[this.#key];
-    if (value !== undefined) this.addTo(value, count);
-  }
-
-  addTo(value: string, count: number): void {
-    const sum = (this.#counts.get(value) ?? 0) + count;
-    if (sum === 0) this.#counts.delete(value);
-    else this.#counts.set(value, sum);
+    if (value === undefined) return;
+    this.#changes ??= new Map();
+    this.#changes.set(value, (this.#changes.get(value) ?? 0) + by);
   }
 
   at(node: NodeInfo): number {
     const value = node.labels[this.#key];
-    return value === undefined ? 0 : (this.#counts.get(value) ?? 0);
+    return value === undefined ? 0 : this.#of(value);
   }
 
   get empty(): boolean {
-    return this.#counts.size === 0;
+    const values = new Set([...(this.#base?.perValue.keys() ?? []), ...(this.#changes?.keys() ?? [])]);
+    for (const value of values) if (this.#of(value) > 0) return false;
+    return true;
   }
 
-  entries(): Iterable<[string, number]> {
-    return this.#counts;
+  #of(value: string): number {
+    return (this.#base?.perValue.get(value) ?? 0) + (this.#changes?.get(value) ?? 0);
   }
 }
