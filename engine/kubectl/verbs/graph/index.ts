@@ -1,17 +1,27 @@
-import { type Graph, healthOf, ownersGraph, toMermaid, toText, trafficGraph } from '../../../graph/index.ts';
+import {
+  type Graph,
+  healthOf,
+  ownersGraph,
+  schedulingGraph,
+  toMermaid,
+  toText,
+  trafficGraph,
+} from '../../../graph/index.ts';
+import { readSchedulingDecision } from '../../../scheduler/decisions.ts';
 import type { Command } from '../../command.ts';
 import { KubectlError } from '../../errors.ts';
 import { flagTable } from '../../flags/table.ts';
 import type { Invocation } from '../../invocation.ts';
 import { type Info, targetsOf } from '../../resources/visit.ts';
+import { objectOf } from '../why/index.ts';
 
 const flags = flagTable([], '-o --output string mermaid');
 
 /** `kubectl graph`: what a real cluster would need a plugin for. */
 export const graph: Command = {
   name: 'graph',
-  short: 'Draw who owns whom, and where requests go',
-  usage: 'graph (owners|traffic) [TYPE/NAME] [flags]',
+  short: 'Draw who owns whom, where requests go, and why a Pod is where it is',
+  usage: 'graph (owners|traffic|scheduling) [TYPE/NAME] [flags]',
   long: 'Draw a diagram of the namespace, or of one object and its kin. The output is Mermaid, which notebooks draw; -o text is for a terminal.',
   subcommands: [
     {
@@ -39,6 +49,22 @@ export const graph: Command = {
         const options = { namespace: root?.namespace ?? invocation.namespace, healthOf, signal: invocation.signal };
         const named = kind && { root: { kind, name: root.name } };
         return draw(invocation, await trafficGraph(await invocation.api(), { ...options, ...named }));
+      },
+    },
+    {
+      name: 'scheduling',
+      short: 'What the scheduler weighed for a Pod',
+      usage: 'graph scheduling pod/NAME [flags]',
+      examples: ['kubectl graph scheduling pod/web'],
+      flags,
+      async run(invocation) {
+        const { name, namespace = '', resource } = await objectOf(invocation);
+        if (resource.kind !== 'Pod')
+          throw new KubectlError(`the scheduler does not place a ${resource.kind}: name a pod`);
+        const decisions = invocation.context.sim.trace.about({ kind: 'Pod', namespace, name }, 'scheduler');
+        const last = decisions.flatMap((decision) => readSchedulingDecision(decision) ?? []).at(-1);
+        if (!last) throw new KubectlError(`the scheduler has not decided about pod ${name}`);
+        return draw(invocation, schedulingGraph(name, last));
       },
     },
   ],
