@@ -225,7 +225,7 @@ test('a name that something else has taken is counted as a collision and avoided
     spec: {
       replicas: 0,
       selector: { matchLabels: { app: 'other' } },
-      template: { metadata: { labels: { app: 'other' } } },
+      template: { ...template('nginx:1'), metadata: { labels: { app: 'other' } } },
     },
   });
   await cluster.create(resources.deployments, web(1));

@@ -1,21 +1,23 @@
 import { expect, test } from 'vitest';
 import { resources } from '../../kinds/resources.ts';
 import type { Pod, ReplicaSet, ReplicationController } from '../../kinds/types.ts';
+import { forbidden } from '../../machinery/errors.ts';
 import type { KubeObject } from '../../machinery/types.ts';
 import { controllerOf } from '../shared/owners.ts';
 import { startTestCluster } from '../testing/cluster.ts';
 import { replicaSetController, replicationController } from './index.ts';
 
 const labels = { app: 'web' };
-const replicaSet = (replicas: number, spec: object = {}): KubeObject => ({
+const spec = { containers: [{ name: 'app', image: 'nginx' }] };
+const replicaSet = (replicas: number, more: object = {}): KubeObject => ({
   apiVersion: 'apps/v1',
   kind: 'ReplicaSet',
   metadata: { name: 'web', namespace: 'default' },
   spec: {
     replicas,
     selector: { matchLabels: labels },
-    template: { metadata: { labels }, spec: { containers: [{ name: 'app', image: 'nginx' }] } },
-    ...spec,
+    template: { metadata: { labels }, spec },
+    ...more,
   },
 });
 const start = () => startTestCluster({ controllers: [replicaSetController, replicationController] });
@@ -62,7 +64,7 @@ test('it scales down, and tells which pod went', async () => {
 
 test('it adopts orphans that match and releases pods that match no more', async () => {
   const cluster = start();
-  const orphan = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'loner', namespace: 'default', labels }, spec: {} };
+  const orphan = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'loner', namespace: 'default', labels }, spec };
   await cluster.create(resources.pods, orphan);
   await cluster.create(resources.replicaSets, replicaSet(1));
   await cluster.settle();
@@ -96,16 +98,23 @@ test('minReadySeconds delays availability', async () => {
 });
 
 test('what keeps pods from being created is told in an event and a condition, until it is gone', async () => {
-  const cluster = start();
-  const bad = { metadata: { labels: { app: 'web', 'not a label': 'x' } }, spec: { containers: [] } };
-  await cluster.create(resources.replicaSets, replicaSet(2, { template: bad }));
+  let full = true;
+  const refusal = forbidden(resources.pods, 'web-', 'exceeded quota: pods');
+  const cluster = startTestCluster({
+    controllers: [replicaSetController],
+    refusePods: () => (full ? refusal : undefined),
+  });
+  await cluster.create(resources.replicaSets, replicaSet(2));
   await cluster.settle();
   const { status } = await cluster.get<ReplicaSet>(resources.replicaSets, 'web');
-  expect(status?.conditions).toMatchObject([{ type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate' }]);
-  expect((await cluster.events('ReplicaSet'))[0]).toMatch(/^Warning FailedCreate: Error creating: /);
-  const good = { metadata: { labels: { app: 'web', 'not a label': null } } };
-  await cluster.patch(resources.replicaSets, 'web', { spec: { template: good } });
-  await cluster.settle();
+  expect(status?.conditions).toMatchObject([
+    { type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: refusal.message },
+  ]);
+  expect((await cluster.events('ReplicaSet'))[0]).toBe(
+    'Warning FailedCreate: Error creating: pods "web-" is forbidden: exceeded quota: pods',
+  );
+  full = false;
+  await cluster.pass(10_000);
   const after = await cluster.get<ReplicaSet>(resources.replicaSets, 'web');
   expect(after.status?.conditions).toBeUndefined();
   expect(after.status?.readyReplicas).toBe(2);
@@ -129,7 +138,7 @@ test('a ReplicationController does the same with a plain selector', async () => 
     apiVersion: 'v1',
     kind: 'ReplicationController',
     metadata: { name: 'old', namespace: 'default' },
-    spec: { replicas: 2, selector: labels, template: { metadata: { labels }, spec: { containers: [] } } },
+    spec: { replicas: 2, selector: labels, template: { metadata: { labels }, spec } },
   });
   await cluster.settle();
   const { status } = await cluster.get<ReplicationController>(resources.replicationControllers, 'old');

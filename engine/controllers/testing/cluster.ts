@@ -6,30 +6,39 @@ import { builtinKinds } from '../../kinds/index.ts';
 import { createKindRegistry } from '../../kinds/registry.ts';
 import { objectRef, resources } from '../../kinds/resources.ts';
 import type { Event, Pod } from '../../kinds/types.ts';
+import type { ApiError } from '../../machinery/errors.ts';
 import type { GroupVersionResource, KubeObject } from '../../machinery/types.ts';
 import { createWorld, type Duration } from '../../sim/index.ts';
-import { withDiscovery } from './discovery.ts';
 import { startPodDouble } from './pod-double.ts';
 
 export interface TestClusterOptions {
+  /** While it gives a failure, pods cannot be created. */
+  readonly refusePods?: () => ApiError | undefined;
   readonly controllers: readonly ControllerDefinition[];
   /** How long a pod takes to become ready, in milliseconds; `never` leaves pods alone. */
   readonly readyAfter?: Duration | 'never';
 }
 
 /** An API server, some controllers, and a stand-in for scheduler and kubelet. */
-export function startTestCluster({ controllers, readyAfter = 1000 }: TestClusterOptions) {
+export function startTestCluster({ controllers, readyAfter = 1000, refusePods }: TestClusterOptions) {
   const errors: unknown[] = [];
   const world = createWorld({ onError: (error) => errors.push(error) });
   const registry = createKindRegistry(builtinKinds());
   const server = createApiServer({ sim: world, registry, version: '1.36' });
   const as = (user: string): KubeApi =>
-    withDiscovery(
-      registry,
-      server.client({ user: { name: user, groups: ['system:masters'] }, userAgent: 'kube-controller-manager' }),
-    );
+    server.client({ user: { name: user, groups: ['system:masters'] }, userAgent: 'kube-controller-manager' });
+  const refusing = (user: string): KubeApi => {
+    const own = as(user);
+    return {
+      ...own,
+      create(ref, object, options) {
+        const failure = ref.resource === 'pods' && !('name' in ref) ? refusePods?.() : undefined;
+        return failure ? Promise.reject(failure) : own.create(ref, object, options);
+      },
+    };
+  };
   const api = as('admin');
-  startControllerManager({ sim: world, api: as('system:kube-controller-manager'), apiAs: as, controllers });
+  startControllerManager({ sim: world, api: as('system:kube-controller-manager'), apiAs: refusing, controllers });
   if (readyAfter !== 'never') startPodDouble({ sim: world, api, readyAfter });
   const inDefault = (resource: GroupVersionResource) => ({ ...resource, namespace: 'default' });
 

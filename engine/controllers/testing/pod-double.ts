@@ -15,6 +15,7 @@ const nodes = ['node-1', 'node-2', 'node-3'];
 export function startPodDouble({ sim, api, readyAfter }: { sim: Sim; api: KubeApi; readyAfter: Duration }): void {
   const pods = createInformerFactory({ sim, api }).informer<Pod>(resources.pods);
   let next = 0;
+  let addresses = 0;
   const begun = new Set<string>();
 
   const attempt = (work: Promise<unknown>) =>
@@ -24,10 +25,10 @@ export function startPodDouble({ sim, api, readyAfter }: { sim: Sim; api: KubeAp
 
   async function run(pod: Pod): Promise<void> {
     const { namespace, name } = pod.metadata;
-    const ref = objectRef(resources.pods, namespace, name);
     if (!pod.spec?.nodeName) {
-      const node = nodes[next++ % nodes.length];
-      await api.patch(ref, { type: 'merge', body: { spec: { nodeName: node } } });
+      const target = { kind: 'Node', name: nodes[next++ % nodes.length] };
+      const binding = { apiVersion: 'v1', kind: 'Binding', metadata: { name }, target };
+      await api.create(objectRef(resources.pods, namespace, name, 'binding'), binding);
     }
     sim.clock.after(readyAfter, () => attempt(finish(pod)));
   }
@@ -39,10 +40,12 @@ export function startPodDouble({ sim, api, readyAfter }: { sim: Sim; api: KubeAp
     if (outcome === 'pending') return;
     const phase = { ready: 'Running', fail: 'Failed', succeed: 'Succeeded' }[outcome] ?? 'Running';
     const ready = outcome === 'ready' ? 'True' : 'False';
+    const address = ++addresses;
+    const ip = `10.244.${address >> 8}.${address & 255}`;
     await setStatus(pod, {
       phase,
-      podIP: `10.244.0.${++next}`,
-      podIPs: [{ ip: `10.244.0.${next}` }],
+      podIP: ip,
+      podIPs: [{ ip }],
       conditions: [
         { type: 'Ready', status: ready, lastTransitionTime: sim.clock.timestamp() },
         { type: 'PodScheduled', status: 'True', lastTransitionTime: sim.clock.timestamp() },
