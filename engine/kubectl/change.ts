@@ -1,0 +1,82 @@
+import type { Patch } from '../client/kube-api.ts';
+import { equal, threeWayPatch } from '../machinery/patch/three-way.ts';
+import { builtinSchemas } from '../machinery/schema/index.ts';
+import type { KubeObject } from '../machinery/types.ts';
+import { parseApiVersion } from '../machinery/types.ts';
+import type { DiscoveredResource, ListOptions } from '../client/kube-api.ts';
+import { KubectlError, throwAll } from './errors.ts';
+import type { Invocation } from './invocation.ts';
+import { asJson } from './last-applied.ts';
+import { readManifests } from './resources/files.ts';
+import { asKubeObject } from './resources/manifest.ts';
+import { type Found, refOf, visitObjects } from './resources/visit.ts';
+
+/** The patch that makes `next` of `old`: strategic for built-in kinds, a merge patch for others. */
+export function patchBetween({ resource }: Found, old: KubeObject, next: KubeObject): Patch {
+  const schemas = builtinSchemas();
+  const schema = schemas.forKind(resource.group, resource.version, resource.kind)?.schema;
+  const body = threeWayPatch(asJson(old), asJson(next), asJson(old), schema, schemas);
+  return { type: schema ? 'strategic' : 'merge', body };
+}
+
+/** Sends a changed object as a patch, or leaves it where nothing is to be sent. */
+export async function sendChange(invocation: Invocation, found: Found, next: KubeObject): Promise<KubeObject> {
+  if (invocation.dryRun === 'client' || invocation.flags.bool('local')) return next;
+  const api = await invocation.api();
+  return api.patch(refOf(found), patchBetween(found, found.object, next), invocation.writeOptions());
+}
+
+export const changed = (old: KubeObject, next: KubeObject): boolean => !equal(old, next);
+
+/** Visits what the command line names, on the server or (`--local`) in the files alone. */
+export async function visitForChange(
+  invocation: Invocation,
+  args: readonly string[],
+  visit: (found: Found) => Promise<void>,
+  options: { readonly requireSelector?: string } = {},
+): Promise<number> {
+  const { flags } = invocation;
+  if (flags.bool('local')) return visitLocally(invocation, visit);
+  if (args.length === 0 && flags.list('filename').length === 0 && flags.optional('kustomize') === '') {
+    throw new KubectlError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
+  }
+  const list: ListOptions = {
+    ...(flags.optional('selector') === '' ? {} : { labelSelector: flags.optional('selector') }),
+    ...(flags.optional('field-selector') === '' ? {} : { fieldSelector: flags.optional('field-selector') }),
+  };
+  return visitObjects(invocation, args, visit, {
+    list,
+    allNamespaces: flags.bool('all-namespaces'),
+    ...(flags.bool('all')
+      ? {}
+      : { requireSelector: options.requireSelector ?? 'resource(s) were provided, but no name was specified' }),
+  });
+}
+
+async function visitLocally(invocation: Invocation, visit: (found: Found) => Promise<void>): Promise<number> {
+  const { objects, errors } = await readManifests(invocation);
+  for (const { manifest, source } of objects) {
+    const resource = resourceByName(manifest.apiVersion, manifest.kind);
+    const namespace = manifest.metadata?.namespace;
+    const object = asKubeObject(manifest);
+    await visit({ resource, namespace, name: manifest.metadata?.name ?? '', source, manifest, object });
+  }
+  throwAll(errors);
+  return objects.length;
+}
+
+/** Without a server to ask, the resource is taken to be named after its kind. */
+function resourceByName(apiVersion: string, kind: string): DiscoveredResource {
+  const singular = kind.toLowerCase();
+  return {
+    ...parseApiVersion(apiVersion),
+    kind,
+    resource: `${singular}s`,
+    singular,
+    namespaced: true,
+    verbs: [],
+    shortNames: [],
+    categories: [],
+    subresources: [],
+  };
+}
