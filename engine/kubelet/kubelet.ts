@@ -76,8 +76,8 @@ function startRun(options: KubeletOptions, context: KubeletContext): Run {
   const { sim, api, runtime, node } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
-  const workers = new PodWorkers(context);
-  const { registered } = startHeartbeat(options, signal);
+  const heartbeat = startHeartbeat(options, signal);
+  const workers = new PodWorkers(context, heartbeat);
   void reflect<Pod>({
     sim,
     api,
@@ -93,7 +93,7 @@ function startRun(options: KubeletOptions, context: KubeletContext): Run {
   const stopRefreshing = sim.clock.every(refreshPeriod, () => void context.volumes.refresh(), { upkeep: true });
   return {
     workers,
-    registered,
+    registered: heartbeat.registered,
     stop() {
       stopping.abort();
       unsubscribe();

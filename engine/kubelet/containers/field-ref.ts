@@ -1,6 +1,6 @@
 import type { Container, Pod } from '../../kinds/types.ts';
 import type { NodeConfig } from '../contract.ts';
-import { quantity } from './quantity.ts';
+import { quantityValue as quantity } from '../../scheduler/cache/resources.ts';
 
 /** What the kubelet knows besides the pod object when a field is asked for. */
 export interface FieldSources {
@@ -58,8 +58,8 @@ export function resourceValue(
   const limit = container.resources?.limits?.[name];
   const value =
     kind === 'limits' ? (limit ?? (node.allocatable ?? node.capacity)[name]) : container.resources?.requests?.[name];
-  const unit = quantity(divisor) || 1;
-  return String(Math.ceil(Number((quantity(value) / unit).toPrecision(12))));
+  const unit = quantity(divisor ?? 1) || 1;
+  return String(Math.ceil(Number((quantity(value ?? 0) / unit).toPrecision(12))));
 }
 
 function split(resource: string): readonly string[] {

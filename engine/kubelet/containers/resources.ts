@@ -1,6 +1,6 @@
 import type { Container } from '../../kinds/types.ts';
 import type { ContainerConfig } from '../../runtime/cri.ts';
-import { quantity } from './quantity.ts';
+import { quantityValue as quantity } from '../../scheduler/cache/resources.ts';
 
 const unlimited: ContainerConfig['resources'] = {};
 

@@ -15,3 +15,19 @@ export function podSubject({ metadata: { name, namespace, uid } }: Pod) {
     ...(uid === undefined ? {} : { uid }),
   };
 }
+
+/** Says where a pod comes from: absent or `api` for pods of the API server. */
+export const sourceAnnotation = 'kubernetes.io/config.source';
+/** Marks the API's picture of a static pod; its value is the static pod's own hash. */
+export const mirrorAnnotation = 'kubernetes.io/config.mirror';
+
+/** Whether the node itself made the pod, without the API server. */
+export function isStatic({ metadata }: Pod): boolean {
+  const source = metadata.annotations?.[sourceAnnotation];
+  return source !== undefined && source !== 'api';
+}
+
+/** Whether the object only shows a static pod. */
+export function isMirror({ metadata }: Pod): boolean {
+  return metadata.annotations?.[mirrorAnnotation] !== undefined;
+}

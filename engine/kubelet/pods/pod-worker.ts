@@ -22,7 +22,8 @@ type Stage = 'new' | 'active' | 'ending' | 'finished' | 'gone';
 
 /** What the worker reports to the kubelet that owns it. */
 export interface PodWorkerOwner {
-  admit(worker: PodWorker): Rejection | undefined;
+  /** Why the node does not take the pod; undefined where it does. */
+  admit(worker: PodWorker): Promise<Rejection | undefined>;
   /** A container of this pod has a new id in the runtime. */
   created(worker: PodWorker, containerId: string): void;
   /** Nothing is left of the pod. */
@@ -192,7 +193,7 @@ export class PodWorker {
     }
     if (this.stage === 'finished' || this.stage === 'ending') return;
     if (this.stage === 'new') {
-      const rejection = this.#admit();
+      const rejection = await this.#admit();
       if (rejection) return this.#reject(rejection);
       this.stage = 'active';
     }
@@ -203,7 +204,7 @@ export class PodWorker {
     await this.#advance();
   }
 
-  #admit(): Rejection | undefined {
+  async #admit(): Promise<Rejection | undefined> {
     const phase = this.pod.status?.phase;
     // seen again after a restart: it was let in then
     if (phase === 'Succeeded' || phase === 'Failed' || this.pod.status?.startTime !== undefined) return undefined;

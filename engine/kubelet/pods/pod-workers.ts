@@ -1,16 +1,21 @@
-import type { Pod } from '../../kinds/types.ts';
+import { resources } from '../../kinds/resources.ts';
+import type { Node, Pod } from '../../kinds/types.ts';
+import { admissionRefusal, type Rejection } from '../admission/admission.ts';
 import type { KubeletContext } from '../context.ts';
+import type { Heartbeat } from '../node/heartbeat.ts';
 import { PodWorker, type PodWorkerOwner } from './pod-worker.ts';
 
 /** All pods of the node, each with the worker that looks after it. */
 export class PodWorkers implements PodWorkerOwner {
   readonly #context: KubeletContext;
+  readonly #heartbeat: Heartbeat;
   readonly #byUid = new Map<string, PodWorker>();
   readonly #byName = new Map<string, PodWorker>();
   readonly #byContainer = new Map<string, PodWorker>();
 
-  constructor(context: KubeletContext) {
+  constructor(context: KubeletContext, heartbeat: Heartbeat) {
     this.#context = context;
+    this.#heartbeat = heartbeat;
   }
 
   find({ namespace, name }: { readonly namespace: string; readonly name: string }): PodWorker | undefined {
@@ -54,8 +59,20 @@ export class PodWorkers implements PodWorkerOwner {
     for (const worker of this.#byUid.values()) worker.abandon();
   }
 
-  admit(): undefined {
-    return undefined;
+  async admit({ pod }: PodWorker): Promise<Rejection | undefined> {
+    const { objects, node: config } = this.#context;
+    const node = await objects.get<Node>(resources.nodes, undefined, config.name);
+    const pressure = this.#heartbeat.pressure;
+    return admissionRefusal({ pod, others: this.#taken(pod), config, node, pressure });
+  }
+
+  /** Pods that have been let in and still need their share of the node. */
+  #taken(but: Pod): readonly Pod[] {
+    const taken: Pod[] = [];
+    for (const { pod, stage } of this.#byUid.values()) {
+      if (pod.metadata.uid !== but.metadata.uid && (stage === 'active' || stage === 'ending')) taken.push(pod);
+    }
+    return taken;
   }
 
   created(worker: PodWorker, containerId: string): void {
