@@ -1,9 +1,49 @@
-import { beyondKubectl } from './beyond.ts';
 import type { Command } from './command.ts';
 import { apply } from './verbs/apply/index.ts';
+import { autoscale } from './verbs/autoscale/index.ts';
+import { cordon, uncordon } from './verbs/cordon/index.ts';
+import { taint } from './verbs/cordon/taint.ts';
 import { create } from './verbs/create/index.ts';
 import { deleteCommand } from './verbs/delete/index.ts';
+import { exec } from './verbs/exec/index.ts';
+import { expose } from './verbs/expose/index.ts';
 import { get } from './verbs/get/index.ts';
+import { apiResources, apiVersions } from './verbs/info/api-resources.ts';
+import { clusterInfo } from './verbs/info/cluster-info.ts';
+import { options, plugin } from './verbs/info/options.ts';
+import { version } from './verbs/info/version.ts';
+import { annotate, label } from './verbs/label/index.ts';
+import { logs } from './verbs/logs/index.ts';
+import { patch } from './verbs/patch/index.ts';
+import { replace } from './verbs/replace/index.ts';
+import { run } from './verbs/run/index.ts';
+import { scale } from './verbs/scale/index.ts';
+import { wait } from './verbs/wait/index.ts';
 
 /** Every command of kubectl. */
-export const commands: readonly Command[] = [...beyondKubectl, create, get, deleteCommand, apply];
+export const commands: readonly Command[] = [
+  create,
+  expose,
+  run,
+  get,
+  deleteCommand,
+  scale,
+  autoscale,
+  clusterInfo,
+  cordon,
+  uncordon,
+  taint,
+  logs,
+  exec,
+  apply,
+  patch,
+  replace,
+  wait,
+  label,
+  annotate,
+  apiResources,
+  apiVersions,
+  options,
+  plugin,
+  version,
+];

@@ -57,7 +57,12 @@ export function generatorCommand(generator: Generator, group = 'create'): Comman
 }
 
 /** Sends a new object, or prints it where nothing is to be sent. */
-export async function createDraft(invocation: Invocation, draft: Draft): Promise<KubeObject> {
+export async function createDraft(
+  invocation: Invocation,
+  draft: Draft,
+  operation = 'created',
+  quiet = false,
+): Promise<KubeObject> {
   const tell = outcomePrinter(invocation);
   const info = await placeOf(invocation, draft);
   const placed = (info.namespace !== undefined && (invocation.namespaceIsExplicit || invocation.dryRun !== 'client')
@@ -69,7 +74,7 @@ export async function createDraft(invocation: Invocation, draft: Draft): Promise
     invocation.dryRun === 'client'
       ? object
       : await api.create(collectionOf(info.resource, info.namespace), object, invocation.writeOptions());
-  await tell(info, created, 'created');
+  if (!quiet) await tell(info, created, operation);
   return created;
 }
 

@@ -1,0 +1,67 @@
+import { visitForChange } from '../../change.ts';
+import type { Command } from '../../command.ts';
+import { KubectlError } from '../../errors.ts';
+import { dryRun, files, printing } from '../../flags/groups.ts';
+import { flagTable } from '../../flags/table.ts';
+import { createDraft } from '../create/generator.ts';
+
+export const autoscale: Command = {
+  name: 'autoscale',
+  short: 'Auto-scale a deployment, replica set, stateful set, or replication controller',
+  usage: 'autoscale (-f FILENAME | TYPE NAME | TYPE/NAME) [--min=MINPODS] --max=MAXPODS [--cpu=CPU] [--memory=MEMORY]',
+  flags: flagTable(
+    [printing, files, dryRun],
+    `
+     --cpu string
+     --cpu-percent int -1
+     --field-manager string kubectl-autoscale
+     --max int -1
+     --memory string
+     --min int -1
+     --name string
+     --save-config bool
+`,
+  ),
+  required: ['max'],
+  async run(invocation) {
+    const { flags } = invocation;
+    const max = flags.int('max');
+    const min = flags.int('min');
+    if (max < 1) throw new KubectlError(`--max=MAXPODS is required and must be at least 1, max: ${max}`);
+    if (max < min)
+      throw new KubectlError(`--max=MAXPODS must be larger or equal to --min=MINPODS, max: ${max}, min: ${min}`);
+    await visitForChange(invocation, invocation.args, async ({ resource, name, object }) => {
+      if (!resource.subresources.includes('scale')) {
+        throw new KubectlError(`cannot autoscale a ${resource.kind}: the server does not offer to scale it`);
+      }
+      const metrics = [...metric('cpu', flags.string('cpu')), ...metric('memory', flags.string('memory'))];
+      const percent = flags.int('cpu-percent');
+      if (percent > 0) metrics.push(...metric('cpu', `${percent}%`));
+      await createDraft(
+        invocation,
+        {
+          apiVersion: 'autoscaling/v2',
+          kind: 'HorizontalPodAutoscaler',
+          metadata: { name: flags.string('name') || name },
+          spec: {
+            maxReplicas: max,
+            ...(metrics.length > 0 ? { metrics } : {}),
+            ...(min > 0 ? { minReplicas: min } : {}),
+            scaleTargetRef: { apiVersion: object.apiVersion, kind: resource.kind, name },
+          },
+          status: { currentMetrics: null, desiredReplicas: 0 },
+        },
+        'autoscaled',
+      );
+    });
+  },
+};
+
+function metric(name: string, target: string): object[] {
+  if (target === '') return [];
+  const percent = /^(\d+)%$/.exec(target);
+  const goal = percent
+    ? { averageUtilization: Number(percent[1]), type: 'Utilization' }
+    : { averageValue: target, type: 'AverageValue' };
+  return [{ resource: { name, target: goal }, type: 'Resource' }];
+}
