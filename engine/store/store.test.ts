@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { limits } from '../limits.ts';
 import type { KubeObject } from '../machinery/types.ts';
 import { createWorld } from '../sim/index.ts';
 import { CompactedError, createStore, loadImage, persist, type Storage, type WatchFilter } from './index.ts';
@@ -100,6 +101,18 @@ describe('a watcher', () => {
     await world.drivers.settle();
     expect(woken).toBe(1);
   });
+});
+
+it('a watcher that takes nothing is dropped, and holds nobody else', () => {
+  const { store, things } = start();
+  const slow = things.watch(store.revision, {});
+  const quick = things.watch(store.revision, {});
+  for (let i = 0; i <= limits.watchBuffer; i++) {
+    things.put('ns/a', object('a'));
+    quick.take();
+  }
+  expect([slow.state, quick.state]).toEqual(['overflow', 'open']);
+  expect(slow.take()).toBeUndefined();
 });
 
 describe('a lease', () => {

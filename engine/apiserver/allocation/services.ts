@@ -121,8 +121,24 @@ const needsNodePorts = (spec: JsonObject): boolean =>
 function carryOver(next: KubeObject, old: KubeObject): KubeObject {
   const before = partOf(old, 'spec');
   const given = partOf(next, 'spec');
-  const spec = withCarriedPorts(withCarriedAddress(given, before), before);
+  const spec = withoutLeftovers(withCarriedPorts(withCarriedAddress(given, before), before), before);
   return spec === given ? next : { ...next, spec };
+}
+
+/** What a type alone can have: dropped with the type, where the client left it as it was. */
+const ofTypes: { readonly [field: string]: readonly unknown[] } = {
+  externalTrafficPolicy: ['NodePort', 'LoadBalancer'],
+  healthCheckNodePort: ['LoadBalancer'],
+  allocateLoadBalancerNodePorts: ['LoadBalancer'],
+  loadBalancerClass: ['LoadBalancer'],
+};
+
+function withoutLeftovers(spec: JsonObject, before: JsonObject): JsonObject {
+  const leftovers = Object.keys(ofTypes).filter(
+    (field) => spec[field] !== undefined && spec[field] === before[field] && !ofTypes[field]?.includes(spec['type']),
+  );
+  if (leftovers.length === 0) return spec;
+  return Object.fromEntries(Object.entries(spec).filter(([field]) => !leftovers.includes(field)));
 }
 
 function withCarriedAddress(spec: JsonObject, before: JsonObject): JsonObject {
