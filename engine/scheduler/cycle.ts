@@ -117,18 +117,15 @@ function named(cache: SchedulerCache, names: ReadonlySet<string>): readonly Node
 
 function compare(profile: Profile, pod: PodInfo, nodes: readonly NodeInfo[]): Comparison {
   const count = nodes.length;
-  const totals: number[] = new Array<number>(count).fill(0);
+  const totals: number[] = nodes.map(() => 0);
   const byPlugin: { plugin: string; weight: number; scores: number[] }[] = [];
   // one node needs no comparison
   if (count === 1) return { nodes, totals, byPlugin };
   for (const { plugin, weight } of profile.scorers) {
     const scorer = plugin.preScore(pod, nodes);
     if (!scorer) continue;
-    const scores: number[] = new Array<number>(count).fill(0);
-    for (let i = 0; i < count; i++) {
-      const node = nodes[i];
-      if (node) scores[i] = scorer.score(node);
-    }
+    const scores: number[] = [];
+    for (const node of nodes) scores.push(scorer.score(node));
     scorer.normalize?.(scores, nodes);
     for (let i = 0; i < count; i++) {
       const score = Math.min(maxScore, Math.max(0, scores[i] ?? 0));

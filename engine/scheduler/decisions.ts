@@ -44,26 +44,32 @@ export function recordPlaced(
   comparison: Comparison,
 ): void {
   const most = tracedNodes(result.total);
-  const order = topNodes(comparison, most);
   const { nodes, totals, byPlugin } = comparison;
-  sim.trace.record({
-    component: 'scheduler',
-    subject: subjectOf(pod),
-    code: 'pod-placed',
-    data: {
-      node: node.name,
-      total: result.total,
-      evaluated: result.evaluated,
-      feasible: nodes.length,
-      plugins: byPlugin.map(({ plugin }) => plugin),
-      weights: byPlugin.map(({ weight }) => weight),
-      nodes: order.map((i) => nodes[i]?.name ?? ''),
-      totals: order.map((i) => totals[i] ?? 0),
-      scores: order.flatMap((i) => byPlugin.map(({ scores }) => scores[i] ?? 0)),
-      ...refusals(result.rejected, most),
-    },
-  });
+  const names: string[] = [];
+  const sums: number[] = [];
+  const scores: number[] = [];
+  for (const i of topNodes(comparison, most)) {
+    names.push(nodes[i]?.name ?? '');
+    sums.push(totals[i] ?? 0);
+    for (const column of byPlugin) scores.push(column.scores[i] ?? 0);
+  }
+  const data: { [key: string]: Json } = {
+    node: node.name,
+    total: result.total,
+    evaluated: result.evaluated,
+    feasible: nodes.length,
+    plugins: byPlugin.map(pluginOf),
+    weights: byPlugin.map(weightOf),
+    nodes: names,
+    totals: sums,
+    scores,
+  };
+  if (result.rejected.size > 0) Object.assign(data, refusals(result.rejected, most));
+  sim.trace.record({ component: 'scheduler', subject: subjectOf(pod), code: 'pod-placed', data });
 }
+
+const pluginOf = ({ plugin }: Comparison['byPlugin'][number]): string => plugin;
+const weightOf = ({ weight }: Comparison['byPlugin'][number]): number => weight;
 
 export function recordUnschedulable(
   sim: Sim,

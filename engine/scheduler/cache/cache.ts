@@ -2,7 +2,7 @@ import type { Node } from '../../kinds/types.ts';
 import { createPlacedTerms, type PlacedTerms } from './affinity-terms.ts';
 import { NodeInfo } from './node-info.ts';
 import { createPodCounts, type PodCounts } from './pod-counts.ts';
-import type { PodInfo } from './pod-info.ts';
+import { type PodInfo, sameLabels } from './pod-info.ts';
 
 /**
  * The cluster as the scheduler knows it: nodes with their pods, and pods that it has placed though their binding is not
@@ -147,11 +147,6 @@ function sameToScheduler(a: PodInfo, b: PodInfo): boolean {
     a.hostPorts.length === b.hostPorts.length &&
     a.affinity === b.affinity
   );
-}
-
-function sameLabels(a: PodInfo['labels'], b: PodInfo['labels']): boolean {
-  const keys = Object.keys(a);
-  return keys.length === Object.keys(b).length && keys.every((key) => a[key] === b[key]);
 }
 
 /** One node of each zone in turn; zones and their nodes in the order in which they came. */

@@ -146,3 +146,8 @@ export function termSelects(
   }
   return term.selector.matches(pod.labels);
 }
+
+export function sameLabels(a: PodInfo['labels'], b: PodInfo['labels']): boolean {
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => a[key] === b[key]);
+}

@@ -1,7 +1,7 @@
 import type { InformerFactory } from '../../client/contract.ts';
 import { resources } from '../../kinds/resources.ts';
 import type { ReplicaSet, ReplicationController, Service, StatefulSet } from '../../kinds/types.ts';
-import type { PodInfo } from '../cache/pod-info.ts';
+import { type PodInfo, sameLabels } from '../cache/pod-info.ts';
 import { type LabelSelector, narrowed, type Selector, selectorOf } from '../cache/selector.ts';
 
 /**
@@ -35,6 +35,10 @@ export function createDefaultSelector(informers: InformerFactory): (pod: PodInfo
     return labels && { matchLabels: labels };
   };
 
+  /** The last answer for each owner: its pods are in the same services. */
+  const combined = new WeakMap<object, { readonly labels: PodInfo['labels']; readonly selector: Selector }>();
+  const noOwner: LabelSelector = {};
+
   return (pod) => {
     let labels: { [key: string]: string } | undefined;
     for (const { spec } of byNamespace.get(pod.namespace)?.values() ?? []) {
@@ -44,8 +48,12 @@ export function createDefaultSelector(informers: InformerFactory): (pod: PodInfo
     }
     const owner = ownerSelector(pod);
     if (!labels) return owner && selectorOf(owner);
+    const known = combined.get(owner ?? noOwner);
+    if (known && sameLabels(known.labels, labels)) return known.selector;
     // the owner's demands with those of the services, which the pod's own labels meet
-    return narrowed(owner ?? {}, labels, Object.keys(labels));
+    const selector = narrowed(owner ?? noOwner, labels, Object.keys(labels));
+    combined.set(owner ?? noOwner, { labels, selector });
+    return selector;
   };
 }
 

@@ -29,6 +29,7 @@ const most: ResourceScore = (requested, capacity) => Math.floor((Math.min(reques
 export function scoringStrategy(strategy: Json | undefined): (pod: PodInfo, node: NodeInfo) => number {
   const { type, resources, requestedToCapacityRatio } = asObject(strategy);
   const weights = weightedResources(resources) ?? defaultResources;
+  if (weights === defaultResources && (type === undefined || type === 'LeastAllocated')) return leastOfBoth;
   const score =
     type === 'MostAllocated'
       ? most
@@ -51,6 +52,21 @@ export function scoringStrategy(strategy: Json | undefined): (pod: PodInfo, node
     }
     return total === 0 ? 0 : round(sum / total);
   };
+}
+
+/** LeastAllocated by CPU and memory alike: what every cluster scores by where nothing else is said, and so the short way. */
+function leastOfBoth({ nonZero }: PodInfo, { allocatable: of, nonZeroCpu, nonZeroMemory }: NodeInfo): number {
+  let sum = 0;
+  let count = 0;
+  if (of.cpu > 0) {
+    sum += least(nonZeroCpu + nonZero.cpu, of.cpu);
+    count++;
+  }
+  if (of.memory > 0) {
+    sum += least(nonZeroMemory + nonZero.memory, of.memory);
+    count++;
+  }
+  return count === 0 ? 0 : Math.floor(sum / count);
 }
 
 /** Linear between the points of the shape; its scores go from 0 to 10. */
