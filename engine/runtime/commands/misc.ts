@@ -42,6 +42,11 @@ export const noTerminal = tool(async (_, __, name) => {
   throw new ToolError(`${name} needs a terminal that is not simulated`);
 });
 
+/** Known, but not simulated: it says so rather than to make something up. */
+export const notSimulated = tool(async (_, __, name) => {
+  throw new ToolError(`${name} is not simulated`);
+});
+
 export const top = tool(async (process) => {
   await process.stdout.write(
     'Mem: 1048576K used, 6291456K free, 0K shrd, 102400K buff, 1048576K cached\nCPU:   0% usr   0% sys   0% nic 100% idle   0% io   0% irq   0% sirq\n',

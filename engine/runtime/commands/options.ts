@@ -10,7 +10,8 @@ export interface ParsedOptions {
 
 /**
  * Reads options as getopt does. `spec` lists the letters, those with a value followed by a colon; `long` maps long names to
- * letters (`lines: 'n'`); `first` stops at the first operand.
+ * letters (`lines: 'n'`) or to names of their own, with a colon
+ * where they take a value (`'max-time': 'max-time:'`); `first` stops at the first operand.
  */
 export function parseOptions(
   args: readonly string[],
@@ -36,9 +37,11 @@ export function parseOptions(
     }
     if (arg.startsWith('--')) {
       const [name = '', ...rest] = arg.slice(2).split('=');
-      const letter = long[name];
-      if (letter === undefined) unknown ??= name;
-      else if (takesValue(letter)) give(letter, rest.length > 0 ? rest.join('=') : (args[++at] ?? ''));
+      const meaning = long[name];
+      const letter = meaning?.replace(/:$/, '');
+      if (meaning === undefined || letter === undefined) unknown ??= name;
+      else if (meaning.endsWith(':') || takesValue(meaning))
+        give(letter, rest.length > 0 ? rest.join('=') : (args[++at] ?? ''));
       else {
         flags.add(letter);
         all.push([letter, rest.join('=')]);

@@ -7,6 +7,10 @@ import { grep } from './grep.ts';
 import * as launch from './launch.ts';
 import { ls, stat } from './ls.ts';
 import * as misc from './misc.ts';
+import { curl } from './net/curl.ts';
+import * as dns from './net/dns.ts';
+import * as sockets from './net/sockets.ts';
+import { wget } from './net/wget.ts';
 import { sleep } from './sleep.ts';
 import * as system from './system.ts';
 import { tail } from './tail.ts';
@@ -126,5 +130,19 @@ export const applets: { readonly [name: string]: Applet | undefined } = Object.a
     timeout: launch.timeout,
     watch: launch.watch,
     xargs: launch.xargs,
+    curl,
+    wget,
+    nslookup: dns.nslookup,
+    dig: dns.dig,
+    getent: dns.getent,
+    nc: sockets.nc,
+    netcat: sockets.nc,
+    ping: sockets.ping,
+    ip: sockets.ip,
+    ifconfig: sockets.ifconfig,
+    traceroute: misc.notSimulated,
+    netstat: misc.notSimulated,
+    ss: misc.notSimulated,
+    tar: misc.notSimulated,
   },
 );
