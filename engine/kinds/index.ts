@@ -4,6 +4,7 @@ import { config } from './config/index.ts';
 import { extension } from './extension/index.ts';
 import { pod } from './pod/index.ts';
 import { policy } from './policy/index.ts';
+import { commonPreparation } from './prepare.ts';
 import type { KindDefinition } from './registry.ts';
 import { selectableFieldsByKind } from './selectable-fields.ts';
 import { services } from './services/index.ts';
@@ -34,6 +35,7 @@ export function builtinKinds(): readonly KindDefinition[] {
       ...row,
       ...(columns ? { columns } : {}),
       ...(selectableFields ? { selectableFields } : {}),
+      ...commonPreparation(key),
       ...behaviours[key],
     };
   }));

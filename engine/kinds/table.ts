@@ -15,6 +15,8 @@ interface Row {
   readonly scale?: ScalePaths;
   readonly others?: readonly string[];
   readonly names?: NonNullable<KindDefinition['nameRule']>;
+  /** What the server warns with at every use. */
+  readonly deprecated?: string;
 }
 
 interface GroupTable {
@@ -47,7 +49,12 @@ const tables: readonly GroupTable[] = [
     namespaced: [
       { kind: 'Binding', resource: 'bindings', verbs: createOnly },
       { kind: 'ConfigMap', resource: 'configmaps', short: ['cm'] },
-      { kind: 'Endpoints', resource: 'endpoints', short: ['ep'] },
+      {
+        kind: 'Endpoints',
+        resource: 'endpoints',
+        short: ['ep'],
+        deprecated: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
+      },
       { kind: 'Event', resource: 'events', short: ['ev'] },
       { kind: 'LimitRange', resource: 'limitranges', short: ['limits'] },
       { kind: 'PersistentVolumeClaim', resource: 'persistentvolumeclaims', short: ['pvc'], status: true },
@@ -92,7 +99,13 @@ const tables: readonly GroupTable[] = [
       },
     ],
     clusterScoped: [
-      { kind: 'ComponentStatus', resource: 'componentstatuses', short: ['cs'], verbs: ['get', 'list'] },
+      {
+        kind: 'ComponentStatus',
+        resource: 'componentstatuses',
+        short: ['cs'],
+        verbs: ['get', 'list'],
+        deprecated: 'v1 ComponentStatus is deprecated in v1.19+',
+      },
       {
         kind: 'Namespace',
         resource: 'namespaces',
@@ -356,7 +369,11 @@ function define(table: GroupTable, row: Row, namespaced: boolean): KindDefinitio
     resource: row.resource,
     singular: row.kind.toLowerCase(),
     namespaced,
-    versions: table.versions.map((version) => ({ version, definition: `${table.schemas}.${version}.${row.kind}` })),
+    versions: table.versions.map((version) => ({
+      version,
+      definition: `${table.schemas}.${version}.${row.kind}`,
+      ...(row.deprecated ? { deprecation: { warning: row.deprecated } } : {}),
+    })),
     storageVersion: table.versions[0] ?? 'v1',
     ...(row.short ? { shortNames: row.short } : {}),
     ...(row.categories ? { categories: row.categories } : {}),

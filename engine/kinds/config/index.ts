@@ -1,11 +1,12 @@
 import { type Behaviour, behaviour } from '../behaviour.ts';
 import * as defaults from './defaults.ts';
+import { prepareNamespace, prepareSigningRequest } from './prepare.ts';
 import * as validation from './validation.ts';
 
 /** Configuration, namespaces, nodes and their limits. */
 export const config: { readonly [kindAndGroup: string]: Behaviour } = {
   'LimitRange.': behaviour({ validate: validation.validateLimitRange, defaults: defaults.defaultLimitRange }),
-  'Namespace.': behaviour({ defaults: defaults.defaultNamespace }),
+  'Namespace.': behaviour({ prepareForCreate: prepareNamespace, defaults: defaults.defaultNamespace }),
   'Node.': behaviour({ defaults: defaults.defaultNode }),
   'Secret.': behaviour({
     validate: validation.validateSecret,
@@ -26,4 +27,5 @@ export const config: { readonly [kindAndGroup: string]: Behaviour } = {
     validateUpdate: validation.validateResourceQuotaUpdate,
   }),
   'Event.': behaviour({ validate: validation.validateEvent, timeToLiveSeconds: 3600 }),
+  'CertificateSigningRequest.certificates.k8s.io': behaviour({ prepareForCreate: prepareSigningRequest }),
 };

@@ -1,14 +1,24 @@
 import { collect } from '../../machinery/validation/index.ts';
 import { behaviour } from '../behaviour.ts';
 import type { Pod } from '../types.ts';
-import { podColumns } from './columns.ts';
 import { defaultPod } from './defaults.ts';
+import { qosClassOf } from './qos.ts';
 import { validatePodSpec } from './validation/index.ts';
 import { validatePodUpdate } from './validation/update.ts';
+import { podWarnings } from './warnings.ts';
+
+/** A pod that never was on a node, or has ended, has nobody to wait for. */
+function gracePeriodSeconds({ spec, status }: Pod): number {
+  if (!spec?.nodeName || status?.phase === 'Succeeded' || status?.phase === 'Failed') return 0;
+  const seconds = spec.terminationGracePeriodSeconds ?? 30;
+  return seconds < 0 ? 1 : seconds;
+}
 
 export const pod = behaviour<Pod>({
-  columns: podColumns,
   defaults: defaultPod,
+  prepareForCreate: (object) => ({ ...object, status: { phase: 'Pending', qosClass: qosClassOf(object.spec) } }),
   validate: (object) => collect((errors) => validatePodSpec(object.spec, 'spec', errors)),
   validateUpdate: validatePodUpdate,
+  warnings: podWarnings,
+  gracePeriodSeconds,
 });

@@ -30,7 +30,7 @@ export function defaultVolume(volume: Volume): Volume {
 }
 
 const imagePolicy = (reference: string): 'Always' | 'IfNotPresent' =>
-  !reference.includes('@') && (/:latest$/.test(reference) || !/:[^/]+$/.test(reference)) ? 'Always' : 'IfNotPresent';
+  !reference.includes('@') && (reference.endsWith(':latest') || !/:[^/]+$/.test(reference)) ? 'Always' : 'IfNotPresent';
 
 function defaultProjected(projected: Projected): Projected {
   const sourced = changePart(projected, 'sources', (sources) =>

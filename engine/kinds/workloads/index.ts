@@ -1,6 +1,8 @@
 import { type Behaviour, behaviour } from '../behaviour.ts';
 import * as defaults from './defaults.ts';
 import * as validation from './validation.ts';
+import { templateWarnings } from '../pod/warnings.ts';
+import { prepareJob } from './job-prepare.ts';
 import * as jobs from './job-validation.ts';
 
 /** The kinds that run pods from a template. */
@@ -10,31 +12,39 @@ export const workloads: { readonly [kindAndGroup: string]: Behaviour } = {
     defaults: defaults.defaultPodTemplateObject,
   }),
   'ReplicationController.': behaviour({
+    defaultPropagation: 'Orphan',
+    warnings: templateWarnings,
     validate: validation.validateReplicationController,
     defaults: defaults.defaultReplicationController,
   }),
   'DaemonSet.apps': behaviour({
+    warnings: templateWarnings,
     validate: validation.validateDaemonSet,
     validateUpdate: validation.validateSelectorUpdate,
     defaults: defaults.defaultDaemonSet,
   }),
   'Deployment.apps': behaviour({
+    warnings: templateWarnings,
     validate: validation.validateDeployment,
     validateUpdate: validation.validateSelectorUpdate,
     defaults: defaults.defaultDeployment,
   }),
   'ReplicaSet.apps': behaviour({
+    warnings: templateWarnings,
     validate: validation.validateReplicaSet,
     validateUpdate: validation.validateSelectorUpdate,
     defaults: defaults.defaultReplicaSet,
   }),
   'StatefulSet.apps': behaviour({
+    warnings: templateWarnings,
     validate: validation.validateStatefulSet,
     validateUpdate: validation.validateStatefulSetUpdate,
     defaults: defaults.defaultStatefulSet,
   }),
   'CronJob.batch': behaviour({ validate: jobs.validateCronJob, defaults: defaults.defaultCronJob }),
   'Job.batch': behaviour({
+    warnings: templateWarnings,
+    prepareForCreate: prepareJob,
     validate: jobs.validateJob,
     validateUpdate: jobs.validateJobUpdate,
     defaults: defaults.defaultJob,
