@@ -6,7 +6,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { nodeImports, overweight } from './build/checks.mjs';
@@ -23,7 +23,10 @@ const production = process.argv.includes('--production');
 if (existsSync('scripts/generate-schemas.mjs')) {
   execFileSync(process.execPath, ['scripts/generate-schemas.mjs'], { stdio: 'inherit' });
 }
-await rm('dist', { recursive: true, force: true });
+/** Built beside dist/, which it replaces when all of it is right: so what runs from dist/ is whole at any time. */
+const staging = 'dist.new';
+const staged = (/** @type {string} */ path) => path.replace(/^dist\b/, staging);
+await rm(staging, { recursive: true, force: true });
 
 /** @type {string[]} */
 const problems = [];
@@ -34,6 +37,8 @@ await Promise.all(
       const forWeb = options.platform === 'browser';
       const result = await build({
         ...options,
+        ...(options.outfile ? { outfile: staged(options.outfile) } : {}),
+        ...(options.outdir ? { outdir: staged(options.outdir) } : {}),
         entryPoints: typeof entry === 'string' ? [entry] : entry,
         sourcemap: production ? false : 'linked',
         plugins: [...(chunks ? [lazyChunks(chunks)] : []), ...(forWeb ? [webShims] : [])],
@@ -42,14 +47,16 @@ await Promise.all(
       else if (forWeb) problems.push(...nodeImports(name, result.metafile));
     }),
 );
-problems.push(...overweight());
+problems.push(...overweight(staged));
 await writeSamples();
 
 if (problems.length > 0) {
   console.error(problems.join('\n'));
   process.exit(1);
 }
-await stamp();
+await stamp(staging);
+await rm('dist', { recursive: true, force: true });
+await rename(staging, 'dist');
 console.log(`built in ${((Date.now() - started) / 1000).toFixed(1)} s`);
 
 /** A web extension cannot list its own folder: the samples go along in one file. */
@@ -60,6 +67,6 @@ async function writeSamples() {
         .sort()
     : [];
   const samples = Object.fromEntries(names.map((name) => [name, readFileSync(`samples/${name}`, 'utf8')]));
-  await mkdir('dist', { recursive: true });
-  await writeFile('dist/samples.json', JSON.stringify(samples));
+  await mkdir(staging, { recursive: true });
+  await writeFile(`${staging}/samples.json`, JSON.stringify(samples));
 }

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const mark = join(root, 'dist/.built-from');
+const mark = '.built-from';
 
 /** What a build depends on; generated files are made of these. */
 const sources = [
@@ -34,15 +34,16 @@ function fingerprint() {
   return hash.digest('hex');
 }
 
-/** Remembers what dist/ was built from. */
-export async function stamp() {
-  await writeFile(mark, fingerprint());
+/** Remembers what a build was made from. @param {string} folder */
+export async function stamp(folder) {
+  await writeFile(join(root, folder, mark), fingerprint());
 }
 
 /** Whether dist/ is missing or older than the sources. An installed package has no sources and is always fresh. */
 export function isStale() {
   if (!existsSync(join(root, 'scripts/build.mjs')) || !existsSync(join(root, 'engine'))) return false;
-  return !existsSync(mark) || readFileSync(mark, 'utf8') !== fingerprint();
+  const known = join(root, 'dist', mark);
+  return !existsSync(known) || readFileSync(known, 'utf8') !== fingerprint();
 }
 
 /** Builds where needed. No install script is relied upon: package managers may be set to run none. */
