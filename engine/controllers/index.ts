@@ -14,6 +14,7 @@ import { jobController } from './job/index.ts';
 import { namespaceController } from './namespace/index.ts';
 import { rootCaPublisher } from './rootca/index.ts';
 import { serviceAccountController } from './serviceaccount/index.ts';
+import { statefulSetController } from './statefulset/index.ts';
 import { replicaSetController, replicationController } from './replicaset/index.ts';
 
 /** All controllers, in the order in which they are started. */
@@ -25,6 +26,7 @@ export const controllers: readonly ControllerDefinition[] = [
   deploymentController,
   replicaSetController,
   replicationController,
+  statefulSetController,
   jobController,
   endpointsController,
   endpointSliceController,

@@ -1,0 +1,97 @@
+import type { KubeApi } from '../../client/kube-api.ts';
+import { objectRef, resources } from '../../kinds/resources.ts';
+import type { ControllerRevision, PodTemplateSpec } from '../../kinds/types.ts';
+import { isApiError } from '../../machinery/errors.ts';
+import type { KubeObject } from '../../machinery/types.ts';
+import { equal } from './equal.ts';
+import { controllerReference } from './owners.ts';
+import { templateHash } from './template-hash.ts';
+
+export const revisionHashLabel = 'controller-revision-hash';
+
+/** The data of a revision: a patch that replaces the owner's template. */
+export const revisionData = (template: PodTemplateSpec) => ({ spec: { template: { ...template, $patch: 'replace' } } });
+
+export const byRevision = (a: ControllerRevision, b: ControllerRevision): number => a.revision - b.revision;
+
+/** The template that a revision keeps. */
+export function templateIn({ data }: ControllerRevision): PodTemplateSpec | undefined {
+  const kept = (data as { spec?: { template?: PodTemplateSpec & { $patch?: string } } } | undefined)?.spec?.template;
+  if (!kept) return undefined;
+  const { $patch: _, ...template } = kept;
+  return template;
+}
+
+export interface RevisionOptions {
+  readonly api: KubeApi;
+  readonly owner: KubeObject;
+  readonly template: PodTemplateSpec;
+  /** All that the owner has, oldest first. */
+  readonly revisions: readonly ControllerRevision[];
+  readonly labels: { readonly [key: string]: string };
+  readonly hashLabel: string;
+  readonly annotations?: { readonly [key: string]: string };
+  readonly collisions?: number;
+  /** The name is taken by something else: counted, so that the next try gets another one. */
+  readonly onCollision: () => Promise<void>;
+}
+
+/**
+ * The revision of the owner's current template, which is the newest one from now on: the one there is, an older one that
+ * is made the newest, or a new one.
+ */
+export async function syncRevision(options: RevisionOptions): Promise<ControllerRevision | undefined> {
+  const { api, owner, template, revisions } = options;
+  const data = revisionData(template);
+  const newest = revisions.at(-1);
+  const next = (newest?.revision ?? 0) + 1;
+  const same = revisions.findLast((revision) => equal(revision.data, data));
+  if (same === newest && same) return same;
+  const { namespace = '' } = owner.metadata;
+  if (same) {
+    const ref = objectRef(resources.controllerRevisions, namespace, same.metadata.name);
+    return api.update<ControllerRevision>(ref, { ...same, revision: next });
+  }
+  const hash = templateHash(template, options.collisions);
+  const name = `${owner.metadata.name}-${hash}`;
+  try {
+    return await api.create<ControllerRevision>(
+      { ...resources.controllerRevisions, namespace },
+      {
+        apiVersion: 'apps/v1',
+        kind: 'ControllerRevision',
+        metadata: {
+          name,
+          namespace,
+          labels: { ...options.labels, [options.hashLabel]: hash },
+          ...(options.annotations ? { annotations: options.annotations } : {}),
+          ownerReferences: [controllerReference(owner)],
+        },
+        data,
+        revision: next,
+      },
+    );
+  } catch (error) {
+    if (!isApiError(error, 'AlreadyExists')) throw error;
+    const taken = await api.get<ControllerRevision>(objectRef(resources.controllerRevisions, namespace, name));
+    if (equal(taken.data, data)) return taken;
+    await options.onCollision();
+    return undefined;
+  }
+}
+
+/** Deletes the oldest revisions over the limit that nothing uses. */
+export async function forgetRevisions(
+  api: KubeApi,
+  revisions: readonly ControllerRevision[],
+  inUse: ReadonlySet<string>,
+  limit: number,
+): Promise<void> {
+  const unused = revisions.filter(({ metadata }) => !inUse.has(metadata.name));
+  for (const { metadata } of unused.slice(0, Math.max(0, unused.length - limit))) {
+    const ref = objectRef(resources.controllerRevisions, metadata.namespace, metadata.name);
+    await api.delete(ref).catch((error: unknown) => {
+      if (!isApiError(error, 'NotFound')) throw error;
+    });
+  }
+}

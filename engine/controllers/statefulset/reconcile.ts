@@ -1,0 +1,127 @@
+import type { ControllerContext, Informer, Key, Reconciler, ReconcileResult } from '../../client/contract.ts';
+import { resources } from '../../kinds/resources.ts';
+import type { ControllerRevision, PersistentVolumeClaim, Pod, StatefulSet } from '../../kinds/types.ts';
+import { claim } from '../shared/claim.ts';
+import { equal } from '../shared/equal.ts';
+import type { Expectations } from '../shared/expectations.ts';
+import { selects } from '../shared/label-selector.ts';
+import { byController, orphansIn } from '../shared/owners.ts';
+import { untilNextAvailable } from '../shared/pods.ts';
+import { byRevision, forgetRevisions, revisionHashLabel, syncRevision, templateIn } from '../shared/revisions.ts';
+import { updateStatusAnyway } from '../shared/status-write.ts';
+import { createStatefulPodControl } from './control.ts';
+import { ordinalOf, podOf } from './identity.ts';
+import { statusOf } from './status.ts';
+import { arrange, nextSteps, type Step } from './steps.ts';
+
+export interface StatefulSetOptions extends ControllerContext {
+  readonly sets: Informer<StatefulSet>;
+  readonly pods: Informer<Pod>;
+  readonly revisions: Informer<ControllerRevision>;
+  readonly claims: Informer<PersistentVolumeClaim>;
+  /** Creations and deletions that the pods' informer has not shown yet. */
+  readonly expectations: Expectations;
+}
+
+/** The label by which StatefulSets find a revision by its hash. */
+const hashLabel = 'controller.kubernetes.io/hash';
+
+export function createStatefulSetReconciler(options: StatefulSetOptions): Reconciler {
+  const { sim, api, sets, pods, expectations } = options;
+  const control = createStatefulPodControl(options, options.claims);
+
+  async function reconcile(key: Key): Promise<ReconcileResult | undefined> {
+    const set = sets.get(key);
+    if (!set || set.metadata.deletionTimestamp !== undefined) return undefined;
+    if (!expectations.satisfied(key)) return undefined;
+    const { uid = '', namespace } = set.metadata;
+    const mine = await claim({
+      api,
+      ownerResource: resources.statefulSets,
+      owner: set,
+      resource: resources.pods,
+      candidates: [...pods.byIndex(byController, uid), ...pods.byIndex(byController, orphansIn(namespace))],
+      matches: (pod) => selects(set.spec?.selector, pod.metadata.labels) && ordinalOf(set, pod) >= 0,
+    });
+    const revisions = options.revisions.byIndex(byController, uid).toSorted(byRevision);
+    const update = await syncRevision({
+      api,
+      owner: set,
+      template: set.spec?.template ?? {},
+      revisions,
+      labels: set.spec?.template.metadata?.labels ?? {},
+      hashLabel,
+      ...(set.status?.collisionCount === undefined ? {} : { collisions: set.status.collisionCount }),
+      onCollision: async () => {
+        const collisionCount = (set.status?.collisionCount ?? 0) + 1;
+        await updateStatusAnyway(api, resources.statefulSets, set, { replicas: 0, ...set.status, collisionCount });
+      },
+    });
+    if (!update) return undefined;
+    const current = revisions.find(({ metadata }) => metadata.name === set.status?.currentRevision) ?? update;
+    return step(key, set, mine, { current, update, all: revisions });
+  }
+
+  async function step(
+    key: Key,
+    set: StatefulSet,
+    mine: readonly Pod[],
+    revisions: { current: ControllerRevision; update: ControllerRevision; all: readonly ControllerRevision[] },
+  ): Promise<ReconcileResult | undefined> {
+    const { current, update } = revisions;
+    const now = sim.clock.now();
+    const hashes = { currentHash: current.metadata.name, updateHash: update.metadata.name };
+    const steps = nextSteps({ set, pods: mine, ...hashes, now });
+    const { condemned } = arrange({ set, pods: mine });
+    for (const pod of mine) await control.retain(set, pod, condemned.includes(pod));
+    const { taken, failure } = await take(key, set, steps, current, update);
+    const status = statusOf({
+      set,
+      pods: mine,
+      steps: taken,
+      currentRevision: current.metadata.name,
+      updateRevision: update.metadata.name,
+      ...hashes,
+      now,
+    });
+    if (!equal(set.status, status)) await updateStatusAnyway(api, resources.statefulSets, set, status);
+    if (failure !== undefined) throw failure;
+    const inUse = new Set([current.metadata.name, update.metadata.name]);
+    for (const { metadata } of mine) inUse.add(metadata.labels?.[revisionHashLabel] ?? '');
+    await forgetRevisions(api, revisions.all, inUse, set.spec?.revisionHistoryLimit ?? 10);
+    const soon = untilNextAvailable(mine, set.spec?.minReadySeconds ?? 0, now);
+    return soon === undefined ? undefined : { requeueAfter: soon };
+  }
+
+  /** Takes the steps one after another; ends at the first that fails. */
+  async function take(
+    key: Key,
+    set: StatefulSet,
+    steps: readonly Step[],
+    current: ControllerRevision,
+    update: ControllerRevision,
+  ): Promise<{ readonly taken: readonly Step[]; readonly failure?: unknown }> {
+    const creations = steps.filter(({ action }) => action === 'create').length;
+    const deletions = steps.flatMap((each) =>
+      each.action === 'delete' ? [`${each.pod.metadata.namespace}/${each.pod.metadata.name}`] : [],
+    );
+    if (creations > 0) expectations.expectCreations(key, creations);
+    else if (deletions.length > 0) expectations.expectDeletions(key, deletions);
+    for (const [index, each] of steps.entries()) {
+      try {
+        if (each.action === 'delete') await control.delete(set, each.pod);
+        else {
+          const revision = each.revision === 'update' ? update : current;
+          const template = (revision === update ? set.spec?.template : templateIn(revision)) ?? {};
+          await control.create(set, podOf(set, template, each.ordinal, revision.metadata.name), each.ordinal);
+        }
+      } catch (failure) {
+        expectations.forget(key);
+        return { taken: steps.slice(0, index), failure };
+      }
+    }
+    return { taken: steps };
+  }
+
+  return { reconcile };
+}
