@@ -11,7 +11,7 @@ import {
   selectsEverything,
   validateLabelSelector,
 } from '../../machinery/validation/index.ts';
-import { validatePodTemplate } from '../pod/validation/index.ts';
+import { validatePodTemplate, validateTemplateMetadata } from '../pod/validation/index.ts';
 import type {
   DaemonSet,
   Deployment,
@@ -21,6 +21,8 @@ import type {
   ReplicationController,
   StatefulSet,
 } from '../types.ts';
+
+const statefulSet = 'statefulset';
 
 type Count = number | string | undefined;
 
@@ -55,7 +57,9 @@ function validateServerTemplate(
   if (selector && !selectsEverything(selector) && !selectorMatches(selector, labels)) {
     errors.invalid('spec.template.metadata.labels', labels, '`selector` does not match template `labels`');
   }
-  validatePodTemplate(template, 'spec.template', errors);
+  // claims become volumes only in the pods of a StatefulSet, and so the server looks at these one by one
+  if (kind === statefulSet) validateTemplateMetadata(template, 'spec.template', errors);
+  else validatePodTemplate(template, 'spec.template', errors);
   const { restartPolicy, activeDeadlineSeconds } = template.spec ?? {};
   if (restartPolicy && restartPolicy !== 'Always') {
     errors.notSupported('spec.template.spec.restartPolicy', restartPolicy, ['Always']);
@@ -166,7 +170,7 @@ export const validateStatefulSet = ({ spec }: StatefulSet): readonly FieldError[
     errors.notNegative('spec.replicas', spec?.replicas);
     errors.notNegative('spec.minReadySeconds', spec?.minReadySeconds);
     errors.notNegative('spec.ordinals.start', spec?.ordinals?.start);
-    validateSelected(spec?.selector, spec?.template, 'statefulset', errors);
+    validateSelected(spec?.selector, spec?.template, statefulSet, errors);
   });
 
 const changeableOfStatefulSet = new Set([

@@ -59,12 +59,18 @@ export function validatePodSpec(spec: PodSpec | undefined, path: string, errors:
   errors.oneOfIfSet(`${path}.preemptionPolicy`, spec.preemptionPolicy, ['Never', 'PreemptLowerPriority']);
 }
 
-/** Labels, annotations and spec of a template; `field` is where it stands: `spec.template`. */
-export function validatePodTemplate(template: PodTemplateSpec | undefined, field: string, errors: FieldErrors): void {
+type Template = PodTemplateSpec | undefined;
+
+export function validateTemplateMetadata(template: Template, field: string, errors: FieldErrors): void {
   validateLabels(template?.metadata?.labels, `${field}.metadata.labels`, errors);
   for (const key in template?.metadata?.annotations) {
     errors.allInvalid(`${field}.metadata.annotations`, key, labelKeyProblems(key.toLowerCase()));
   }
+}
+
+/** Labels, annotations and spec of a template; `field` is where it stands: `spec.template`. */
+export function validatePodTemplate(template: Template, field: string, errors: FieldErrors): void {
+  validateTemplateMetadata(template, field, errors);
   validatePodSpec(template?.spec, `${field}.spec`, errors);
   if (template?.spec?.ephemeralContainers?.length) {
     errors.forbidden(`${field}.spec.ephemeralContainers`, 'ephemeral containers not allowed in pod template');
