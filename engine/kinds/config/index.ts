@@ -1,5 +1,7 @@
 import { type Behaviour, behaviour } from '../behaviour.ts';
+import type { Event } from '../types.ts';
 import * as defaults from './defaults.ts';
+import { eventFromCore, eventToCore } from './event-versions.ts';
 import { prepareNamespace, prepareSigningRequest } from './prepare.ts';
 import * as validation from './validation.ts';
 
@@ -28,4 +30,17 @@ export const config: { readonly [kindAndGroup: string]: Behaviour } = {
   }),
   'Event.': behaviour({ validate: validation.validateEvent, timeToLiveSeconds: 3600 }),
   'CertificateSigningRequest.certificates.k8s.io': behaviour({ prepareForCreate: prepareSigningRequest }),
+  'Event.events.k8s.io': behaviour<Event>({
+    storedAs: { group: '', resource: 'events' },
+    versions: [
+      {
+        version: 'v1',
+        definition: 'io.k8s.api.events.v1.Event',
+        toStorage: eventToCore,
+        fromStorage: eventFromCore,
+      },
+    ],
+    timeToLiveSeconds: 3600,
+    validate: validation.validateEvent,
+  }),
 };

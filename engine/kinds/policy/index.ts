@@ -1,12 +1,22 @@
 import { type Behaviour, behaviour } from '../behaviour.ts';
 import type { ClusterRoleBinding, RoleBinding } from '../types.ts';
 import { validateWebhooks } from '../extension/webhook-validation.ts';
+import { autoscalerFromV2, autoscalerToV2 } from './autoscaler-versions.ts';
 import * as defaults from './defaults.ts';
 import * as validation from './validation.ts';
 
 /** What governs others: autoscaling, roles, admission, flow control. */
 export const policy: { readonly [kindAndGroup: string]: Behaviour } = {
   'HorizontalPodAutoscaler.autoscaling': behaviour({
+    versions: [
+      { version: 'v2', definition: 'io.k8s.api.autoscaling.v2.HorizontalPodAutoscaler' },
+      {
+        version: 'v1',
+        definition: 'io.k8s.api.autoscaling.v1.HorizontalPodAutoscaler',
+        toStorage: autoscalerToV2,
+        fromStorage: autoscalerFromV2,
+      },
+    ],
     validate: validation.validateAutoscaler,
     defaults: defaults.defaultAutoscaler,
   }),
