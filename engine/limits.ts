@@ -139,4 +139,6 @@ export const limits = {
   mountsBeforeUpkeep: 3,
   /** Managers with an Update entry in managedFields: as many as a real server keeps. */
   updateManagers: 10,
+  /** Messages within messages of a protobuf body; the deepest of the API have about twenty. */
+  protobufDepth: 100,
 } as const;

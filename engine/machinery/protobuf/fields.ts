@@ -1,0 +1,48 @@
+import { protobufNumbers } from './numbers.ts';
+
+/** A field of a message by its number. */
+export interface NumberedField {
+  /** Its name in JSON; of an embedded struct the definition's. */
+  readonly name: string;
+  /** Its fields are its parent's in JSON. */
+  readonly embedded: boolean;
+  /** Zero is a value, not an absence. */
+  readonly pointer: boolean;
+  /** In JSON even when it is zero. */
+  readonly always: boolean;
+}
+
+let lines: ReadonlyMap<string, string> | undefined;
+const tables = new Map<string, ReadonlyMap<number, NumberedField>>();
+
+/** The fields of a definition; undefined where it has no protobuf form. */
+export function fieldTable(definition: string): ReadonlyMap<number, NumberedField> | undefined {
+  const known = tables.get(definition);
+  if (known) return known;
+  lines ??= new Map(
+    protobufNumbers.split('\n').map((line) => {
+      const space = line.indexOf(' ');
+      return [line.slice(0, space), line.slice(space + 1)];
+    }),
+  );
+  const line = lines.get(definition);
+  if (line === undefined) return undefined;
+  const table = new Map(line.split(' ').map(parseField));
+  tables.set(definition, table);
+  return table;
+}
+
+function parseField(text: string): [number, NumberedField] {
+  const colon = text.lastIndexOf(':');
+  const name = text.slice(0, colon);
+  const number = text.slice(colon + 1);
+  return [
+    Number.parseInt(number, 10),
+    {
+      name: name.replace(/^=/, ''),
+      embedded: name.startsWith('='),
+      pointer: number.endsWith('*'),
+      always: number.endsWith('!'),
+    },
+  ];
+}
