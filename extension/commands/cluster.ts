@@ -4,9 +4,11 @@ import type { Sessions } from '../sessions/sessions.ts';
 /** Commands about the cluster in use as a whole. */
 export function registerClusterCommands(sessions: Sessions): Disposable {
   return commands.registerCommand('kubebook.showClusterState', async () => {
-    const { exitCode, outputs } = await sessions.runCommand({ kind: 'command', value: stateScript });
-    const text = outputs.map((output) => output.text).join('');
-    if (exitCode !== 0 && text === '') return;
+    const { outputs } = await sessions.runCommand({ kind: 'command', value: stateScript });
+    const textOf = (stream: string) => outputs.flatMap((o) => (o.stream === stream ? [o.text] : [])).join('');
+    if (textOf('stderr') !== '') window.showErrorMessage(textOf('stderr').trim());
+    const text = textOf('stdout');
+    if (text === '') return;
     const document = await workspace.openTextDocument({ language: 'yaml', content: text });
     await window.showTextDocument(document, { preview: true });
   });

@@ -82,7 +82,7 @@ test('a lens draws the traffic through a Service', async () => {
   const { page } = vscode;
   await page.locator('.editor-instance .codelens-decoration').nth(1).getByText('Traffic').click();
   const drawing = await vscode.output('.kubebook-canvas svg');
-  expect((await drawing.locator('.node').allInnerTexts()).join(' ')).toMatch(/Service[\s\S]*shop/);
+  expect((await drawing.locator('.node').allTextContents()).join(' ')).toMatch(/Service[\s\S]*shop/);
   await vscode.screenshot('12-traffic');
 });
 
@@ -108,7 +108,7 @@ test('any Markdown opens as a notebook, and is saved byte for byte', async () =>
   await vscode.openFile('tutorial.md');
   await vscode.command('View: Reopen Editor With...');
   await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'Kubebook' }).first().click();
-  await page.locator('.notebookOverlay .code-cell-row').first().waitFor();
+  await page.locator('.notebookOverlay .code-cell-row:visible').first().waitFor();
   await vscode.command('File: Save');
   expect(await readFile(file, 'utf8')).toBe(before);
 });
@@ -116,9 +116,9 @@ test('any Markdown opens as a notebook, and is saved byte for byte', async () =>
 test('a new notebook and the samples open from the palette', async () => {
   const { page } = vscode;
   await vscode.command('Kubebook: New Notebook');
-  await page.locator('.notebookOverlay .code-cell-row').first().waitFor();
+  await page.locator('.notebookOverlay .code-cell-row:visible').first().waitFor();
   await vscode.command('Kubebook: Open Sample');
   await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: '01-first-deployment' }).first().click();
-  await page.locator('.notebookOverlay .code-cell-row').first().waitFor();
+  await page.locator('.notebookOverlay .code-cell-row:visible').first().waitFor();
   await vscode.screenshot('14-sample');
 });

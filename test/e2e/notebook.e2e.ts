@@ -38,7 +38,7 @@ test('a sample opens, and Run All brings a cluster to life', async () => {
 
 test('the owners are drawn as a diagram', async () => {
   const drawing = await vscode.output('.kubebook-canvas svg');
-  const labels = (await drawing.locator('.node').allInnerTexts()).join(' ');
+  const labels = (await drawing.locator('.node').allTextContents()).join(' ');
   expect(labels).toMatch(/Deployment/);
   expect(labels).toMatch(/ReplicaSet/);
   expect(labels).toMatch(/Pod/);
@@ -52,42 +52,40 @@ test('what a container logged is shown', async () => {
 test('a cell is interrupted, and the cluster restarted', async () => {
   const { page } = vscode;
   await vscode.openFile('waiting.k8s.md');
-  const cell = page.locator('.notebookOverlay .code-cell-row').first();
-  await cell.waitFor();
+  const cells = page.locator('.notebookOverlay .code-cell-row:visible');
+  await cells.filter({ hasText: 'tick' }).waitFor();
   await vscode.toolbar('Run All');
   await vscode.output('.output_container', /tick/);
   await vscode.screenshot('03-running');
   await vscode.command('Kubebook: Interrupt');
   await vscode.output('.output_container', 'Interrupted');
   await vscode.command('Kubebook: Restart Cluster');
-  await page.locator('.notebookOverlay .code-cell-row').nth(1).hover();
-  await page.locator('.notebookOverlay .code-cell-row').nth(1).locator('.run-button-container a').first().click();
+  const namespaces = cells.filter({ hasText: 'namespaces' });
+  await namespaces.hover();
+  await namespaces.locator('.run-button-container a').first().click();
   await vscode.output('table', /kube-system/);
   await vscode.screenshot('04-restarted');
 });
 
 test('a damaged notebook is told of, and left alone', async () => {
   const { page } = vscode;
+  const dialog = page.locator('.monaco-dialog-box');
   await vscode.openFile('damaged.k8s.md');
-  await page
-    .getByText(/This notebook is damaged.*front matter/)
-    .first()
-    .waitFor();
+  await dialog.filter({ hasText: /This notebook is damaged\. Line 1: .*front matter/ }).waitFor();
   await vscode.screenshot('05-damaged');
+  await dialog.getByRole('button', { name: 'Open in Text Editor' }).click();
+  await page.locator('.editor-instance .view-lines').getByText('The front matter does not end').waitFor();
   await vscode.openFile('binary.k8s.md');
-  await page
-    .getByText(/This notebook is damaged.*not a text file/)
-    .first()
-    .waitFor();
-  expect(new Uint8Array(await readFile(join(vscode.folder, 'binary.k8s.md')))).toEqual(
-    new Uint8Array([0x23, 0x20, 0, 0xff]),
-  );
+  await dialog.filter({ hasText: /This notebook is damaged.*not a text file/ }).waitFor();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  const bytes = new Uint8Array(await readFile(join(vscode.folder, 'binary.k8s.md')));
+  expect(bytes).toEqual(new Uint8Array([0x23, 0x20, 0, 0xff]));
 });
 
 test('a notebook that is cut off opens with a warning', async () => {
   await vscode.openFile('cut-off.k8s.md');
   expect(await vscode.notification('cut-off.k8s.md')).toMatch(/Line 3: .*not closed/);
-  await vscode.page.locator('.notebookOverlay .code-cell-row').first().waitFor();
+  await vscode.page.locator('.notebookOverlay .code-cell-row:visible').filter({ hasText: 'Pod' }).waitFor();
   await vscode.screenshot('06-cut-off');
 });
 
