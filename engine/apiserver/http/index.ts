@@ -7,6 +7,7 @@ import type { ClientIdentity, ServiceDialer } from '../contract.ts';
 import type { Dispatch } from '../dispatch.ts';
 import { parsePath } from './path.ts';
 import { servePath } from './paths.ts';
+import { withoutProtobuf } from './protobuf.ts';
 import { serveProxy } from './proxy.ts';
 import { serveResource } from './resources.ts';
 import { respondError } from './respond.ts';
@@ -20,9 +21,10 @@ export interface HttpParts {
   readonly dial: ServiceDialer | undefined;
 }
 
-export async function handle(parts: HttpParts, request: ApiRequest, given: ClientIdentity): Promise<ApiResponse> {
+export async function handle(parts: HttpParts, sent: ApiRequest, given: ClientIdentity): Promise<ApiResponse> {
   const warnings: string[] = [];
   try {
+    const request = withoutProtobuf(sent);
     const { context } = parts;
     const identity = withUserAgent(given, request.headers?.['user-agent']);
     const [path = '/', search = ''] = split(request.path);
