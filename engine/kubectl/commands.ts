@@ -12,6 +12,7 @@ import { apiResources, apiVersions } from './verbs/info/api-resources.ts';
 import { clusterInfo } from './verbs/info/cluster-info.ts';
 import { options, plugin } from './verbs/info/options.ts';
 import { version } from './verbs/info/version.ts';
+import { graph } from './verbs/graph/index.ts';
 import { annotate, label } from './verbs/label/index.ts';
 import { logs } from './verbs/logs/index.ts';
 import { patch } from './verbs/patch/index.ts';
@@ -19,6 +20,7 @@ import { replace } from './verbs/replace/index.ts';
 import { run } from './verbs/run/index.ts';
 import { scale } from './verbs/scale/index.ts';
 import { wait } from './verbs/wait/index.ts';
+import { why } from './verbs/why/index.ts';
 
 /** Every command of kubectl. */
 export const commands: readonly Command[] = [
@@ -46,4 +48,6 @@ export const commands: readonly Command[] = [
   options,
   plugin,
   version,
+  graph,
+  why,
 ];
