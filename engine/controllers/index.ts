@@ -5,6 +5,7 @@ import {
   type ControllerManagerOptions,
   startControllerManager,
 } from '../client/controller-manager.ts';
+import { daemonSetController } from './daemonset/index.ts';
 import { deploymentController } from './deployment/index.ts';
 import { endpointsController } from './endpoints/index.ts';
 import { endpointSliceController } from './endpointslice/index.ts';
@@ -27,6 +28,7 @@ export const controllers: readonly ControllerDefinition[] = [
   replicaSetController,
   replicationController,
   statefulSetController,
+  daemonSetController,
   jobController,
   endpointsController,
   endpointSliceController,

@@ -3,6 +3,7 @@ import { keyOf } from '../../client/indexer.ts';
 import type { KubeApi } from '../../client/kube-api.ts';
 import { objectRef, resources } from '../../kinds/resources.ts';
 import type { Pod } from '../../kinds/types.ts';
+import { nodeOf } from '../daemonset/placement.ts';
 import { isApiError } from '../../machinery/errors.ts';
 import type { Duration, Sim } from '../../sim/index.ts';
 
@@ -26,7 +27,7 @@ export function startPodDouble({ sim, api, readyAfter }: { sim: Sim; api: KubeAp
   async function run(pod: Pod): Promise<void> {
     const { namespace, name } = pod.metadata;
     if (!pod.spec?.nodeName) {
-      const target = { kind: 'Node', name: nodes[next++ % nodes.length] };
+      const target = { kind: 'Node', name: nodeOf(pod) ?? nodes[next++ % nodes.length] };
       const binding = { apiVersion: 'v1', kind: 'Binding', metadata: { name }, target };
       await api.create(objectRef(resources.pods, namespace, name, 'binding'), binding);
     }
