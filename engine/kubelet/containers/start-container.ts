@@ -4,11 +4,13 @@ import type { KubeletContext } from '../context.ts';
 import { containerEvent } from '../events.ts';
 import type { ContainerRecord } from '../pods/container-record.ts';
 import { terminatedState } from '../status/container-status.ts';
+import type { LazyFileSystem } from '../volumes/lazy-file-system.ts';
 import type { MountedVolumes } from '../volumes/volume-manager.ts';
 import { ContainerError } from './container-error.ts';
 import { containerEnvironment, expand } from './environment.ts';
 import { runPostStart } from './hooks.ts';
 import { runtimeResources } from './resources.ts';
+import { terminationLog, terminationMount } from './termination-message.ts';
 import { userOf } from './user.ts';
 
 export interface StartRequest {
@@ -35,11 +37,16 @@ export async function startContainer(context: KubeletContext, request: StartRequ
     const image = await images.ensure({ pod, container, record, credentials, signal });
     const user = userOf(pod, container, image);
     if (user.refused) throw new ContainerError('CreateContainerConfigError', user.refused, user.refused);
-    const config = await containerConfig(context, request);
+    const log = container.terminationMessagePath
+      ? terminationLog(context.options.newFileSystem, context.sim.clock.now())
+      : undefined;
+    const config = await containerConfig(context, request, log);
     const id = await create(runtime, sandbox, user.uid === undefined ? config : { ...config, runAsUser: user.uid });
-    renew(runtime, record, id);
+    renew(runtime, record, id, pod.spec?.containers.length ?? 1);
     request.created(id);
+    record.log = log;
     record.image = container.image ?? '';
+    record.resources = container.resources;
     record.user = user.status;
     containerEvent(events, pod, record, 'Normal', 'Created', 'Container created');
     await start(runtime, id);
@@ -57,10 +64,10 @@ export async function startContainer(context: KubeletContext, request: StartRequ
 }
 
 /** The record's newest start is now `id`; of the older ones only the one before it is kept, for its log. */
-function renew(runtime: ContainerRuntime, record: ContainerRecord, id: string): void {
+function renew(runtime: ContainerRuntime, record: ContainerRecord, id: string, containers: number): void {
   if (record.id !== undefined) {
     const ended = runtime.containerStatus(record.id);
-    if (ended?.state === 'exited') record.last = terminatedState(record, ended);
+    if (ended?.state === 'exited') record.last = terminatedState(record, ended, containers);
     if (record.previousId !== undefined) runtime.removeContainer(record.previousId);
     record.previousId = record.id;
     record.restarts++;
@@ -87,9 +94,15 @@ async function start(runtime: ContainerRuntime, id: string): Promise<void> {
   }
 }
 
-async function containerConfig(context: KubeletContext, request: StartRequest): Promise<ContainerConfig> {
+async function containerConfig(
+  context: KubeletContext,
+  request: StartRequest,
+  log: LazyFileSystem | undefined,
+): Promise<ContainerConfig> {
   const { pod, container, record, sandbox, volumes } = request;
   const env = await containerEnvironment(context, pod, container, sandbox.ip);
+  const mounts = volumes.mountsOf(container, env);
+  const path = container.terminationMessagePath;
   return {
     name: container.name,
     image: container.image ?? '',
@@ -97,7 +110,7 @@ async function containerConfig(context: KubeletContext, request: StartRequest): 
     ...(container.args ? { args: container.args.map((word) => expand(word, env)) } : {}),
     ...(container.workingDir ? { workingDir: container.workingDir } : {}),
     env,
-    mounts: volumes.mountsOf(container, env),
+    mounts: log && path ? [...mounts, terminationMount(path, log)] : mounts,
     ports: (container.ports ?? []).map(({ containerPort, protocol }) => ({
       containerPort,
       protocol: protocol ?? 'TCP',
@@ -106,6 +119,5 @@ async function containerConfig(context: KubeletContext, request: StartRequest): 
     tty: container.tty ?? false,
     attempt: record.id === undefined ? 0 : record.restarts + 1,
     resources: runtimeResources(container),
-    ...(container.terminationMessagePath ? { terminationMessagePath: container.terminationMessagePath } : {}),
   };
 }

@@ -1,4 +1,5 @@
 import type { Container, ContainerStatus, Pod } from '../../kinds/types.ts';
+import type { LazyFileSystem } from '../volumes/lazy-file-system.ts';
 
 /** `sidecar` is an init container with restartPolicy Always. */
 export type ContainerKind = 'init' | 'sidecar' | 'regular' | 'ephemeral';
@@ -33,7 +34,13 @@ export interface ContainerRecord {
   /** Numeric identity of its process, for the status. */
   user?: ContainerStatus['user'];
   /** What the API shows as its resources: those it was started with, or resized to. */
-  resources?: Container['resources'];
+  resources?: Container['resources'] | undefined;
+  /** It was found running by a kubelet that did not start it. */
+  adopted?: boolean;
+  /** Where its newest start may leave its last words. */
+  log?: LazyFileSystem | undefined;
+  /** The end of the log of the start with this id, which failed. */
+  logTail?: { readonly id: string; readonly text: string };
   /** The image of the spec that it was started with: another one asks for a new start. */
   image?: string;
 }

@@ -2,15 +2,17 @@ import { objectRef, resources } from '../../kinds/resources.ts';
 import type { Container, Pod } from '../../kinds/types.ts';
 import { limits } from '../../limits.ts';
 import { isApiError } from '../../machinery/errors.ts';
-import { RuntimeError, type Sandbox } from '../../runtime/cri.ts';
+import { RuntimeError, type Sandbox, type SandboxStatus } from '../../runtime/cri.ts';
 import type { Rejection } from '../admission/admission.ts';
 import { killContainer, killContainers } from '../containers/kill.ts';
+import { readLogTails } from '../containers/termination-message.ts';
 import type { KubeletContext } from '../context.ts';
 import type { Verdict } from '../status/conditions.ts';
 import { type PodStatus, podStatus } from '../status/pod-status.ts';
 import { writeStatus } from '../status/status-writer.ts';
 import { type MountedVolumes, SetUpError } from '../volumes/volume-manager.ts';
-import type { ContainerRecord } from './container-record.ts';
+import { recordsOf } from './adoption.ts';
+import { type ContainerRecord, containersOf } from './container-record.ts';
 import { mainContainersDone, nextSteps } from './next-steps.ts';
 import { podSubject } from './names.ts';
 import { RetryTimer } from './retry-timer.ts';
@@ -69,6 +71,7 @@ export class PodWorker {
   /** Seconds; the shortest that anybody asked for. */
   #grace: number | undefined;
   #mountFailures = 0;
+  #cancelDeadline: (() => void) | undefined;
 
   constructor(pod: Pod, context: KubeletContext, owner: PodWorkerOwner) {
     this.pod = pod;
@@ -79,6 +82,15 @@ export class PodWorker {
 
   get podIP(): string {
     return this.sandbox?.ip ?? this.pod.status?.podIP ?? '';
+  }
+
+  /** Takes over what an earlier life of the kubelet left running. */
+  adopt(found: SandboxStatus): void {
+    if (found.state === 'ready') this.sandbox = found;
+    for (const record of recordsOf(this.pod, found, this.#context.runtime)) {
+      this.records.set(record.name, record);
+      if (record.id !== undefined) this.created(record.id);
+    }
   }
 
   /** A newer object was seen. */
@@ -120,6 +132,7 @@ export class PodWorker {
     this.#stopped = true;
     this.#cancel.abort(interrupted);
     this.retry.cancel();
+    this.#cancelDeadline?.();
     this.volumes?.release();
     for (const record of this.records.values()) this.#context.probes.stop(record);
   }
@@ -197,11 +210,28 @@ export class PodWorker {
       if (rejection) return this.#reject(rejection);
       this.stage = 'active';
     }
+    await readLogTails(this.pod, this.records, this.#context.runtime);
     const written = await this.report(false);
     if (!written || this.#ends || this.#stopped) return;
     const phase = this.pod.status?.phase;
     if (phase === 'Succeeded' || phase === 'Failed') return this.#finish();
+    this.#watchDeadline();
     await this.#advance();
+  }
+
+  /** A pod may be active for so long only. */
+  #watchDeadline(): void {
+    const seconds = this.pod.spec?.activeDeadlineSeconds;
+    const { clock } = this.#context.sim;
+    if (seconds === undefined || this.#cancelDeadline) return;
+    const left = Date.parse(this.pod.status?.startTime ?? clock.timestamp()) + seconds * 1000 - clock.now();
+    const exceed = () => {
+      const message = 'Pod was active on the node longer than the specified deadline';
+      this.#context.events.event(this.pod, 'Normal', 'DeadlineExceeded', message);
+      this.evict('DeadlineExceeded', message, this.pod.spec?.terminationGracePeriodSeconds ?? 30);
+    };
+    // one that is far away keeps no cluster from settling
+    this.#cancelDeadline = clock.after(left, exceed, { upkeep: left > limits.settleHorizon });
   }
 
   async #admit(): Promise<Rejection | undefined> {
@@ -290,6 +320,11 @@ export class PodWorker {
     const { volumes, events, random, api } = this.#context;
     try {
       this.volumes = await volumes.mount(this.pod, signal);
+      // those that an earlier life of the kubelet started
+      for (const { spec } of containersOf(this.pod)) {
+        const record = this.records.get(spec.name);
+        if (record?.adopted) this.#context.probes.start(this, spec, record);
+      }
       this.#mountFailures = 0;
       return true;
     } catch (error) {
@@ -333,6 +368,7 @@ export class PodWorker {
       const grace = this.#grace ?? this.pod.spec?.terminationGracePeriodSeconds ?? 30;
       await killContainers(this.#context, this, () => Math.max(this.#grace ?? grace, 1) * 1000);
       if (this.#stopped) return;
+      await readLogTails(this.pod, this.records, this.#context.runtime);
       if (!this.#removed) await this.report(true);
       await this.#tearDown();
     }
@@ -355,10 +391,12 @@ export class PodWorker {
   }
 
   async #tearDown(): Promise<void> {
+    this.#cancelDeadline?.();
     for (const record of this.records.values()) this.#context.probes.stop(record);
     if (this.sandbox) await this.#context.runtime.stopPodSandbox(this.sandbox.id);
     this.volumes?.release();
     this.volumes = undefined;
+    this.#context.volumes.destroy(this.pod);
   }
 
   async #deleteObject(): Promise<void> {

@@ -3,12 +3,18 @@ import type { Node, Pod } from '../../kinds/types.ts';
 import { admissionRefusal, type Rejection } from '../admission/admission.ts';
 import type { KubeletContext } from '../context.ts';
 import type { Heartbeat } from '../node/heartbeat.ts';
+import type { SandboxStatus } from '../../runtime/cri.ts';
 import { PodWorker, type PodWorkerOwner } from './pod-worker.ts';
+
+/** How long the containers of a pod that is no more are given to end, in milliseconds. */
+const orphanGrace = 30_000;
 
 /** All pods of the node, each with the worker that looks after it. */
 export class PodWorkers implements PodWorkerOwner {
   readonly #context: KubeletContext;
   readonly #heartbeat: Heartbeat;
+  /** What the runtime had when the kubelet started, by the pods' UIDs. */
+  readonly #found = new Map<string, SandboxStatus>();
   readonly #byUid = new Map<string, PodWorker>();
   readonly #byName = new Map<string, PodWorker>();
   readonly #byContainer = new Map<string, PodWorker>();
@@ -16,6 +22,7 @@ export class PodWorkers implements PodWorkerOwner {
   constructor(context: KubeletContext, heartbeat: Heartbeat) {
     this.#context = context;
     this.#heartbeat = heartbeat;
+    for (const sandbox of context.runtime.sandboxes?.() ?? []) this.#found.set(sandbox.config.uid, sandbox);
   }
 
   find({ namespace, name }: { readonly namespace: string; readonly name: string }): PodWorker | undefined {
@@ -31,6 +38,16 @@ export class PodWorkers implements PodWorkerOwner {
     const present = new Set(pods.map((pod) => pod.metadata.uid));
     for (const worker of this.#byUid.values()) if (!present.has(worker.pod.metadata.uid)) worker.remove();
     for (const pod of pods) this.apply(pod);
+    for (const orphan of this.#found.values()) void this.#removeOrphan(orphan);
+    this.#found.clear();
+  }
+
+  /** Ends what runs for a pod that the API has no more. */
+  async #removeOrphan({ id, containers }: SandboxStatus): Promise<void> {
+    const { runtime } = this.#context;
+    await Promise.all(containers.map((container) => runtime.stopContainer(container.id, orphanGrace)));
+    await runtime.stopPodSandbox(id);
+    runtime.removePodSandbox?.(id);
   }
 
   /** A pod was bound to the node, or is another than before. */
@@ -39,6 +56,11 @@ export class PodWorkers implements PodWorkerOwner {
     const known = this.#byUid.get(uid);
     if (known) return known.observe(pod);
     const worker = new PodWorker(pod, this.#context, this);
+    const found = this.#found.get(uid);
+    if (found) {
+      this.#found.delete(uid);
+      worker.adopt(found);
+    }
     this.#byUid.set(uid, worker);
     this.#byName.set(nameOf(pod), worker);
     worker.wake();

@@ -16,8 +16,8 @@ import type { PodWorker } from './pod-worker.ts';
 const restartBackOff = { first: 10_000, longest: 300_000 } as const;
 /** A pod with a failure is looked at again after this long, half as much again added by chance, in milliseconds. */
 const syncRetry = 10_000;
-/** After a pull that failed, the next look finds it backing off. */
-const pullLook = 1_000;
+/** A pull or a start that failed is looked at again this soon, and then backs off, in milliseconds. */
+const soon = 1_000;
 
 interface Place {
   readonly sandbox: Sandbox;
@@ -67,11 +67,13 @@ export async function runStep(
     const { random } = context;
     const now = context.sim.clock.now();
     if (error.reason === 'ErrImagePull' || error.reason === 'RegistryUnavailable') {
-      worker.retry.set(pullLook, false);
+      worker.retry.set(soon, false);
     } else if (error.reason === 'ImagePullBackOff') {
       const left = (context.images.backOffEnd(pod, container) ?? now) - now;
       worker.retry.set(Math.min(left, syncRetry * (1 + random.next() / 2)), true);
-    } else if (!ends) {
+    } else if (status?.state === 'exited') {
+      if (!ends) worker.retry.set(soon, false);
+    } else {
       worker.retry.set(syncRetry * (1 + random.next() / 2), true);
       if (error.missing) worker.retry.expect(context.api, error.missing, signal);
     }

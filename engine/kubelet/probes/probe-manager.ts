@@ -45,7 +45,7 @@ export function createProbeManager(options: KubeletOptions): ProbeManager {
       const target = { of, container, record };
       const list: Prober[] = [];
       // the startup probe comes first: it lets the others begin
-      if (startupProbe) list.push(new Prober(options, 'startup', startupProbe, target));
+      if (startupProbe && !record.started) list.push(new Prober(options, 'startup', startupProbe, target));
       if (readinessProbe) list.push(new Prober(options, 'readiness', readinessProbe, target));
       if (livenessProbe) list.push(new Prober(options, 'liveness', livenessProbe, target));
       probers.set(record, list);

@@ -1,7 +1,15 @@
 import type { Container, ContainerStatus } from '../../kinds/types.ts';
 import type { ContainerRuntimeStatus } from '../../runtime/cri.ts';
+import { lastWords } from '../containers/termination-message.ts';
 import { formatTimestamp } from '../../sim/index.ts';
 import type { ContainerKind, ContainerRecord, ContainerState, TerminatedState } from '../pods/container-record.ts';
+
+/** What a container's status depends on besides the container itself. */
+export interface PodFacts {
+  readonly hasInit: boolean;
+  /** Main containers of the pod: they share the limit of its termination messages. */
+  readonly containers: number;
+}
 
 type VolumeMounts = NonNullable<ContainerStatus['volumeMounts']>;
 
@@ -15,11 +23,11 @@ export function containerStatus(
   kind: ContainerKind,
   record: ContainerRecord | undefined,
   runtime: ContainerRuntimeStatus | undefined,
-  hasInit: boolean,
+  { hasInit, containers }: PodFacts,
 ): ContainerStatus {
-  const state = containerState(record, runtime, hasInit);
+  const state = containerState(record, runtime, hasInit, containers);
   const running = state.running !== undefined;
-  const ended = runtime?.state === 'exited' ? terminatedState(record, runtime) : undefined;
+  const ended = runtime?.state === 'exited' ? terminatedState(record, runtime, containers) : undefined;
   const last = state.waiting && ended ? ended : record?.last;
   const succeeded = kind === 'init' && state.terminated?.exitCode === 0;
   const mounts = volumeMounts(spec);
@@ -45,10 +53,11 @@ function containerState(
   record: ContainerRecord | undefined,
   runtime: ContainerRuntimeStatus | undefined,
   hasInit: boolean,
+  containers: number,
 ): ContainerState {
   if (runtime?.state === 'running') return { running: { startedAt: formatTimestamp(runtime.startedAt) } };
   if (record?.waiting) return { waiting: record.waiting };
-  if (runtime?.state === 'exited') return { terminated: terminatedState(record, runtime) };
+  if (runtime?.state === 'exited') return { terminated: terminatedState(record, runtime, containers) };
   return hasInit ? initializing : creating;
 }
 
@@ -58,14 +67,18 @@ const terminatedStates = new WeakMap<ContainerRecord, { readonly id: string; rea
 export function terminatedState(
   record: ContainerRecord | undefined,
   runtime: Extract<ContainerRuntimeStatus, { state: 'exited' }>,
+  containers: number,
 ): TerminatedState {
   const known = record && terminatedStates.get(record);
   if (known?.id === runtime.id) return known.state;
+  const tail = record?.logTail?.id === runtime.id ? record.logTail.text : undefined;
+  const message = (record?.log && record.id === runtime.id ? lastWords(record.log, containers) : undefined) ?? tail;
+  const shown = message ?? runtime.message;
   const state: TerminatedState = {
     containerID: `containerd://${runtime.id}`,
     exitCode: runtime.exitCode,
     finishedAt: formatTimestamp(runtime.finishedAt),
-    ...(runtime.message === undefined || runtime.message === '' ? {} : { message: runtime.message }),
+    ...(shown === undefined || shown === '' ? {} : { message: shown }),
     reason: runtime.reason,
     startedAt: formatTimestamp(runtime.startedAt),
   };

@@ -27,6 +27,7 @@ export function podStatus(inputs: PodStatusInputs): PodStatus {
   const { pod, records, runtime, sandbox, hostIP, ended, verdict, extraConditions, now } = inputs;
   const old = pod.status;
   const hasInit = (pod.spec?.initContainers?.length ?? 0) > 0;
+  const facts = { hasInit, containers: pod.spec?.containers.length ?? 1 };
   const statuses = new Map<string, ContainerStatus>();
   const init: ContainerStatus[] = [];
   const regular: ContainerStatus[] = [];
@@ -34,7 +35,7 @@ export function podStatus(inputs: PodStatusInputs): PodStatus {
   for (const { spec, kind } of containersOf(pod)) {
     const record = records.get(spec.name);
     const seen = record?.id === undefined ? undefined : runtime.containerStatus(record.id);
-    const status = containerStatus(spec, kind, record, seen, hasInit);
+    const status = containerStatus(spec, kind, record, seen, facts);
     statuses.set(spec.name, status);
     (kind === 'regular' ? regular : kind === 'ephemeral' ? ephemeral : init).push(status);
   }

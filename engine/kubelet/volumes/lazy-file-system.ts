@@ -8,9 +8,12 @@ export class LazyFileSystem implements FileSystem {
   #make: (() => FileSystem) | undefined;
   #made: FileSystem | undefined;
   readonly #root: FileStat;
+  /** Files that are known to be in it, so that asking for them makes nothing. */
+  readonly #known: ReadonlyMap<string, FileStat> | undefined;
 
-  constructor(make: () => FileSystem, now: number) {
+  constructor(make: () => FileSystem, now: number, known?: ReadonlyMap<string, FileStat>) {
     this.#make = make;
+    this.#known = known;
     this.#root = { type: 'directory', size: 0, mode: 0o777, uid: 0, gid: 0, modified: now };
   }
 
@@ -28,6 +31,12 @@ export class LazyFileSystem implements FileSystem {
     return this.#made as FileSystem;
   }
 
+  /** What can be said of a path before anything is made. */
+  #foreseen(path: string): FileStat | undefined {
+    if (this.#made) return undefined;
+    return path === '/' ? this.#root : this.#known?.get(path);
+  }
+
   read(path: string) {
     return this.#files.read(path);
   }
@@ -38,13 +47,13 @@ export class LazyFileSystem implements FileSystem {
     this.#files.write(path, content, options);
   }
   stat(path: string) {
-    return path === '/' && !this.#made ? this.#root : this.#files.stat(path);
+    return this.#foreseen(path) ?? this.#files.stat(path);
   }
   lstat(path: string) {
-    return path === '/' && !this.#made ? this.#root : this.#files.lstat(path);
+    return this.#foreseen(path) ?? this.#files.lstat(path);
   }
   exists(path: string) {
-    return path === '/' || this.#files.exists(path);
+    return this.#foreseen(path) !== undefined || this.#files.exists(path);
   }
   list(path: string) {
     return this.#files.list(path);

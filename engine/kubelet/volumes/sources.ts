@@ -2,6 +2,7 @@ import { objectRef, resources } from '../../kinds/resources.ts';
 import type { ConfigMap, PersistentVolume, PersistentVolumeClaim, Pod, Secret } from '../../kinds/types.ts';
 import { isApiError } from '../../machinery/errors.ts';
 import type { KubeObject } from '../../machinery/types.ts';
+import type { FileSystem } from '../../runtime/filesystem.ts';
 import { type ContentFile, downwardFiles, keyFiles } from './content.ts';
 import { ContentVolume } from './content-volume.ts';
 import { hostPathRefusal } from './host-path.ts';
@@ -19,7 +20,7 @@ type SetUp = (volume: Volume, scope: VolumeScope) => Mounted | Promise<Mounted>;
 
 /** How each source of a volume is set up; what is not here is not modelled, and its pods say so and wait. */
 const setUps: { readonly [source in Source]?: SetUp } = {
-  emptyDir: (_volume, scope) => ({ fs: lazy(scope), root: '/' }),
+  emptyDir: ({ name }, scope) => ({ fs: scratchOf(name, scope), root: '/' }),
   hostPath({ hostPath }, { hostFiles }) {
     const path = hostPath?.path ?? '/';
     const refusal = hostPathRefusal(hostFiles, path, hostPath?.type ?? '');
@@ -71,6 +72,21 @@ function sourceOf(volume: Volume): Source {
 }
 
 const lazy = ({ options, sim }: VolumeScope) => new LazyFileSystem(options.newFileSystem, sim.clock.now());
+
+function scratchOf(name: string, scope: VolumeScope): FileSystem {
+  const uid = scope.pod.metadata.uid ?? '';
+  let own = scope.scratch.get(uid);
+  if (!own) {
+    own = new Map();
+    scope.scratch.set(uid, own);
+  }
+  let fs = own.get(name);
+  if (!fs) {
+    fs = lazy(scope);
+    own.set(name, fs);
+  }
+  return fs;
+}
 
 async function contentVolume(scope: VolumeScope, sources: readonly Projection[], mode: number): Promise<Mounted> {
   const { sim, options } = scope;

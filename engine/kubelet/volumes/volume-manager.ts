@@ -38,6 +38,8 @@ export interface VolumeManager {
   mount(pod: Pod, signal: AbortSignal): Promise<MountedVolumes>;
   /** Looks at every object that mounted volumes show, and rewrites those that changed. */
   refresh(): Promise<void>;
+  /** Nothing of the pod is needed any more: what its volumes held is gone. */
+  destroy(pod: Pod): void;
   pullCredentials(pod: Pod): Promise<readonly RegistryCredential[]>;
 }
 
@@ -56,6 +58,8 @@ export interface VolumeScope {
   readonly pod: Pod;
   /** Of the node itself, for hostPath. */
   readonly hostFiles: FileSystem;
+  /** The pods' own volumes by UID and name: a kubelet that restarts finds them as they were. */
+  readonly scratch: Map<string, Map<string, FileSystem>>;
   /** Contents of persistent volumes by the name of their PersistentVolume. */
   readonly persistent: Map<string, FileSystem>;
 }
@@ -69,6 +73,7 @@ export function createVolumeManager(options: KubeletOptions, objects: ReferredOb
   const { sim } = options;
   const references = new References(objects);
   const persistent = options.persistentVolumes ?? new Map<string, FileSystem>();
+  const scratch = new Map<string, Map<string, FileSystem>>();
   let hostFiles: FileSystem | undefined = options.hostFiles;
 
   return {
@@ -76,7 +81,7 @@ export function createVolumeManager(options: KubeletOptions, objects: ReferredOb
       const volumes: readonly Volume[] = pod.spec?.volumes ?? [];
       if (volumes.length === 0) return noVolumes;
       hostFiles ??= options.newFileSystem();
-      const scope: VolumeScope = { options, sim, objects, references, pod, hostFiles, persistent };
+      const scope: VolumeScope = { options, sim, objects, references, pod, hostFiles, persistent, scratch };
       const mounted = new Map<string, Mounted>();
       for (const volume of volumes) {
         if (signal.aborted) throw signal.reason;
@@ -93,6 +98,7 @@ export function createVolumeManager(options: KubeletOptions, objects: ReferredOb
       };
     },
     refresh: () => references.refresh(),
+    destroy: (pod) => void scratch.delete(pod.metadata.uid ?? ''),
     async pullCredentials(pod) {
       const names = pod.spec?.imagePullSecrets;
       if (!names || names.length === 0) return noCredentials;
