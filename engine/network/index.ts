@@ -9,8 +9,10 @@ import type { ClusterNetwork, PodNetwork } from './contract.ts';
 import { createDialer } from './dial.ts';
 import { createZone } from './dns.ts';
 import { createHost, type Host } from './fabric.ts';
+import { createNameServer } from './name-server.ts';
 import { type AddressOptions, createAddressManager } from './ipam.ts';
-import { openPolicy } from './policy.ts';
+import { createOutsideZone } from './outside-zone.ts';
+import { createPolicyCheck } from './policy.ts';
 import { createProcessNetwork, lookUp, type Wiring } from './process-network.ts';
 import { createLoadBalancer } from './proxy.ts';
 import { podResolver, type ResolverSetup } from './resolver.ts';
@@ -18,7 +20,11 @@ import { type RoutingTable, routeTo } from './route.ts';
 import { createServiceTable } from './services.ts';
 
 export type { ClusterNetwork, Hop, PodEndpoint, PodNetwork } from './contract.ts';
+export { type IngressControllerOptions, startIngressController } from './ingress-controller.ts';
 export { fetchHttp, type HttpRequest, type HttpResponse, serveHttp } from './http.ts';
+
+/** A pod range with room for so many nodes: kubeadm's usual one where it is enough. */
+export const podCidrFor = (nodes: number): string => (nodes <= 256 ? '10.244.0.0/16' : '10.128.0.0/9');
 
 export interface NetworkOptions extends Pick<AddressOptions, 'podCidr' | 'nodeMask' | 'nodeCidr'> {
   readonly sim: Sim;
@@ -47,7 +53,7 @@ export function createClusterNetwork(options: NetworkOptions): ClusterNetwork {
   const table: RoutingTable = {
     services,
     balance: createLoadBalancer(sim, services),
-    policy: openPolicy,
+    policy: createPolicyCheck(informers),
     podRange: parseRange(options.podCidr ?? '10.244.0.0/16') ?? { base: 0, bits: 32, size: 0 },
     serviceRange: parseRange(options.serviceCidr ?? '10.96.0.0/12') ?? { base: 0, bits: 32, size: 0 },
     host: (address) => hosts.get(address),
@@ -55,7 +61,8 @@ export function createClusterNetwork(options: NetworkOptions): ClusterNetwork {
     nodeAddress: addresses.nodeAddress,
   };
   const zone = createZone(services, clusterDomain);
-  const wiring: Wiring = { sim, table, zone: () => zone };
+  const nameServer = createNameServer(table);
+  const wiring: Wiring = { sim, table, zone: (from) => (nameServer(from) ? zone : undefined) };
 
   const plainSetup = (name: string, ip: string): ResolverSetup => ({
     searches: [],
@@ -83,7 +90,10 @@ export function createClusterNetwork(options: NetworkOptions): ClusterNetwork {
   const outsideHost = createHost({ kind: 'outside', name: 'outside', ip: outsideIp });
   hosts.set(outsideIp, outsideHost);
   const outsideSetup = plainSetup('outside', outsideIp);
-  const outsideWiring: Wiring = { ...wiring, zone: () => () => undefined };
+  const outsideZone = createOutsideZone(informers, (name) =>
+    nodes.get(name) || nodeHosts.has(name) ? addresses.nodeAddress(name) : undefined,
+  );
+  const outsideWiring: Wiring = { ...wiring, zone: () => outsideZone };
   const outside = createProcessNetwork(outsideWiring, outsideHost, outsideSetup, 'outside');
 
   /** Where the API server runs: no node of the cluster, but its proxy rules are those of one. */

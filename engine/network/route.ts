@@ -3,7 +3,7 @@ import type { Duration } from '../sim/index.ts';
 import { inRange, type Range } from './addresses.ts';
 import type { Hop } from './contract.ts';
 import type { Host } from './fabric.ts';
-import type { PolicyCheck } from './policy.ts';
+import { inAnyCidr, type PolicyCheck } from './policy.ts';
 import type { LoadBalancer, ServiceTraffic } from './proxy.ts';
 import type { ServiceTable } from './services.ts';
 
@@ -50,8 +50,8 @@ export function routeTo(table: RoutingTable, from: Host, address: string, port: 
     void hops.push({ kind, name, verdict, data });
 
   const toHost = (host: Host, targetPort: number, source: string): Delivered | Failed => {
-    if (host.pod && host !== from) {
-      const verdict = table.policy({ from, to: host, port: targetPort, source });
+    if (host !== from && (host.pod || from.pod)) {
+      const verdict = table.policy({ from, to: host, port: targetPort, protocol: 'TCP', source });
       for (const step of verdict.hops) hops.push(step);
       if (!verdict.allowed) return dropped;
     }
@@ -138,7 +138,7 @@ export function routeTo(table: RoutingTable, from: Host, address: string, port: 
       return dropped;
     }
     const ranges = service.spec?.loadBalancerSourceRanges;
-    if (via === 'load-balancer' && ranges?.length && !table.policy.inAnyCidr(ranges, from.ip)) {
+    if (via === 'load-balancer' && ranges?.length && !inAnyCidr(ranges, from.ip)) {
       hop('load-balancer', name, 'denied', { address, port, reason: 'source-not-in-loadBalancerSourceRanges' });
       return dropped;
     }
