@@ -2,10 +2,12 @@ import type { Behaviour } from './behaviour.ts';
 import { columnsByKind } from './columns/index.ts';
 import { config } from './config/index.ts';
 import { extension } from './extension/index.ts';
+import { healthOf } from './health.ts';
 import { pod } from './pod/index.ts';
 import { policy } from './policy/index.ts';
 import { commonPreparation } from './prepare.ts';
 import type { KindDefinition } from './registry.ts';
+import { relationsOf } from './relations.ts';
 import { selectableFieldsByKind } from './selectable-fields.ts';
 import { services } from './services/index.ts';
 import { storage } from './storage/index.ts';
@@ -31,10 +33,14 @@ export function builtinKinds(): readonly KindDefinition[] {
     const key = `${row.kind}.${row.group}`;
     const columns = columnsByKind[key];
     const selectableFields = selectableFieldsByKind[key];
+    const health = healthOf(key);
+    const relations = relationsOf(key);
     return {
       ...row,
       ...(columns ? { columns } : {}),
       ...(selectableFields ? { selectableFields } : {}),
+      ...(health ? { health } : {}),
+      ...(relations ? { relations } : {}),
       ...commonPreparation(key),
       ...behaviours[key],
     };
