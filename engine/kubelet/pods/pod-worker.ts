@@ -7,6 +7,8 @@ import type { Rejection } from '../admission/admission.ts';
 import { killContainer, killContainers } from '../containers/kill.ts';
 import { readLogTails } from '../containers/termination-message.ts';
 import type { KubeletContext } from '../context.ts';
+import { applyResize, inProgress, planResize, resizeMessage } from '../resize/resize.ts';
+import type { Resources } from '../../scheduler/cache/resources.ts';
 import type { Verdict } from '../status/conditions.ts';
 import { type PodStatus, podStatus } from '../status/pod-status.ts';
 import { writeStatus } from '../status/status-writer.ts';
@@ -28,6 +30,8 @@ export interface PodWorkerOwner {
   admit(worker: PodWorker): Promise<Rejection | undefined>;
   /** A container of this pod has a new id in the runtime. */
   created(worker: PodWorker, containerId: string): void;
+  /** What the other pods of the node ask for together. */
+  usedBesides(worker: PodWorker): Resources;
   /** Nothing is left of the pod. */
   ended(worker: PodWorker): void;
 }
@@ -216,7 +220,52 @@ export class PodWorker {
     const phase = this.pod.status?.phase;
     if (phase === 'Succeeded' || phase === 'Failed') return this.#finish();
     this.#watchDeadline();
+    await this.#resize();
     await this.#advance();
+  }
+
+  /** Gives running containers the resources that the spec asks for now, if the node has them. */
+  async #resize(): Promise<void> {
+    const { runtime, node, events } = this.#context;
+    const plan = planResize(this.pod, this.records, runtime, node, () => this.#owner.usedBesides(this));
+    if (plan.outcome === 'none') {
+      if (this.extraConditions.length === 0) return;
+      this.extraConditions = [];
+      await this.report(false);
+      return;
+    }
+    if (plan.outcome === 'pending') {
+      const [before] = this.extraConditions;
+      this.extraConditions = [plan.condition];
+      if (before?.reason !== plan.condition.reason) {
+        const { reason = '', message = '' } = plan.condition;
+        events.event(this.pod, 'Warning', `Resize${reason}`, resizeMessage(`Pod resize ${reason}`, this.pod));
+        this.#context.sim.trace.record({
+          component: 'kubelet',
+          subject: podSubject(this.pod),
+          code: 'resize-pending',
+          data: { reason, message },
+        });
+      }
+      await this.report(false);
+      // room may come with the end of another pod
+      if (plan.condition.reason === 'Deferred') this.retry.set(syncRetry, true);
+      return;
+    }
+    events.event(this.pod, 'Normal', 'ResizeStarted', resizeMessage('Pod resize started', this.pod));
+    this.extraConditions = [inProgress];
+    await this.report(false);
+    for (const change of plan.changes) {
+      if (change.restart) {
+        const grace = (this.pod.spec?.terminationGracePeriodSeconds ?? 30) * 1000;
+        const message = `Container ${change.container.name} resize requires restart`;
+        await killContainer(this.#context, this, change, grace, message);
+      }
+      applyResize(runtime, change);
+    }
+    events.event(this.pod, 'Normal', 'ResizeCompleted', resizeMessage('Pod resize completed', this.pod));
+    this.extraConditions = [];
+    await this.report(false);
   }
 
   /** A pod may be active for so long only. */

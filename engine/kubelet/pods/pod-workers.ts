@@ -3,6 +3,7 @@ import type { Node, Pod } from '../../kinds/types.ts';
 import { admissionRefusal, type Rejection } from '../admission/admission.ts';
 import type { KubeletContext } from '../context.ts';
 import type { Heartbeat } from '../node/heartbeat.ts';
+import { noResources, plus, podRequests, type Resources } from '../../scheduler/cache/resources.ts';
 import type { SandboxStatus } from '../../runtime/cri.ts';
 import { PodWorker, type PodWorkerOwner } from './pod-worker.ts';
 
@@ -95,6 +96,12 @@ export class PodWorkers implements PodWorkerOwner {
       if (pod.metadata.uid !== but.metadata.uid && (stage === 'active' || stage === 'ending')) taken.push(pod);
     }
     return taken;
+  }
+
+  usedBesides({ pod }: PodWorker): Resources {
+    let used = noResources;
+    for (const { spec } of this.#taken(pod)) if (spec) used = plus(used, podRequests(spec).requests);
+    return used;
   }
 
   created(worker: PodWorker, containerId: string): void {
