@@ -3,33 +3,44 @@ import { kubectlProgram } from '../kubectl/index.ts';
 import { createShellSession, MemoryFileSystem } from '../runtime/index.ts';
 import type { Program } from '../runtime/process.ts';
 import type { ProgramTable, ShellSession } from '../runtime/shell.ts';
+import { createOverlay, type WorkspaceFile } from './overlay.ts';
 
-/** A file beside a notebook, as its shell sees it. */
-export interface WorkspaceFile {
-  /** Relative to the notebook's folder, with slashes. */
-  readonly path: string;
-  readonly content: Uint8Array;
-}
+export type { WorkspaceFile } from './overlay.ts';
 
 /** Where a notebook's shell begins, and where the files beside the notebook are. */
 const home = '/work';
+
+/** A shell whose working directory holds copies of the files beside a notebook. */
+export interface ClusterShell extends ShellSession {
+  /** Takes over what changed in those files; what only the shell wrote stays. */
+  syncFiles(files: readonly WorkspaceFile[]): void;
+}
 
 /**
  * A shell at a cluster, as on an administrator's machine outside of it: kubectl, the network as seen from there, and copies
  * of the given files to work on.
  */
-export function openClusterShell(cluster: Cluster, files: readonly WorkspaceFile[]): ShellSession {
+export function openClusterShell(cluster: Cluster, files: readonly WorkspaceFile[]): ClusterShell {
   const sim = cluster.world;
   const fs = new MemoryFileSystem(sim.clock);
   fs.mkdir(home, { recursive: true });
   fs.mkdir('/tmp', { recursive: true });
-  for (const { path, content } of files) {
-    fs.mkdir(`${home}/${path}`.replace(/\/[^/]*$/, ''), { recursive: true });
-    fs.write(`${home}/${path}`, content);
-  }
+  const overlay = createOverlay(fs, home);
+  overlay(files);
   const kubectl = kubectlProgram({ clusters: { defaultConfig: kubeconfig, connect: () => cluster.api } });
   const programs = programTable({ kubectl, k: kubectl });
-  return createShellSession({ sim, fs, programs, network: cluster.network.outside(), cwd: home, env: { HOME: home } });
+  const network = cluster.network.outside();
+  const shell = createShellSession({ sim, fs, programs, network, cwd: home, env: { HOME: home } });
+  return {
+    get cwd() {
+      return shell.cwd;
+    },
+    get env() {
+      return shell.env;
+    },
+    run: (script, io) => shell.run(script, io),
+    syncFiles: overlay,
+  };
 }
 
 function programTable(programs: { readonly [name: string]: Program }): ProgramTable {

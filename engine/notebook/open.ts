@@ -1,7 +1,10 @@
 import { createCluster } from '../cluster.ts';
-import { openClusterShell, type WorkspaceFile } from './cluster-shell.ts';
+import { type ClusterShell, openClusterShell, type WorkspaceFile } from './cluster-shell.ts';
 import { createNotebookSession, type NotebookSession } from './session.ts';
 import type { NotebookSettings } from './settings.ts';
+
+/** A session with the shell's files, which whoever opened it keeps up to date. */
+export type OpenNotebook = NotebookSession & Pick<ClusterShell, 'syncFiles'>;
 
 /**
  * Boots the cluster that a notebook's settings ask for, and a shell beside it, which sees the files and keeps what it writes
@@ -10,7 +13,7 @@ import type { NotebookSettings } from './settings.ts';
 export async function openNotebookSession(
   settings: NotebookSettings,
   { files = [] }: { readonly files?: readonly WorkspaceFile[] } = {},
-): Promise<NotebookSession> {
+): Promise<OpenNotebook> {
   const { target, nodes, seed, version } = settings;
   if (target !== 'embedded') {
     throw new Error(`The target ${target} is a cluster outside: only the target embedded can be run yet.`);
@@ -18,5 +21,6 @@ export async function openNotebookSession(
   const cluster = await createCluster({ nodes, seed, version });
   const nodeCount = cluster.kubelets.size;
   const about = `A simulated cluster of Kubernetes ${version}: ${nodeCount} ${nodeCount === 1 ? 'node' : 'nodes'}, seed ${seed}.\n`;
-  return createNotebookSession(cluster, openClusterShell(cluster, files), about);
+  const shell = openClusterShell(cluster, files);
+  return { ...createNotebookSession(cluster, shell, about), syncFiles: shell.syncFiles };
 }

@@ -1,4 +1,4 @@
-import { Disposable, StatusBarAlignment, window } from 'vscode';
+import { Disposable, StatusBarAlignment, window, workspace } from 'vscode';
 import type { Sessions } from '../sessions/sessions.ts';
 
 /** The cluster in use: whose it is, whether it works, and what its clock says. */
@@ -8,7 +8,7 @@ export function registerStatusBar(sessions: Sessions): Disposable {
   item.command = 'kubebook.cluster.focus';
   const update = () => {
     const current = sessions.current();
-    if (!current) {
+    if (!current || !workspace.getConfiguration('kubebook').get('statusBar', true)) {
       item.hide();
       return;
     }
@@ -19,5 +19,10 @@ export function registerStatusBar(sessions: Sessions): Disposable {
     item.show();
   };
   update();
-  return Disposable.from(item, sessions.onDidChange(update), window.onDidChangeActiveNotebookEditor(update));
+  return Disposable.from(
+    item,
+    sessions.onDidChange(update),
+    window.onDidChangeActiveNotebookEditor(update),
+    workspace.onDidChangeConfiguration(update),
+  );
 }

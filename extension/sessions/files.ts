@@ -1,4 +1,4 @@
-import { FileType, type Uri, Uri as Uris, workspace } from 'vscode';
+import { type Disposable, FileType, type Uri, Uri as Uris, workspace } from 'vscode';
 import { limits } from '../../engine/limits.ts';
 import type { WorkspaceFile } from '../../engine/notebook/cluster-shell.ts';
 
@@ -27,6 +27,32 @@ export async function filesBeside(notebook: Uri | undefined): Promise<readonly W
     level = deeper;
   }
   return files;
+}
+
+/** Tells whether any file of the workspace changed since `reader` last asked. */
+export function watchFiles(): Disposable & { changed(reader: object): boolean } {
+  const watcher = workspace.createFileSystemWatcher('**/*');
+  let changes = 0;
+  const seen = new WeakMap<object, number>();
+  const count = () => {
+    changes++;
+  };
+  watcher.onDidChange(count);
+  watcher.onDidCreate(count);
+  watcher.onDidDelete(count);
+  // files outside of the workspace's folders are not watched, but saved here
+  const saved = workspace.onDidSaveTextDocument(count);
+  return {
+    changed(reader) {
+      const before = seen.get(reader);
+      seen.set(reader, changes);
+      return before !== undefined && before !== changes;
+    },
+    dispose() {
+      watcher.dispose();
+      saved.dispose();
+    },
+  };
 }
 
 async function entriesOf(folder: Uri): Promise<readonly [string, FileType][]> {

@@ -1,9 +1,10 @@
 import { Disposable, EventEmitter, type Event, type NotebookDocument, window, workspace } from 'vscode';
+import type { OpenNotebook } from '../../engine/notebook/open.ts';
 import type { CellResult, CellRun, CellSource, NotebookSession } from '../../engine/notebook/session.ts';
 import type { Engine, EngineLoader } from '../engine/engine.ts';
 import { settingsCellOf } from '../notebook/cells.ts';
 import { notebookTypes } from '../notebook/types.ts';
-import { filesBeside } from './files.ts';
+import { filesBeside, watchFiles } from './files.ts';
 
 /** A cluster that runs, and whose it is. */
 export interface OpenSession {
@@ -31,8 +32,8 @@ interface Entry {
   readonly name: string;
   /** The text of the settings that it was begun with. */
   readonly settings: string;
-  readonly opening: Promise<NotebookSession>;
-  session?: NotebookSession;
+  readonly opening: Promise<OpenNotebook>;
+  session?: OpenNotebook;
   working: number;
 }
 
@@ -42,6 +43,7 @@ type SessionKey = NotebookDocument | typeof workspaceKey;
 export function createSessions(load: EngineLoader): Sessions {
   const entries = new Map<SessionKey, Entry>();
   const changed = new EventEmitter<void>();
+  const files = watchFiles();
   let lastUsed: SessionKey = workspaceKey;
 
   function entryOf(key: SessionKey): Entry {
@@ -74,6 +76,7 @@ export function createSessions(load: EngineLoader): Sessions {
     changed.fire();
     try {
       const session = await entry.opening;
+      if (files.changed(entry)) session.syncFiles(await filesOf(key));
       return await session.run(cell, run);
     } finally {
       entry.working--;
@@ -107,6 +110,7 @@ export function createSessions(load: EngineLoader): Sessions {
     },
     onDidChange: changed.event,
     dispose() {
+      files.dispose();
       closing.dispose();
       for (const key of entries.keys()) close(key);
       changed.dispose();
@@ -114,17 +118,21 @@ export function createSessions(load: EngineLoader): Sessions {
   };
 }
 
+function filesOf(key: SessionKey): ReturnType<typeof filesBeside> {
+  return filesBeside(key === workspaceKey ? undefined : key.uri);
+}
+
 function settingsTextOf(key: SessionKey): string {
   return key === workspaceKey ? '' : (settingsCellOf(key)?.document.getText() ?? '');
 }
 
 /** Begins the cluster that the notebook's settings ask for. */
-async function openSession(engine: Engine, key: SessionKey, text: string): Promise<NotebookSession> {
+async function openSession(engine: Engine, key: SessionKey, text: string): Promise<OpenNotebook> {
   const { settings, problems } = engine.readSettings(text, 0);
   const errors = problems.filter((problem) => problem.severity !== 'warning');
   if (errors.length > 0) {
     const told = errors.map(({ line, message }) => `line ${line + 1}: ${message}`);
     throw new Error(`The settings of this notebook cannot be used.\n${told.join('\n')}`);
   }
-  return engine.openNotebookSession(settings, { files: await filesBeside(key === workspaceKey ? undefined : key.uri) });
+  return engine.openNotebookSession(settings, { files: await filesOf(key) });
 }

@@ -56,7 +56,8 @@ function render(source: string, theme: Theme): Promise<string> {
       fontFamily: 'var(--vscode-font-family, sans-serif)',
       maxTextSize: 2_000_000,
       maxEdges: 5_000,
-      flowchart: { useMaxWidth: true },
+      // names of pods are long, and are read in one piece
+      flowchart: { useMaxWidth: true, wrappingWidth: 480 },
     });
     return (await mermaid.render(`kubebook-diagram-${drawn++}`, source)).svg;
   });

@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest';
+import { MemoryFileSystem } from '../runtime/index.ts';
+import { createWorld } from '../sim/index.ts';
+import { createOverlay } from './overlay.ts';
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+describe('files beside a notebook', () => {
+  test('are seen below the folder, and again when they change outside', () => {
+    const fs = new MemoryFileSystem(createWorld().clock);
+    const sync = createOverlay(fs, '/work');
+    sync([{ path: 'manifests/a.yaml', content: bytes('1') }]);
+    expect(fs.readText('/work/manifests/a.yaml')).toBe('1');
+    sync([{ path: 'manifests/a.yaml', content: bytes('2') }]);
+    expect(fs.readText('/work/manifests/a.yaml')).toBe('2');
+  });
+
+  test('stay as the shell made them until they change outside', () => {
+    const fs = new MemoryFileSystem(createWorld().clock);
+    const sync = createOverlay(fs, '/work');
+    sync([{ path: 'a', content: bytes('1') }]);
+    fs.write('/work/a', 'mine');
+    fs.write('/work/new', 'mine');
+    sync([{ path: 'a', content: bytes('1') }]);
+    expect([fs.readText('/work/a'), fs.readText('/work/new')]).toEqual(['mine', 'mine']);
+    sync([{ path: 'a', content: bytes('2') }]);
+    expect(fs.readText('/work/a')).toBe('2');
+  });
+
+  test('go when they are gone outside', () => {
+    const fs = new MemoryFileSystem(createWorld().clock);
+    const sync = createOverlay(fs, '/work');
+    sync([{ path: 'a', content: bytes('1') }]);
+    sync([]);
+    expect(fs.exists('/work/a')).toBe(false);
+  });
+});
