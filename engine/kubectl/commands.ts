@@ -5,6 +5,7 @@ import { cordon, uncordon } from './verbs/cordon/index.ts';
 import { taint } from './verbs/cordon/taint.ts';
 import { create } from './verbs/create/index.ts';
 import { deleteCommand } from './verbs/delete/index.ts';
+import { describe } from './verbs/describe/index.ts';
 import { exec } from './verbs/exec/index.ts';
 import { expose } from './verbs/expose/index.ts';
 import { get } from './verbs/get/index.ts';
@@ -35,6 +36,7 @@ export const commands: readonly Command[] = [
   cordon,
   uncordon,
   taint,
+  describe,
   logs,
   exec,
   apply,

@@ -1,0 +1,207 @@
+import type { ConfigMap, Secret, ServiceAccount } from '../../../kinds/types.ts';
+import { at, entriesAt, listAt, numberAt, textAt } from '../../fields.ts';
+import { type Describer, labelsAndAnnotations, mapText, nameAndNamespace, selectorText } from './common.ts';
+import { events } from './events.ts';
+import type { Description } from './writer.ts';
+import { longDate } from './writer.ts';
+
+export const configMap: Describer = async (object, out, context) => {
+  const { data, binaryData } = object as ConfigMap;
+  nameAndNamespace(out, object);
+  labelsAndAnnotations(out, object);
+  out.line(0).line(0, 'Data').line(0, '====');
+  for (const [key, value] of entriesAt(data)) {
+    out.line(0, `${key}:`).line(0, '----');
+    for (const line of String(value).split('\n')) out.line(0, line);
+    out.line(0);
+  }
+  out.line(0).line(0, 'BinaryData').line(0, '====');
+  for (const [key, value] of entriesAt(binaryData)) out.line(0, `${key}: ${atob(String(value)).length} bytes`);
+  out.line(0);
+  await events(out, object, context);
+};
+
+export const secret: Describer = (object, out) => {
+  const { type, data } = object as Secret;
+  nameAndNamespace(out, object);
+  labelsAndAnnotations(out, object);
+  out.line(0).field('Type', type).line(0).line(0, 'Data').line(0, '====');
+  for (const [key, value] of entriesAt(data)) {
+    const bytes = atob(String(value));
+    const open = key === 'token' && type === 'kubernetes.io/service-account-token';
+    out.line(0, `${key}:`, open ? bytes : `${bytes.length} bytes`);
+  }
+};
+
+export const serviceAccount: Describer = async (object, out, context) => {
+  const { imagePullSecrets } = object as ServiceAccount;
+  nameAndNamespace(out, object);
+  labelsAndAnnotations(out, object);
+  out.multi(
+    'Image pull secrets',
+    (imagePullSecrets ?? []).map(({ name }) => name ?? ''),
+  );
+  out.multi(
+    'Mountable secrets',
+    listAt(object, 'secrets').map((each) => textAt(each, 'name') ?? ''),
+  );
+  await events(out, object, context);
+};
+
+export const namespace: Describer = async (object, out, { api, signal }) => {
+  out.field('Name', object.metadata.name);
+  labelsAndAnnotations(out, object);
+  out.field('Status', textAt(object, 'status', 'phase'));
+  const conditions = listAt(object, 'status', 'conditions');
+  if (conditions.length > 0) {
+    out.line(0, 'Conditions:').line(1, 'Type', 'Status', 'LastTransitionTime', 'Reason', 'Message');
+    out.line(1, '----', '------', '------------------', '------', '-------');
+    for (const each of conditions) {
+      const text = (name: string): string => textAt(each, name) ?? '';
+      out.line(
+        1,
+        text('type'),
+        text('status'),
+        longDate(textAt(each, 'lastTransitionTime')),
+        text('reason'),
+        text('message'),
+      );
+    }
+  }
+  const place = { group: '', version: 'v1', namespace: object.metadata.name };
+  const quotas = await api.list({ ...place, resource: 'resourcequotas' }, { signal });
+  out.line(0);
+  if (quotas.items.length === 0) out.line(0, 'No resource quota.');
+  else {
+    out.line(0, 'Resource Quotas');
+    for (const quota of quotas.items) {
+      out.line(1, 'Name:', quota.metadata.name);
+      quotaTable(out, quota, 1);
+    }
+  }
+  const ranges = await api.list({ ...place, resource: 'limitranges' }, { signal });
+  out.line(0);
+  if (ranges.items.length === 0) out.line(0, 'No LimitRange resource.');
+  else {
+    out.line(0, 'Resource Limits');
+    for (const range of ranges.items) limitTable(out, range, 1);
+  }
+};
+
+function quotaTable(out: Description, quota: unknown, level: number): void {
+  out.line(level, 'Resource', 'Used', 'Hard').line(level, '--------', '---', '---');
+  const hard = entriesAt(quota, 'status', 'hard');
+  for (const [name, limit] of hard)
+    out.line(level, name, String(at(quota, 'status', 'used', name) ?? ''), String(limit));
+}
+
+export const resourceQuota: Describer = (object, out) => {
+  nameAndNamespace(out, object);
+  const scopes = listAt(object, 'spec', 'scopes').map(String).sort();
+  if (scopes.length > 0) out.field('Scopes', scopes.join(', '));
+  out.line(0, 'Resource', 'Used', 'Hard').line(0, '--------', '----', '----');
+  for (const [name, limit] of entriesAt(object, 'status', 'hard')) {
+    out.line(0, name, String(at(object, 'status', 'used', name) ?? ''), String(limit));
+  }
+};
+
+const limitFields = ['min', 'max', 'defaultRequest', 'default', 'maxLimitRequestRatio'] as const;
+
+function limitTable(out: Description, range: unknown, level: number): void {
+  const dash = (title: string): string => '-'.repeat(title.length);
+  const titles = ['Type', 'Resource', 'Min', 'Max', 'Default Request', 'Default Limit', 'Max Limit/Request Ratio'];
+  out.line(level, ...titles).line(level, ...titles.map(dash));
+  for (const limit of listAt(range, 'spec', 'limits')) {
+    const names = new Set(limitFields.flatMap((field) => entriesAt(limit, field).map(([name]) => name)));
+    for (const name of [...names].sort()) {
+      const values = limitFields.map((field) => String(at(limit, field, name) ?? '-'));
+      out.line(level, textAt(limit, 'type') ?? '', name, ...values);
+    }
+  }
+}
+
+export const limitRange: Describer = (object, out) => {
+  nameAndNamespace(out, object);
+  limitTable(out, object, 0);
+};
+
+export const role: Describer = (object, out) => {
+  out.field('Name', object.metadata.name);
+  labelsAndAnnotations(out, object);
+  out.line(0, 'PolicyRule:');
+  out.line(1, 'Resources', 'Non-Resource URLs', 'Resource Names', 'Verbs');
+  out.line(1, '---------', '-----------------', '--------------', '-----');
+  for (const row of policyRows(listAt(object, 'rules'))) out.line(1, ...row);
+};
+
+/** One row a resource, as `describe` and `auth can-i --list` have them. */
+export function policyRows(rules: readonly unknown[]): readonly (readonly string[])[] {
+  const texts = (rule: unknown, field: string): readonly string[] => listAt(rule, field).map(String);
+  const rows = rules.flatMap((rule) => {
+    const verbs = `[${texts(rule, 'verbs').join(' ')}]`;
+    const names = `[${texts(rule, 'resourceNames').join(' ')}]`;
+    const urls = texts(rule, 'nonResourceURLs');
+    const resources = texts(rule, 'resources').flatMap((resource) =>
+      texts(rule, 'apiGroups').map((group) => (group === '' ? resource : qualified(resource, group))),
+    );
+    return [
+      ...resources.map((resource) => [resource, '[]', names, verbs]),
+      ...(urls.length > 0 ? urls.map((url) => ['', `[${url}]`, '[]', verbs]) : []),
+    ];
+  });
+  return rows.sort((a, b) => (a.join('\0') < b.join('\0') ? -1 : 1));
+}
+
+function qualified(resource: string, group: string): string {
+  const [name = '', subresource] = resource.split('/');
+  return subresource === undefined ? `${name}.${group}` : `${name}.${group}/${subresource}`;
+}
+
+export const roleBinding: Describer = (object, out) => {
+  out.field('Name', object.metadata.name);
+  labelsAndAnnotations(out, object);
+  out.line(0, 'Role:');
+  out.field('Kind', textAt(object, 'roleRef', 'kind'), 1).field('Name', textAt(object, 'roleRef', 'name'), 1);
+  out.line(0, 'Subjects:').line(1, 'Kind', 'Name', 'Namespace').line(1, '----', '----', '---------');
+  for (const subject of listAt(object, 'subjects')) {
+    out.line(1, textAt(subject, 'kind') ?? '', textAt(subject, 'name') ?? '', textAt(subject, 'namespace') ?? '');
+  }
+};
+
+export const podDisruptionBudget: Describer = async (object, out, context) => {
+  const number = (name: string): number => numberAt(object, 'status', name) ?? 0;
+  nameAndNamespace(out, object);
+  const least = at(object, 'spec', 'minAvailable');
+  const most = at(object, 'spec', 'maxUnavailable');
+  if (least !== undefined) out.field('Min available', String(least));
+  else if (most !== undefined) out.field('Max unavailable', String(most));
+  out.orNone('Selector', selectorText(at(object, 'spec', 'selector')));
+  out.line(0, 'Status:');
+  out.field('Allowed disruptions', number('disruptionsAllowed'), 2);
+  out.field('Current', number('currentHealthy'), 2).field('Desired', number('desiredHealthy'), 2);
+  out.field('Total', number('expectedPods'), 2);
+  await events(out, object, context);
+};
+
+export const priorityClass: Describer = async (object, out, context) => {
+  out.field('Name', object.metadata.name).field('Value', numberAt(object, 'value') ?? 0);
+  out.field('GlobalDefault', String(at(object, 'globalDefault') ?? false));
+  const policy = textAt(object, 'preemptionPolicy');
+  if (policy) out.field('PreemptionPolicy', policy);
+  out.field('Description', textAt(object, 'description') ?? '');
+  out.field('Annotations', mapText(object.metadata.annotations));
+  await events(out, object, context);
+};
+
+export const ingressClass: Describer = async (object, out, context) => {
+  out.field('Name', object.metadata.name);
+  labelsAndAnnotations(out, object);
+  out.field('Controller', textAt(object, 'spec', 'controller'));
+  const parameters = at(object, 'spec', 'parameters');
+  if (parameters !== undefined) {
+    out.line(0, 'Parameters:');
+    if (textAt(parameters, 'apiGroup')) out.field('APIGroup', textAt(parameters, 'apiGroup'), 1);
+    out.field('Kind', textAt(parameters, 'kind'), 1).field('Name', textAt(parameters, 'name'), 1);
+  }
+  await events(out, object, context);
+};

@@ -1,0 +1,48 @@
+import { goText } from '../../printers/go-syntax.ts';
+import { type Describer, labelsAndAnnotations } from './common.ts';
+import { events } from './events.ts';
+import type { Description } from './writer.ts';
+
+/** What the head of the description has said already, or nobody wants to see. */
+const skippedMetadata = new Set(['name', 'namespace', 'labels', 'annotations', 'managedFields', 'selfLink']);
+
+/** Any kind: all its fields, with names in words (`creationTimestamp` is `Creation Timestamp`). */
+export const generic: Describer = async (object, out, context) => {
+  out.field('Name', object.metadata.name).field('Namespace', object.metadata.namespace ?? '');
+  labelsAndAnnotations(out, object);
+  const metadata = Object.fromEntries(Object.entries(object.metadata).filter(([key]) => !skippedMetadata.has(key)));
+  fields(out, 0, { ...object, metadata });
+  await events(out, object, context);
+};
+
+function fields(out: Description, level: number, of: object): void {
+  const entries = Object.entries(of)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]): [string, unknown] => [label(key), value])
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  for (const [name, value] of entries) {
+    if (Array.isArray(value)) {
+      out.line(level, `${name}:`);
+      for (const item of value) {
+        if (typeof item === 'object' && item !== null) fields(out, level + 1, item);
+        else out.line(level + 1, goText(item));
+      }
+    } else if (typeof value === 'object' && value !== null) {
+      out.line(level, `${name}:`);
+      fields(out, level + 1, value);
+    } else out.line(level, `${name}:`, goText(value).replaceAll('\n', `\n${'  '.repeat(level + 1)}`));
+  }
+}
+
+const known: { readonly [key: string]: string } = { uid: 'UID', apiVersion: 'API Version' };
+
+/** Camel case as words; what is no name of a field stays. */
+function label(key: string): string {
+  const special = known[key];
+  if (special !== undefined) return special;
+  if (/^openAPIV3Schema$/.test(key) || !/^[a-zA-Z][a-zA-Z0-9]*$/.test(key)) return key;
+  return (key.charAt(0).toUpperCase() + key.slice(1))
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
+    .replace(/\b(Ip|Id|Uid|Url|Api)\b/g, (word) => word.toUpperCase());
+}
