@@ -14,7 +14,7 @@ import { type Kubelet, startKubelet } from './kubelet/index.ts';
 import { limits } from './limits.ts';
 import { createFieldOwnership } from './machinery/apply/ownership.ts';
 import { builtinSchemas } from './machinery/schema/index.ts';
-import { type ClusterNetwork, createClusterNetwork } from './network/index.ts';
+import { type ClusterNetwork, createClusterNetwork, podCidrFor, startNodeIpam } from './network/index.ts';
 import { machineConfig, type NodeOptions, nodeList } from './nodes.ts';
 import {
   createContainerRuntime,
@@ -81,7 +81,12 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
   const admin = as('kubernetes-admin', 'system:masters');
 
   const nodeAgents = createInformerFactory({ sim: world, api: as('system:kube-proxy') });
-  const network = createClusterNetwork({ sim: world, informers: nodeAgents, serviceCidr: '10.96.0.0/16' });
+  const network = createClusterNetwork({
+    sim: world,
+    informers: nodeAgents,
+    podCidr: podCidrFor(machines.length),
+    serviceCidr: '10.96.0.0/16',
+  });
   const images = createImageCatalogue();
   await bootstrapObjects(admin, registry, { ip: '172.18.0.2', port: 6443 }, ca);
 
@@ -91,6 +96,7 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
     apiAs: (user) => as(user, 'system:serviceaccounts', 'system:serviceaccounts:kube-system'),
     controllers,
   });
+  startNodeIpam({ api: as('system:kube-controller-manager'), informers: nodeAgents, network });
   const schedulerApi = as('system:kube-scheduler');
   const schedulerInformers = createInformerFactory({ sim: world, api: schedulerApi });
   const scheduler = startScheduler({

@@ -21,6 +21,7 @@ import { createServiceTable } from './services.ts';
 
 export type { ClusterNetwork, Hop, PodEndpoint, PodNetwork } from './contract.ts';
 export { type IngressControllerOptions, startIngressController } from './ingress-controller.ts';
+export { startNodeIpam } from './node-ipam.ts';
 export { fetchHttp, type HttpRequest, type HttpResponse, serveHttp } from './http.ts';
 
 /** A pod range with room for so many nodes: kubeadm's usual one where it is enough. */

@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import { createInformerFactory } from '../client/informer.ts';
+import { resources } from '../kinds/resources.ts';
+import { startNodeIpam } from './index.ts';
 import type { TestNetwork } from './testing/network.ts';
 import { createTestNetwork, service, type ServiceShape } from './testing/network.ts';
 
@@ -19,6 +22,14 @@ test('pods of a node get addresses of its range in turn, and nodes theirs', asyn
   first.detach();
   expect(attach('d', 'node-1').ip).toBe('10.244.0.4');
   expect([network.nodeAddress('node-1'), network.podCidr('node-2')]).toEqual(['172.18.0.2', '10.244.1.0/24']);
+});
+
+test('a node is told its part of the pod range', async () => {
+  const { network, api, world, put } = createTestNetwork();
+  startNodeIpam({ api, informers: createInformerFactory({ sim: world, api }), network });
+  await put({ apiVersion: 'v1', kind: 'Node', metadata: { name: 'node-1' }, spec: {} });
+  const stored = await api.get({ ...resources.nodes, name: 'node-1' });
+  expect(stored['spec']).toEqual({ podCIDR: '10.244.0.0/24', podCIDRs: ['10.244.0.0/24'] });
 });
 
 test('a pod reaches another by address, and itself by localhost', async () => {
