@@ -72,6 +72,12 @@ export const limits = {
   addressesPerEndpoints: 1000,
   /** Waits between the pods of a Job that fail, in milliseconds, doubling (the real controller's). */
   jobBackOff: { first: 10_000, longest: 600_000 },
+  /** How often nodes are looked at, and after what silence one counts as lost, in milliseconds. */
+  nodeMonitor: { period: 5000, grace: 40_000 },
+  /** How often pods without a node are looked for, in milliseconds. */
+  podCollectionPeriod: 20_000,
+  /** Ended pods that are kept in all (`--terminated-pod-gc-threshold`). */
+  finishedPods: 12_500,
   /** Namespaces that are emptied at the same time (`--concurrent-namespace-syncs`). */
   namespaceWorkers: 10,
   /** Milliseconds from a namespace's deletion, or its last change, to the first look at its content (the real one's). */
@@ -135,6 +141,8 @@ export const limits = {
   terminationMessage: { container: 4096, pod: 12_288, logLines: 80, logCharacters: 2048 },
   /** For how long a container that was never ready keeps a cluster from settling, in milliseconds. */
   firstReadiness: 300_000,
+  /** For how long a node must have had room again before it says so, in milliseconds (the real one's five minutes). */
+  pressureTransition: 300_000,
   /** Volume set-ups that fail before a cluster no longer waits for the next. */
   mountsBeforeUpkeep: 3,
   /** Managers with an Update entry in managedFields: as many as a real server keeps. */

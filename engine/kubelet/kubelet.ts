@@ -4,6 +4,7 @@ import type { Pod } from '../kinds/types.ts';
 import { serviceLinks } from './containers/service-links.ts';
 import type { KubeletContext } from './context.ts';
 import type { Kubelet, KubeletOptions } from './contract.ts';
+import { startEviction } from './eviction/eviction.ts';
 import { createImageManager } from './images/image-manager.ts';
 import { startHeartbeat } from './node/heartbeat.ts';
 import { PodWorkers } from './pods/pod-workers.ts';
@@ -89,8 +90,15 @@ function startRun(options: KubeletOptions, context: KubeletContext): Run {
     },
     changed: (type, pod) => (type === 'DELETED' ? workers.remove(pod) : workers.apply(pod)),
   });
+  if (node.staticPods) {
+    const manifests = node.staticPods;
+    void heartbeat.registered.then(() => {
+      if (!signal.aborted) workers.startStatic(manifests);
+    });
+  }
   const unsubscribe = runtime.subscribe((id) => workers.containerChanged(id));
   const stopRefreshing = sim.clock.every(refreshPeriod, () => void context.volumes.refresh(), { upkeep: true });
+  const stopEviction = startEviction(context, heartbeat, workers, () => nodeStats(node.name, runtime, workers.all()));
   return {
     workers,
     registered: heartbeat.registered,
@@ -98,6 +106,7 @@ function startRun(options: KubeletOptions, context: KubeletContext): Run {
       stopping.abort();
       unsubscribe();
       stopRefreshing();
+      stopEviction();
       workers.abandon();
     },
   };

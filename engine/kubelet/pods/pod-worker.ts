@@ -16,7 +16,7 @@ import { type MountedVolumes, SetUpError } from '../volumes/volume-manager.ts';
 import { recordsOf } from './adoption.ts';
 import { type ContainerRecord, containersOf } from './container-record.ts';
 import { mainContainersDone, nextSteps } from './next-steps.ts';
-import { podSubject } from './names.ts';
+import { isStatic, podSubject } from './names.ts';
 import { RetryTimer } from './retry-timer.ts';
 import { sandboxConfig } from './sandbox-config.ts';
 import { runStep } from './run-step.ts';
@@ -56,6 +56,8 @@ const syncRetry = 10_000;
 export class PodWorker {
   /** The newest known object. */
   pod: Pod;
+  /** How the API shows a static pod; undefined for every other, and while there is none. */
+  mirror: Pod | undefined;
   readonly records = new Map<string, ContainerRecord>();
   sandbox: Sandbox | undefined;
   volumes: MountedVolumes | undefined;
@@ -82,6 +84,11 @@ export class PodWorker {
     this.#context = context;
     this.#owner = owner;
     this.retry = new RetryTimer(context.sim.clock, () => this.wake());
+  }
+
+  /** The kubelet has let go of the pod. */
+  get stopped(): boolean {
+    return this.#stopped;
   }
 
   get podIP(): string {
@@ -113,6 +120,13 @@ export class PodWorker {
     ) {
       this.wake();
     }
+  }
+
+  /** The API shows a static pod so; undefined: it shows it no more. */
+  observeMirror(mirror: Pod | undefined): void {
+    const before = this.mirror;
+    this.mirror = mirror;
+    if (!before && mirror) this.wake();
   }
 
   /** The API has the pod no more. */
@@ -316,6 +330,7 @@ export class PodWorker {
   async report(ended: boolean): Promise<boolean> {
     const { api, sim } = this.#context;
     const compute = (pod: Pod) => this.#status(pod, ended, sim.clock.timestamp());
+    if (isStatic(this.pod)) return this.#reportStatic(compute);
     const result = await writeStatus(api, this.pod, compute);
     if (result.outcome === 'gone') {
       if (!this.#removed) this.remove();
@@ -324,6 +339,18 @@ export class PodWorker {
     if (Number(result.pod.metadata.resourceVersion) > Number(this.pod.metadata.resourceVersion))
       this.observe(result.pod);
     if (result.outcome === 'failed') this.#failed('StatusNotWritten', 'the status of the pod could not be written');
+    return true;
+  }
+
+  /** The status of a static pod is written to its mirror, if it has one. */
+  async #reportStatic(compute: (pod: Pod) => PodStatus): Promise<boolean> {
+    let status: PodStatus;
+    if (this.mirror) {
+      const result = await writeStatus(this.#context.api, this.mirror, compute);
+      if (result.outcome !== 'gone') this.mirror = result.pod;
+      status = (result.outcome === 'gone' ? undefined : result.pod.status) ?? compute(this.pod);
+    } else status = compute(this.pod);
+    this.pod = { ...this.pod, status };
     return true;
   }
 

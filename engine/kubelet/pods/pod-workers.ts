@@ -2,9 +2,12 @@ import { resources } from '../../kinds/resources.ts';
 import type { Node, Pod } from '../../kinds/types.ts';
 import { admissionRefusal, type Rejection } from '../admission/admission.ts';
 import type { KubeletContext } from '../context.ts';
+import type { StaticPodManifest } from '../contract.ts';
 import type { Heartbeat } from '../node/heartbeat.ts';
 import { noResources, plus, podRequests, type Resources } from '../../scheduler/cache/resources.ts';
 import type { SandboxStatus } from '../../runtime/cri.ts';
+import { isMirror, isStatic, mirrorAnnotation } from './names.ts';
+import { deleteMirror, ensureMirror, staticPod } from './static-pods.ts';
 import { PodWorker, type PodWorkerOwner } from './pod-worker.ts';
 
 /** How long the containers of a pod that is no more are given to end, in milliseconds. */
@@ -30,6 +33,10 @@ export class PodWorkers implements PodWorkerOwner {
     return this.#byName.get(`${namespace}/${name}`);
   }
 
+  get size(): number {
+    return this.#byUid.size;
+  }
+
   all(): Iterable<PodWorker> {
     return this.#byUid.values();
   }
@@ -37,7 +44,9 @@ export class PodWorkers implements PodWorkerOwner {
   /** These are all pods that the API has for the node. */
   replace(pods: readonly Pod[]): void {
     const present = new Set(pods.map((pod) => pod.metadata.uid));
-    for (const worker of this.#byUid.values()) if (!present.has(worker.pod.metadata.uid)) worker.remove();
+    for (const worker of this.#byUid.values()) {
+      if (!isStatic(worker.pod) && !present.has(worker.pod.metadata.uid)) worker.remove();
+    }
     for (const pod of pods) this.apply(pod);
     for (const orphan of this.#found.values()) void this.#removeOrphan(orphan);
     this.#found.clear();
@@ -51,8 +60,32 @@ export class PodWorkers implements PodWorkerOwner {
     runtime.removePodSandbox?.(id);
   }
 
+  /** Runs the pods of the node's own manifests, and shows them in the API. */
+  startStatic(manifests: readonly StaticPodManifest[]): void {
+    const { node, sim } = this.#context;
+    for (const manifest of manifests) {
+      const pod = staticPod(manifest, node, sim.clock.timestamp());
+      this.#add(pod);
+      const worker = this.#byUid.get(pod.metadata.uid ?? '');
+      if (worker) void ensureMirror(this.#context, worker, this.#heartbeat.node);
+    }
+  }
+
+  /** A mirror shows what runs already; one that shows nothing goes. */
+  #applyMirror(mirror: Pod): void {
+    const worker = this.#byUid.get(mirror.metadata.annotations?.[mirrorAnnotation] ?? '');
+    const deleting = mirror.metadata.deletionTimestamp !== undefined;
+    if (!worker || deleting) void deleteMirror(this.#context.api, mirror);
+    else worker.observeMirror(mirror);
+  }
+
   /** A pod was bound to the node, or is another than before. */
   apply(pod: Pod): void {
+    if (isMirror(pod)) this.#applyMirror(pod);
+    else this.#add(pod);
+  }
+
+  #add(pod: Pod): void {
     const uid = pod.metadata.uid ?? '';
     const known = this.#byUid.get(uid);
     if (known) return known.observe(pod);
@@ -68,6 +101,12 @@ export class PodWorkers implements PodWorkerOwner {
   }
 
   remove(pod: Pod): void {
+    const shown = isMirror(pod) && this.#byUid.get(pod.metadata.annotations?.[mirrorAnnotation] ?? '');
+    if (shown) {
+      // somebody deleted what only shows the pod: it is shown again
+      shown.observeMirror(undefined);
+      void ensureMirror(this.#context, shown, this.#heartbeat.node);
+    }
     const worker = this.#byUid.get(pod.metadata.uid ?? '');
     if (!worker) return;
     worker.observe(pod);
