@@ -115,6 +115,8 @@ describe('apply', () => {
     const both = apply(one, service([{ name: 'q', port: 81, protocol: 'TCP' }], ['example.com/b']), 'two');
     expect(both['spec']).toMatchObject({ ports: [{ port: 80 }, { port: 81 }] });
     expect(both.metadata.finalizers).toEqual(['example.com/a', 'example.com/b']);
+    const again = apply(both, service([{ port: 80, targetPort: 8080 }], ['example.com/a']), 'three');
+    expect(again['spec']).toMatchObject({ ports: [{ port: 80, protocol: 'TCP', targetPort: 8080 }, { port: 81 }] });
     const left = apply(both, { apiVersion: 'v1', kind: 'Service', metadata: { name: 's' }, spec: {} }, 'one');
     expect(left['spec']).toMatchObject({ ports: [{ port: 81 }] });
     expect(left.metadata.finalizers).toEqual(['example.com/b']);

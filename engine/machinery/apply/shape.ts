@@ -34,6 +34,12 @@ export function createShapes(schemas: SchemaSource): Shapes {
   };
 }
 
+/** Keys that have a default in the API's own OpenAPI, which the type declarations do not carry. */
+const keyDefaults: { readonly [definition: string]: { readonly [key: string]: string } } = {
+  'io.k8s.api.core.v1.ContainerPort': { protocol: 'TCP' },
+  'io.k8s.api.core.v1.ServicePort': { protocol: 'TCP' },
+};
+
 function shapeOf(schemas: SchemaSource, declared: Schema): Shape {
   const schema = schemas.resolve(declared);
   const mapType = declared.mapType ?? schema.mapType;
@@ -43,7 +49,8 @@ function shapeOf(schemas: SchemaSource, declared: Schema): Shape {
     if (listType === 'set') return { type: 'set' };
     if (listType !== 'map' || keys.length === 0 || !schema.items) return atom;
     const item = schemas.resolve(schema.items);
-    const fallbacks = Object.fromEntries(keys.map((key) => [key, item.properties?.[key]?.default]));
+    const known = keyDefaults[schema.items.ref ?? ''];
+    const fallbacks = Object.fromEntries(keys.map((key) => [key, item.properties?.[key]?.default ?? known?.[key]]));
     return { type: 'list-map', keys: [...keys].sort(), item: schema.items, fallbacks };
   }
   if (mapType === 'atomic') return atom;
