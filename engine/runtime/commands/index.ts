@@ -14,9 +14,9 @@ export interface Programs {
 const folders = ['/bin/', '/usr/bin/', '/sbin/', '/usr/sbin/', '/usr/local/bin/'];
 
 /** The programs of a userland: all of ours, less what it is known not to have. */
-export function programTable(userland: Userland): Programs {
+export function programTable(userland: Userland, tools: readonly string[] = []): Programs {
   const absent = missing[userland];
-  const has = (name: string): boolean => !absent.has(name) && !absent.has('*');
+  const has = (name: string): boolean => tools.includes(name) || (!absent.has(name) && !absent.has('*'));
   return {
     find(name, fs) {
       if (!name.includes('/')) return has(name) ? applets[name] : undefined;

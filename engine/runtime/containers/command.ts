@@ -1,3 +1,4 @@
+import { builtinTools } from '../commands/tools.ts';
 import { RuntimeError } from '../cri.ts';
 import type { ContainerConfig } from '../cri.ts';
 import type { ImageDefinition, LogLine, ProcessBehavior } from '../images/types.ts';
@@ -25,7 +26,8 @@ export function declaredProgram(image: ImageDefinition, argv: readonly string[])
   const logs: LogLine[] = [];
   for (let rest = argv; rest.length > 0; rest = rest.slice(1)) {
     const behavior = image.programs?.[rest[0] ?? ''];
-    if (!behavior) return undefined;
+    // a tool runs as a process
+    if (!behavior || (behavior.builtin !== undefined && builtinTools[behavior.builtin])) return undefined;
     if (behavior.logs) logs.push(...behavior.logs);
     if (!behavior.wrapper)
       return { behavior, argv: rest, logs: logs.length === behavior.logs?.length ? behavior.logs : logs };

@@ -35,7 +35,7 @@ export function createContainerMachine(container: Container, sim: Sim): Machine 
     fs.mount({ path: mount.path, source: mount.volume, sourcePath, readOnly: mount.readOnly });
   }
   if (config.readOnlyRootFilesystem) fs.seal();
-  const programs = programTable(definition.userland);
+  const programs = programTable(definition.userland, definition.tools);
   const own = imagePrograms(container);
   const machine: Machine = {
     sim,
@@ -49,6 +49,7 @@ export function createContainerMachine(container: Container, sim: Sim): Machine 
     nextPid: 2,
     find: (name) => own.find(name) ?? programs.find(name, fs),
     names: () => [...own.names(), ...programs.names()],
+    containerPorts: container.containerPorts,
     version: expandLine('{version}', container, 0),
     get memoryLimit() {
       return container.resources.memoryLimit;

@@ -49,7 +49,8 @@ export class Service {
 
   #later(after: number, act: () => void): void {
     const before = this.#cancel;
-    const cancel = this.#host.sim.clock.after(after, act);
+    // a start or an end is not upkeep, even of a server that runs on and on
+    const cancel = this.#host.sim.clock.after(after, act, { upkeep: false });
     this.#cancel = before
       ? () => {
           before();

@@ -1,7 +1,21 @@
 import { busybox } from './busybox.ts';
+import { databases } from './databases.ts';
+import { languages } from './languages.ts';
+import { linux } from './linux.ts';
 import { nginx } from './nginx.ts';
 import { pause } from './pause.ts';
+import { testing } from './testing.ts';
 import type { ImageDefinition } from './types.ts';
+import { web } from './web.ts';
 
-/** The catalogue's well-known images. To add one, add a file (or a row to its family's) and list it here. */
-export const definitions: readonly ImageDefinition[] = [...nginx, ...busybox, ...pause];
+/** The catalogue's well-known images. To add one, add a row to its family's file. */
+export const definitions: readonly ImageDefinition[] = [
+  ...nginx,
+  ...busybox,
+  ...pause,
+  ...linux,
+  ...web,
+  ...databases,
+  ...languages,
+  ...testing,
+];

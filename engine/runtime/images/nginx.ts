@@ -150,6 +150,7 @@ const base: ImageDefinition = {
   stopSignal: 3,
   ports: [80],
   userland: 'debian',
+  tools: ['curl'],
   files,
   programs: { '/docker-entrypoint.sh': { wrapper: true, logs: entrypointLines }, nginx: nginxServer },
 };

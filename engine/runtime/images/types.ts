@@ -20,6 +20,8 @@ export interface ImageDefinition {
   readonly ports?: readonly number[];
   /** The programs that are found besides its own; `none` has not even a shell. */
   readonly userland: Userland;
+  /** Programs of ours that it has beyond its userland's: `curl`. */
+  readonly tools?: readonly string[];
   readonly files?: FileTree;
   /** Its own programs, by name or path, and how they behave. */
   readonly programs?: { readonly [nameOrPath: string]: ProcessBehavior };

@@ -11,6 +11,8 @@ export interface ToolProcess extends Process {
   readonly parent: number;
   /** Takes memory (bytes), or gives it back; beyond the machine's limit the kernel kills. */
   allocate(bytes: number): void;
+  /** Cores that it keeps busy. */
+  cpu: number;
   /** When it began, in virtual milliseconds since 1970. */
   readonly startedAt: number;
 }
@@ -32,6 +34,8 @@ export interface Machine {
   /** Programs by name or path; loads what is loaded when first used. */
   find(name: string): Applet | Promise<Applet> | undefined;
   names(): readonly string[];
+  /** Ports that the container declares. */
+  readonly containerPorts?: readonly number[];
   /** Of what the machine is for: an image's tag. */
   readonly version: string;
   /** Process 1 where it is not in `processes`. */

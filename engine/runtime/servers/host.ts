@@ -27,7 +27,7 @@ export interface ServerHost {
 /** Something that listens: one of the engine's own servers. It holds no timers and no files while nobody calls. */
 export interface Server {
   /** The ports, where they are not the behaviour's own. */
-  readonly ports?: (host: ServerHost) => readonly number[];
+  readonly ports?: (host: ServerHost) => readonly number[] | undefined;
   /** Answers one connection. */
   readonly serve: (host: ServerHost, connection: Connection, behavior: ProcessBehavior) => Promise<void>;
   /** What goes wrong before it listens (a missing password, a broken configuration): it prints that and ends. */

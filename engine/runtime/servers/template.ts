@@ -1,6 +1,7 @@
 import { formatTimestamp } from '../../sim/index.ts';
 
 interface TemplateValues {
+  readonly network?: { readonly ip: string };
   readonly hostname: string;
   readonly image: string;
   readonly tag: string;
@@ -10,6 +11,7 @@ interface TemplateValues {
 export const kernelRelease = '6.8.0-45-generic';
 
 const two = (n: number): string => String(n).padStart(2, '0');
+const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** `10/Oct/2026:13:55:36 +0000`, as access logs have it. */
@@ -36,6 +38,12 @@ const values: { readonly [name: string]: (v: TemplateValues, at: number) => stri
     return `${two(t.getUTCDate())} ${months[t.getUTCMonth()]} ${t.getUTCFullYear()} ${clockTime(t)}.${milliseconds}`;
   },
   accessTime: (_, at) => accessLogTime(at),
+  /** `Thu Jan 01 00:00:00.000000 2026`, as Apache writes it. */
+  apacheTime(_, at) {
+    const t = new Date(at);
+    return `${days[t.getUTCDay()]} ${months[t.getUTCMonth()]} ${two(t.getUTCDate())} ${clockTime(t)}.000000 ${t.getUTCFullYear()}`;
+  },
+  ip: (v) => v.network?.ip ?? '127.0.0.1',
   hostname: (v) => v.hostname,
   image: (v) => v.image,
   version: (v) => versionOf(v.tag),
@@ -47,7 +55,7 @@ function versionOf(tag: string): string {
   return /\d+(?:\.\d+)*/.exec(tag)?.[0] ?? '1.31.0';
 }
 
-/** Fills in `{time}`, `{slashTime}`, `{spaceTime}`, `{dayTime}`, `{timeMs}`, `{accessTime}`, `{hostname}`, `{image}`, `{version}`, `{kernel}`. */
+/** Fills in `{time}`, `{slashTime}`, `{spaceTime}`, `{dayTime}`, `{timeMs}`, `{accessTime}`, `{apacheTime}`, `{ip}`, `{hostname}`, `{image}`, `{version}`, `{kernel}`. */
 export function expandLine(text: string, from: TemplateValues, at: number): string {
   return text.includes('{') ? text.replace(/\{(\w+)\}/g, (all, name: string) => values[name]?.(from, at) ?? all) : text;
 }
