@@ -14,7 +14,7 @@ const plain = (definition: Partial<KindDefinition> & Pick<KindDefinition, 'kind'
   ...definition,
 });
 
-export const testKinds: readonly KindDefinition[] = [
+const testKinds: readonly KindDefinition[] = [
   plain({
     kind: 'Namespace',
     resource: 'namespaces',

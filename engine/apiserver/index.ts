@@ -16,6 +16,8 @@ import { handle } from './http/index.ts';
 import { createSystemNamespaces } from './system-namespaces.ts';
 import { collectionName, createEndpointLookup, keyOf } from './endpoint.ts';
 
+export type * from './admission/contract.ts';
+export { type AuthorizationAttributes, type Authorizer, allowAll, type Verdict } from './authorization/index.ts';
 export type * from './contract.ts';
 export { loadImage, type Storage, type StorageProblem, type StoreImage } from '../store/index.ts';
 

@@ -84,7 +84,7 @@ function typeName(value: Json): string {
   return typeof value === 'boolean' ? 'bool' : typeof value;
 }
 
-export const objectTypes = 'application/json, application/yaml, application/vnd.kubernetes.protobuf';
+const objectTypes = 'application/json, application/yaml, application/vnd.kubernetes.protobuf';
 
 export const unknownFormat = (types: string): ApiError =>
   failure(

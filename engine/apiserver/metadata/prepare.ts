@@ -6,7 +6,7 @@ import type { ServerContext } from '../context.ts';
 /** Generated names are cut so that, with their five characters, they still are labels. */
 const generatedPrefixLength = 58;
 
-export function generatedName(prefix: string, context: Pick<ServerContext, 'random'>): string {
+function generatedName(prefix: string, context: Pick<ServerContext, 'random'>): string {
   return `${prefix.slice(0, generatedPrefixLength)}${context.random.suffix(5)}`;
 }
 
