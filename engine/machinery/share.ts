@@ -1,15 +1,14 @@
 /** Changes to frozen values that share with them all that stays the same. */
 
-/** The object with what it lacks of `defaults`; the same object where it lacks nothing. */
+/**
+ * The object with what it lacks of `defaults`; the same object where it lacks nothing. JSON has no `undefined`: a field
+ * is there, or it is not.
+ */
 export function fill<T extends object>(object: T, defaults: { readonly [Key in keyof T]?: T[Key] }): T {
-  let copy: T | undefined;
   for (const key in defaults) {
-    if (object[key] === undefined && defaults[key] !== undefined) {
-      copy ??= { ...object };
-      Object.assign(copy, { [key]: defaults[key] });
-    }
+    if (object[key] === undefined && defaults[key] !== undefined) return { ...defaults, ...object };
   }
-  return copy ?? object;
+  return object;
 }
 
 /** The object with `changes`; the same object where each is what it has already. `undefined` takes a field away. */
@@ -19,8 +18,8 @@ export function change<T extends object>(object: T, changes: { readonly [Key in 
     const next = changes[key];
     if (object[key] === next) continue;
     copy ??= { ...object };
-    if (next === undefined) Reflect.deleteProperty(copy, key);
-    else Reflect.set(copy, key, next);
+    if (next === undefined) delete (copy as { [Key in keyof T]?: T[Key] })[key];
+    else copy[key] = next as T[typeof key];
   }
   return copy ?? object;
 }

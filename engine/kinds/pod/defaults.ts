@@ -36,24 +36,32 @@ export function defaultPodSpec(spec: PodSpec): PodSpec {
 
 function fillPodSpec(spec: PodSpec): PodSpec {
   const account = spec.serviceAccountName || spec.serviceAccount;
-  const filled = fill(
-    change(spec, {
-      ...(spec.containers ? { containers: changeItems(spec.containers, defaultContainer) } : {}),
-      initContainers: changeItems(spec.initContainers, defaultContainer),
-      ephemeralContainers: changeItems(spec.ephemeralContainers, (c) => defaultContainer<EphemeralContainer>(c)),
-      volumes: changeItems(spec.volumes, defaultVolume),
-    }),
-    {
-      dnsPolicy: 'ClusterFirst',
-      restartPolicy: 'Always',
-      securityContext: {},
-      terminationGracePeriodSeconds: 30,
-      schedulerName: 'default-scheduler',
-    },
-  );
+  const parts = change(spec, {
+    ...(spec.containers ? { containers: changeItems(spec.containers, defaultContainer) } : {}),
+    initContainers: changeItems(spec.initContainers, defaultContainer),
+    ephemeralContainers: changeItems(spec.ephemeralContainers, (c) => defaultContainer<EphemeralContainer>(c)),
+    volumes: changeItems(spec.volumes, defaultVolume),
+  });
+  const filled = fillScalars(parts);
   const named = account ? change(filled, { serviceAccountName: account, serviceAccount: account }) : filled;
   if (named === spec && Object.isFrozen(spec)) complete.add(spec);
   return named;
+}
+
+/** Written out, as are those of containers: every new pod passes here, and named fields are quick. */
+function fillScalars(spec: PodSpec): PodSpec {
+  const { dnsPolicy, restartPolicy, securityContext, terminationGracePeriodSeconds, schedulerName } = spec;
+  if (dnsPolicy && restartPolicy && securityContext && terminationGracePeriodSeconds !== undefined && schedulerName) {
+    return spec;
+  }
+  return {
+    ...spec,
+    dnsPolicy: dnsPolicy ?? 'ClusterFirst',
+    restartPolicy: restartPolicy ?? 'Always',
+    securityContext: securityContext ?? {},
+    terminationGracePeriodSeconds: terminationGracePeriodSeconds ?? 30,
+    schedulerName: schedulerName ?? 'default-scheduler',
+  };
 }
 
 export function defaultPodTemplate(template: PodTemplateSpec): PodTemplateSpec {
@@ -66,7 +74,8 @@ export function defaultPod(pod: Pod): Pod {
 }
 
 function finishPodSpec(spec: PodSpec): PodSpec {
-  const filled = fill(defaultPodSpec(spec), { enableServiceLinks: true });
+  const given = defaultPodSpec(spec);
+  const filled: PodSpec = given.enableServiceLinks === undefined ? { ...given, enableServiceLinks: true } : given;
   const finish = (container: Container): Container => finishContainer(container, filled.hostNetwork === true);
   return change(filled, {
     ...(filled.containers ? { containers: changeItems(filled.containers, finish) } : {}),
@@ -92,19 +101,26 @@ type AnyContainer = Omit<Container, 'name'>;
 
 function defaultContainer<T extends AnyContainer>(container: T): T {
   const changed = change<AnyContainer>(container, {
-    ports: changeItems(container.ports, (port) => fill(port, { protocol: 'TCP' })),
+    ports: changeItems(container.ports, (port) => (port.protocol ? port : { ...port, protocol: 'TCP' })),
     env: changeItems(container.env, defaultEnv),
     livenessProbe: container.livenessProbe && defaultProbe(container.livenessProbe),
     readinessProbe: container.readinessProbe && defaultProbe(container.readinessProbe),
     startupProbe: container.startupProbe && defaultProbe(container.startupProbe),
     lifecycle: container.lifecycle && defaultLifecycle(container.lifecycle),
   });
-  return fill<AnyContainer>(changed, {
-    imagePullPolicy: pullPolicyOf(container.image ?? ''),
-    terminationMessagePath: '/dev/termination-log',
-    terminationMessagePolicy: 'File',
-    resources: {},
-  }) as T;
+  return fillContainer(changed) as T;
+}
+
+function fillContainer(container: AnyContainer): AnyContainer {
+  const { imagePullPolicy, terminationMessagePath, terminationMessagePolicy, resources } = container;
+  if (imagePullPolicy && terminationMessagePath && terminationMessagePolicy && resources) return container;
+  return {
+    ...container,
+    imagePullPolicy: imagePullPolicy ?? pullPolicyOf(container.image ?? ''),
+    terminationMessagePath: terminationMessagePath ?? '/dev/termination-log',
+    terminationMessagePolicy: terminationMessagePolicy ?? 'File',
+    resources: resources ?? {},
+  };
 }
 
 /** `Always` for `latest`, said or meant; else `IfNotPresent`. */

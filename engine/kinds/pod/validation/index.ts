@@ -10,12 +10,22 @@ const restartPolicies = ['Always', 'OnFailure', 'Never'];
 const dnsPolicies = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'];
 const maxSeconds = 2147483647;
 
+/** Specs that were found in order: pods share them with their templates, and most updates are of the status alone. */
+const inOrder = new WeakSet<PodSpec>();
+
 /**
  * What the schema cannot say of a pod's spec, in a template or not. Defaults are in place.
  *
  * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#PodSpec
  */
 export function validatePodSpec(spec: PodSpec | undefined, path: string, errors: FieldErrors): void {
+  if (spec && inOrder.has(spec)) return;
+  const before = errors.list.length;
+  validateSpec(spec, path, errors);
+  if (spec && errors.list.length === before && Object.isFrozen(spec)) inOrder.add(spec);
+}
+
+function validateSpec(spec: PodSpec | undefined, path: string, errors: FieldErrors): void {
   const volumes = validateVolumes(spec?.volumes ?? [], `${path}.volumes`, errors);
   validateContainers(spec, volumes, path, errors);
   if (!spec) return;
