@@ -13,9 +13,14 @@ import { endpointSliceMirroringController } from './endpointslicemirroring/index
 import { garbageCollector } from './garbagecollector/index.ts';
 import { jobController } from './job/index.ts';
 import { namespaceController } from './namespace/index.ts';
+import { nodeLifecycleController } from './nodelifecycle/index.ts';
+import { podGarbageCollector } from './podgc/index.ts';
 import { rootCaPublisher } from './rootca/index.ts';
 import { serviceAccountController } from './serviceaccount/index.ts';
 import { statefulSetController } from './statefulset/index.ts';
+import { taintEvictionController } from './tainteviction/index.ts';
+import { ttlAfterFinishedController } from './ttlafterfinished/index.ts';
+import { ttlController } from './ttl/index.ts';
 import { replicaSetController, replicationController } from './replicaset/index.ts';
 
 /** All controllers, in the order in which they are started. */
@@ -33,6 +38,11 @@ export const controllers: readonly ControllerDefinition[] = [
   endpointsController,
   endpointSliceController,
   endpointSliceMirroringController,
+  nodeLifecycleController,
+  taintEvictionController,
+  podGarbageCollector,
+  ttlController,
+  ttlAfterFinishedController,
 ];
 
 /** Starts all of `controllers`, or others in their place. */
