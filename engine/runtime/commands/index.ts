@@ -6,7 +6,7 @@ import { applets } from './table.ts';
 
 export interface Programs {
   /** By name, or by a path as `/bin/ls`; a script file is run by the shell. */
-  find(name: string, fs: FileSystem): Applet | undefined;
+  find(name: string, fs: () => FileSystem): Applet | undefined;
   names(): readonly string[];
 }
 
@@ -18,8 +18,9 @@ export function programTable(userland: Userland, tools: readonly string[] = []):
   const absent = missing[userland];
   const has = (name: string): boolean => tools.includes(name) || (!absent.has(name) && !absent.has('*'));
   return {
-    find(name, fs) {
+    find(name, files) {
       if (!name.includes('/')) return has(name) ? applets[name] : undefined;
+      const fs = files();
       if (fs.exists(name) && fs.stat(name).type === 'file') return applets.sh && scriptRunner(name);
       const folder = folders.find((f) => name.startsWith(f));
       const base = basename(name);

@@ -1,4 +1,4 @@
-import type { Applet } from '../processes/machine.ts';
+import type { Applet, ToolProcess } from '../processes/machine.ts';
 
 const units: { readonly [suffix: string]: number } = { '': 1, s: 1, m: 60, h: 3600, d: 86_400 };
 
@@ -10,7 +10,10 @@ export function parseDuration(text: string): number | undefined {
 }
 
 /** `sleep NUMBER[smhd]…`: virtual time, so it costs none. */
-export const sleep: Applet = async ({ argv, machine, sim, signal, stderr }) => {
+export const sleep: Applet = (process) => runSleep(process);
+
+/** The same for whoever sleeps in a process of another program. */
+export async function runSleep({ argv, machine, sim, signal, stderr }: Sleeper): Promise<number> {
   const times = argv.slice(1);
   if (times.length === 0) {
     await stderr.write(
@@ -33,7 +36,9 @@ export const sleep: Applet = async ({ argv, machine, sim, signal, stderr }) => {
   if (total === Number.POSITIVE_INFINITY) await untilKilled(signal);
   else await sim.clock.sleep(total, signal);
   return 0;
-};
+}
+
+type Sleeper = Pick<ToolProcess, 'argv' | 'machine' | 'sim' | 'signal' | 'stderr'>;
 
 /** Waits without a timer: there is nothing that ends it but a signal. */
 export function untilKilled(signal: AbortSignal): Promise<never> {

@@ -11,8 +11,16 @@ import type { ImageDefinition, LogLine, ProcessBehavior } from '../images/types.
 export function commandLine(image: ImageDefinition, config: ContainerConfig): readonly string[] {
   const { command = [], args = [] } = config;
   if (command.length > 0) return [...command, ...args];
-  return [...(image.entrypoint ?? []), ...(args.length > 0 ? args : (image.cmd ?? []))];
+  if (args.length > 0) return [...(image.entrypoint ?? []), ...args];
+  let usual = usualLines.get(image);
+  if (!usual) usualLines.set(image, (usual = [...(image.entrypoint ?? []), ...(image.cmd ?? [])]));
+  return usual;
 }
+
+/** The command line of an image itself: the same array for all of its containers. */
+const usualLines = new WeakMap<ImageDefinition, readonly string[]>();
+/** What was found for such a line. */
+const usualPrograms = new WeakMap<readonly string[], { readonly found: DeclaredProgram | undefined }>();
 
 /** A behaviour that the image declares for a program, with the lines of the wrappers that it was called through. */
 export interface DeclaredProgram {
@@ -23,6 +31,13 @@ export interface DeclaredProgram {
 
 /** Looks through entry-point scripts; undefined where the image says nothing of the program. */
 export function declaredProgram(image: ImageDefinition, argv: readonly string[]): DeclaredProgram | undefined {
+  if (argv !== usualLines.get(image)) return findDeclared(image, argv);
+  let usual = usualPrograms.get(argv);
+  if (!usual) usualPrograms.set(argv, (usual = { found: findDeclared(image, argv) }));
+  return usual.found;
+}
+
+function findDeclared(image: ImageDefinition, argv: readonly string[]): DeclaredProgram | undefined {
   const logs: LogLine[] = [];
   for (let rest = argv; rest.length > 0; rest = rest.slice(1)) {
     const behavior = image.programs?.[rest[0] ?? ''];

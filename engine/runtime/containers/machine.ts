@@ -1,5 +1,5 @@
 import type { Sim } from '../../sim/index.ts';
-import { programTable } from '../commands/index.ts';
+import { type Programs, programTable } from '../commands/index.ts';
 import { userlandFiles } from '../filesystem/userland.ts';
 import { buildTree, type DirectoryNode } from '../filesystem/nodes.ts';
 import { MemoryFileSystem } from '../filesystem/memory.ts';
@@ -24,9 +24,16 @@ function baseTree(container: Container): DirectoryNode {
   return tree;
 }
 
-/** A container's machine: its files, its processes and what can be run there. */
-export function createContainerMachine(container: Container, sim: Sim): Machine {
-  const { definition } = container.resolved;
+const programTables = new WeakMap<ImageDefinition, Programs>();
+
+function programsOf(definition: ImageDefinition): Programs {
+  let programs = programTables.get(definition);
+  if (!programs) programTables.set(definition, (programs = programTable(definition.userland, definition.tools)));
+  return programs;
+}
+
+/** The files of one container: its image's, the kernel's and the kubelet's, and what is mounted. */
+function containerFiles(container: Container, sim: Sim): MemoryFileSystem {
   const { config } = container;
   const fs = new MemoryFileSystem({ now: () => sim.clock.now(), base: baseTree(container) });
   kernelFiles(fs, container, sim);
@@ -35,11 +42,24 @@ export function createContainerMachine(container: Container, sim: Sim): Machine 
     fs.mount({ path: mount.path, source: mount.volume, sourcePath, readOnly: mount.readOnly });
   }
   if (config.readOnlyRootFilesystem) fs.seal();
-  const programs = programTable(definition.userland, definition.tools);
+  return fs;
+}
+
+/** A container's machine: its files, its processes and what can be run there. */
+export function createContainerMachine(container: Container, sim: Sim): Machine {
+  const { definition } = container.resolved;
+  let files: MemoryFileSystem | undefined;
+  const fs = (): MemoryFileSystem => {
+    files ??= containerFiles(container, sim);
+    return files;
+  };
+  const programs = programsOf(definition);
   const own = imagePrograms(container);
   const machine: Machine = {
     sim,
-    fs,
+    get fs() {
+      return fs();
+    },
     hostname: container.hostname,
     network: container.network,
     dialect: definition.userland === 'debian' ? 'dash' : definition.userland === 'generic' ? 'bash' : 'ash',
@@ -55,7 +75,7 @@ export function createContainerMachine(container: Container, sim: Sim): Machine 
       return container.resources.memoryLimit;
     },
     mainOutput: (stream) => logOutput(container, stream),
-    mounts: () => fs.mounts(),
+    mounts: () => fs().mounts(),
     spend: (seconds) => container.spend(seconds),
     outOfMemory: () => container.outOfMemory(),
     get service() {

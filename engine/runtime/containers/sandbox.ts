@@ -7,6 +7,7 @@ export interface PodSandbox {
   readonly id: string;
   readonly config: SandboxConfig;
   readonly network: PodNetwork;
-  readonly containers: Set<Container>;
+  /** Oldest first. */
+  containers: readonly Container[];
   state: 'ready' | 'not-ready';
 }

@@ -31,7 +31,6 @@ export class RunningProcess implements ToolProcess {
   readonly argv: readonly string[];
   readonly env: { readonly [name: string]: string };
   readonly cwd: string;
-  readonly fs: FileSystem;
   readonly stdin: Input;
   readonly stdout: Output;
   readonly stderr: Output;
@@ -47,6 +46,7 @@ export class RunningProcess implements ToolProcess {
   memory = 0;
   /** Cores that it keeps busy. */
   cpu = 0;
+  readonly #fs: FileSystem | undefined;
   #abort = new AbortController();
   #handlers: Map<number, () => void> | undefined;
 
@@ -55,7 +55,7 @@ export class RunningProcess implements ToolProcess {
     this.argv = options.argv;
     this.env = options.env;
     this.cwd = options.cwd;
-    this.fs = options.fs ?? machine.fs;
+    this.#fs = options.fs;
     this.stdin = options.stdin;
     this.stdout = options.stdout;
     this.stderr = options.stderr;
@@ -68,6 +68,11 @@ export class RunningProcess implements ToolProcess {
     this.pid = machine.nextPid++;
     machine.processes.set(this.pid, this);
     this.exited = this.#run(program);
+  }
+
+  /** (The machine's is made when the first process looks at it.) */
+  get fs(): FileSystem {
+    return this.#fs ?? this.machine.fs;
   }
 
   get signal(): AbortSignal {

@@ -5,6 +5,7 @@ import { spawn } from '../processes/running.ts';
 import type { Applet } from '../processes/machine.ts';
 import { FileError } from '../filesystem.ts';
 import { BrokenPipe } from '../processes/pipe.ts';
+import { runSleep, sleep } from '../commands/sleep.ts';
 import { builtinOf, specialBuiltins } from './builtins/index.ts';
 import { runCompound } from './compound.ts';
 import { FunctionReturn, ShellExit } from './control.ts';
@@ -114,6 +115,7 @@ export async function runProgram(
     await complain(shell, io, 'fork: retry: Resource temporarily unavailable', position);
     return 254;
   }
+  if (program === sleep) return sleepHere(shell, io, argv);
   const child = spawn(shell.machine, program, {
     argv,
     env: { ...env, PWD: shell.cwd, SHLVL: env.SHLVL ?? '1' },
@@ -134,6 +136,12 @@ export async function runProgram(
   signal.removeEventListener('abort', kill);
   if (signal.aborted) throw signal.reason;
   return status;
+}
+
+/** `sleep` waits in the shell's own process: most loops do little else, and a process a turn would be a waste. */
+function sleepHere({ process, machine }: Shell, io: Io, argv: readonly string[]): Promise<number> {
+  const { sim, signal } = process;
+  return runSleep({ argv, machine, sim, signal, stderr: io.stderr });
 }
 
 /** The program of a name or path, or the status with which the shell gives up. */

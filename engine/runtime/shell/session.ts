@@ -41,7 +41,7 @@ export function createShellSession(options: ShellSessionOptions): ShellSession {
     version: '',
     processes: new Map(),
     nextPid: 100,
-    find: (name) => programs.find(name) ?? own.find(name, fs),
+    find: (name) => programs.find(name) ?? own.find(name, () => fs),
     names: () => [...programs.names(), ...own.names()],
   };
   const cwd = options.cwd ?? '/';

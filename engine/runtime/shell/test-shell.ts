@@ -27,7 +27,7 @@ export async function runShell(
     version: '',
     processes: new Map(),
     nextPid: 10,
-    find: (name) => programs.find(name, fs),
+    find: (name) => programs.find(name, () => fs),
     names: () => programs.names(),
   };
   let out = '';
