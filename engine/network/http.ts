@@ -217,7 +217,10 @@ export async function fetchHttp(network: ProcessNetwork, options: FetchOptions):
     await connection.write(head);
     if (body) await connection.write(body);
     options.onSent?.(connection, new TextDecoder().decode(head));
-    return await readResponse(connection, method, () => signal?.removeEventListener('abort', stop));
+    return await readResponse(connection, method, (error) => {
+      signal?.removeEventListener('abort', stop);
+      return signal?.aborted ? signal.reason : error;
+    });
   } catch (error) {
     connection.destroy();
     if (signal?.aborted) throw signal.reason;
@@ -225,7 +228,12 @@ export async function fetchHttp(network: ProcessNetwork, options: FetchOptions):
   }
 }
 
-async function readResponse(connection: Connection, method: string, done: () => void): Promise<FetchedResponse> {
+/** `ended` is told when the body is over, and makes of an error what the caller is to see. */
+async function readResponse(
+  connection: Connection,
+  method: string,
+  ended: (error?: unknown) => unknown,
+): Promise<FetchedResponse> {
   const reader = createMessageReader(connection);
   let head = await reader.head();
   while (head?.startLine.startsWith('HTTP/1.1 100')) head = await reader.head();
@@ -236,8 +244,10 @@ async function readResponse(connection: Connection, method: string, done: () => 
   async function* stream(headers: HeaderList): AsyncGenerator<Uint8Array, void> {
     try {
       if (!bodiless) yield* reader.body(headers, true);
+    } catch (error) {
+      throw ended(error);
     } finally {
-      done();
+      ended();
       connection.end();
     }
   }

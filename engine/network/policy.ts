@@ -1,4 +1,4 @@
-import type { InformerFactory } from '../client/contract.ts';
+import type { Informer, InformerFactory } from '../client/contract.ts';
 import { resources } from '../kinds/resources.ts';
 import type { Namespace, NetworkPolicy, Pod } from '../kinds/types.ts';
 import type { DeepReadonly } from '../machinery/types.ts';
@@ -53,8 +53,9 @@ const open: PolicyVerdict = { allowed: true, hops: [] };
  * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
  */
 export function createPolicyCheck(informers: InformerFactory): PolicyCheck {
-  const pods = informers.informer<Pod>(resources.pods);
-  const namespaces = informers.informer<Namespace>(resources.namespaces);
+  /** Watched only once there is a policy to ask: labels of a large cluster's pods are much to keep for nothing. */
+  let pods: Informer<Pod> | undefined;
+  let namespaces: Informer<Namespace> | undefined;
   const byNamespace = new Map<string, Map<string, NetworkPolicy>>();
   let known = 0;
   const learn = (policy: NetworkPolicy) => {
@@ -65,6 +66,8 @@ export function createPolicyCheck(informers: InformerFactory): PolicyCheck {
   informers.informer<NetworkPolicy>(resources.networkPolicies).subscribe({
     added(policy) {
       known++;
+      pods ??= informers.informer<Pod>(resources.pods);
+      namespaces ??= informers.informer<Namespace>(resources.namespaces);
       learn(policy);
     },
     updated: learn,
@@ -74,7 +77,7 @@ export function createPolicyCheck(informers: InformerFactory): PolicyCheck {
     },
   });
 
-  const podOf = ({ pod }: Pick<Host, 'pod'>): Pod | undefined => pod && pods.get(`${pod.namespace}/${pod.name}`);
+  const podOf = ({ pod }: Pick<Host, 'pod'>): Pod | undefined => pod && pods?.get(`${pod.namespace}/${pod.name}`);
 
   const allowsPeer = (peers: readonly Peer[] | undefined, own: string, party: Party): boolean => {
     if (!peers || peers.length === 0) return true;
@@ -82,7 +85,7 @@ export function createPolicyCheck(informers: InformerFactory): PolicyCheck {
       if (ipBlock) return cidrContains(ipBlock.cidr, party.address) && !inAnyCidr(ipBlock.except ?? [], party.address);
       if (party.namespace === undefined) return false;
       const namespaceFits = namespaceSelector
-        ? selects(namespaceSelector, namespaces.get(party.namespace)?.metadata.labels)
+        ? selects(namespaceSelector, namespaces?.get(party.namespace)?.metadata.labels)
         : party.namespace === own;
       return namespaceFits && (!podSelector || selects(podSelector, party.labels));
     });

@@ -52,8 +52,6 @@ export function createServiceTable(informers: InformerFactory): ServiceTable {
       if (byAddress.get(address)?.service.metadata.name === service.metadata.name) byAddress.delete(address);
     }
     for (const port of service.spec?.ports ?? []) if (port.nodePort) byNodePort.delete(port.nodePort);
-    const health = service.spec?.healthCheckNodePort;
-    if (health) byNodePort.delete(health);
   };
   const learn = (service: Service) => {
     for (const { address, via } of addressesOf(service)) byAddress.set(address, { service, via });

@@ -4,7 +4,7 @@ import type { PodInfo } from './cache/pod-info.ts';
 import { recordStep } from './decisions.ts';
 import type { Permit } from './framework/plugin.ts';
 import type { Profile } from './framework/profile.ts';
-import { type Rejection, reasonText } from './framework/reasons.ts';
+import { reasonText } from './framework/reasons.ts';
 import type { SchedulerParts } from './scheduler.ts';
 import type { WaitingPod } from './queue/queue.ts';
 
@@ -16,16 +16,22 @@ export interface BindingOptions extends Pick<SchedulerParts, 'sim' | 'events' | 
 /** The binding cycle: what follows when a pod has its node, while the next pods are scheduled. */
 export function createBinding({ sim, events, cache, failed }: BindingOptions) {
   async function bind(profile: Profile, pod: PodInfo, node: NodeInfo): Promise<void> {
-    for (const plugin of profile.permit) await settled(plugin.permit(pod, node), plugin.name);
+    for (const plugin of profile.permit) await permitted(plugin.permit(pod, node), plugin.name);
     for (const plugin of profile.preBind) await plugin.preBind(pod, node);
     for (const plugin of profile.bind) if (await plugin.bind(pod, node)) break;
     for (const plugin of profile.postBind) plugin.postBind(pod, node);
   }
 
-  async function settled(permit: Permit, plugin: string): Promise<void> {
+  async function permitted(permit: Permit, plugin: string): Promise<void> {
     if (permit === 'allow') return;
-    if ('reasons' in permit) throw new PermitError(plugin, permit);
-    await sim.clock.sleep(permit.wait);
+    if ('reasons' in permit) throw new PermitError(`${plugin}: ${permit.reasons.map(reasonText).join(', ')}`);
+    const { wait, allowed } = permit;
+    await new Promise<void>((resolve, reject) => {
+      const cancel = sim.clock.after(wait, () =>
+        reject(new PermitError(`rejected due to timeout after waiting ${wait / 1000}s at plugin ${plugin}`)),
+      );
+      allowed.then(resolve, reject).finally(cancel);
+    });
   }
 
   return {
@@ -49,10 +55,7 @@ export function createBinding({ sim, events, cache, failed }: BindingOptions) {
   };
 }
 
-/** A permit plugin said no. */
+/** A permit plugin said no, or nothing in time. */
 class PermitError extends Error {
   override readonly name = 'PermitError';
-  constructor(plugin: string, { reasons }: Rejection) {
-    super(`${plugin}: ${reasons.map(reasonText).join(', ')}`);
-  }
 }

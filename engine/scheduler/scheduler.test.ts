@@ -142,6 +142,58 @@ test('a binding that fails is told, and tried again after the back-off', async (
   expect(cluster.world.clock.now() - began).toBe(3000);
 });
 
+test('a permit plugin holds a pod on its node until it is allowed, or turns it away in time', async () => {
+  let allow = () => {};
+  const cluster = await createTestCluster({
+    configuration: { profiles: [{ plugins: { permit: { enabled: [{ name: 'Gang' }] } } }] },
+    plugins: {
+      Gang: ({ sim }) => ({
+        name: 'Gang',
+        permit: ({ name }) => {
+          const allowed = new Promise<void>((resolve) => {
+            allow = resolve;
+          });
+          if (name === 'p') sim.clock.after(5000, () => allow());
+          return { wait: 10_000, allowed };
+        },
+      }),
+    },
+  });
+  const began = cluster.world.clock.now();
+  await cluster.put(node('a', { pods: '1' }), pod('p'));
+  expect([await cluster.place('p'), cluster.world.clock.now() - began]).toEqual(['a', 5000]);
+  await cluster.put(node('b'));
+  await cluster.api.create({ group: '', version: 'v1', resource: 'pods', namespace: 'default' }, pod('q'));
+  await cluster.world.drivers.jump(10_500);
+  expect(cluster.events.at(-1)).toBe(
+    'Warning FailedScheduling q: rejected due to timeout after waiting 10s at plugin Gang',
+  );
+});
+
+test('only what may help brings a pod back: other events cost no attempt', async () => {
+  const cluster = await createTestCluster();
+  await cluster.put(node('a', { cpu: '1' }), pod('x', { nodeName: 'a' }));
+  await cluster.put(pod('picky', { nodeSelector: { disk: 'ssd' } }), pod('large', asking({ cpu: '2' })));
+  const attempts = (name: string) =>
+    cluster.events.filter((event) => event.includes(`FailedScheduling ${name}`)).length;
+  await cluster.remove('Pod', 'x');
+  await cluster.put(node('a', { cpu: '1', taints: [{ key: 'k', effect: 'PreferNoSchedule' }] }));
+  expect([attempts('picky'), attempts('large')]).toEqual([1, 1]);
+  await cluster.put(node('a', { cpu: '2' }));
+  expect([attempts('picky'), await cluster.place('large')]).toEqual([1, 'a']);
+  await cluster.put(node('a', { cpu: '2', labels: { disk: 'ssd' } }));
+  expect([await cluster.place('picky'), await cluster.place('large')]).toEqual(['a', 'a']);
+});
+
+test('a pod that nothing brought back is tried again after five minutes', async () => {
+  const cluster = await createTestCluster();
+  await cluster.put(node('a'), pod('p', { nodeSelector: { disk: 'ssd' } }));
+  await cluster.world.drivers.jump(290_000);
+  expect(cluster.events.length).toBe(1);
+  await cluster.world.drivers.jump(60_000);
+  expect(cluster.events.length).toBe(2);
+});
+
 test('gated pods wait until their gates are gone', async () => {
   const cluster = await createTestCluster();
   await cluster.put(node('a'), pod('p', { schedulingGates: [{ name: 'one' }] }));

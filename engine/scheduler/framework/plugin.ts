@@ -58,7 +58,8 @@ export interface NodeScorer {
   normalize?(scores: number[], nodes: readonly NodeInfo[]): void;
 }
 
-export type Permit = 'allow' | Rejection | { readonly wait: Duration };
+/** `wait`: the pod keeps its place until `allowed` resolves; it is turned away when that fails or takes longer. */
+export type Permit = 'allow' | Rejection | { readonly wait: Duration; readonly allowed: Promise<void> };
 
 /** No node passed: each node's refusal, or one for all of them. */
 export interface FilterFailure {

@@ -1,7 +1,9 @@
-import type { JsonObject } from '../../machinery/types.ts';
+import type { JsonObject, KubeObject } from '../../machinery/types.ts';
 import { type NodeSelectorTerm, requiredNodeAffinity, termMatches, termsMatch } from '../cache/node-affinity.ts';
+import type { PodInfo } from '../cache/pod-info.ts';
 import { normalizeByHighest, type PluginFactory } from '../framework/plugin.ts';
 import { rejection } from '../framework/reasons.ts';
+import type { ClusterEvent } from '../queue/events.ts';
 
 const name = 'NodeAffinity';
 const mismatch = rejection(name, 'node-affinity', false);
@@ -12,7 +14,11 @@ export const nodeAffinity: PluginFactory = ({ args }) => {
   const added = addedAffinity(args);
   return {
     name,
-    hints: [{ on: 'node-added' }, { on: 'node-labels' }, { on: 'self-updated' }],
+    hints: [
+      { on: 'node-added', helps: comesToMatch },
+      { on: 'node-labels', helps: comesToMatch },
+      { on: 'self-updated' },
+    ],
     preFilter({ spec }) {
       const required = requiredNodeAffinity(spec);
       if (!required && !added.required) return undefined;
@@ -43,6 +49,14 @@ export const nodeAffinity: PluginFactory = ({ args }) => {
     },
   };
 };
+
+/** Whether a node matches now, and did not before. */
+function comesToMatch({ spec }: PodInfo, { object, old }: ClusterEvent): boolean {
+  const required = requiredNodeAffinity(spec);
+  if (!required || !object) return true;
+  const matches = ({ metadata: { name: node, labels = {} } }: KubeObject) => required({ name: node, labels });
+  return matches(object) && !(old && matches(old));
+}
 
 /** The nodes that the terms name by `metadata.name`, where every term does: as those of DaemonSet pods do. */
 function namedNodes(terms: readonly NodeSelectorTerm[] | undefined): ReadonlySet<string> | undefined {

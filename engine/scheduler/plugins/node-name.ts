@@ -6,7 +6,7 @@ const mismatch = rejection('NodeName', 'name-mismatch', false);
 /** A pod that names its node goes there alone. */
 export const nodeName: PluginFactory = () => ({
   name: 'NodeName',
-  hints: [{ on: 'node-added' }],
+  hints: [{ on: 'node-added', helps: ({ spec }, { object }) => spec.nodeName === object?.metadata.name }],
   preFilter({ spec }) {
     const { nodeName: wanted } = spec;
     if (!wanted) return undefined;

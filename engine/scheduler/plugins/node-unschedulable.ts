@@ -6,9 +6,13 @@ const unschedulable = rejection('NodeUnschedulable', 'unschedulable', false);
 const taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' } as const;
 
 /** Cordoned nodes take only pods that tolerate it. */
-export const nodeUnschedulable: PluginFactory = () => ({
+export const nodeUnschedulable: PluginFactory = ({ cache }) => ({
   name: 'NodeUnschedulable',
-  hints: [{ on: 'node-added' }, { on: 'node-taints' }, { on: 'self-updated' }],
+  hints: [
+    { on: 'node-added', helps: (_, { object }) => cache.node(object?.metadata.name ?? '')?.unschedulable === false },
+    { on: 'node-taints', helps: (_, { object }) => cache.node(object?.metadata.name ?? '')?.unschedulable === false },
+    { on: 'self-updated' },
+  ],
   preFilter({ spec }) {
     if (spec.tolerations?.some((toleration) => tolerates(toleration, taint))) return undefined;
     return { filter: (node) => (node.unschedulable ? unschedulable : undefined) };

@@ -1,7 +1,10 @@
+import type { SchedulerCache } from '../cache/cache.ts';
 import type { NodeInfo } from '../cache/node-info.ts';
+import type { PodInfo } from '../cache/pod-info.ts';
 import { hardEffects, type Taint, tolerates, untolerated } from '../cache/tolerations.ts';
 import { normalizeByHighest, type PluginFactory } from '../framework/plugin.ts';
 import { type Rejection, rejection } from '../framework/reasons.ts';
+import type { ClusterEvent } from '../queue/events.ts';
 
 /** Refusals by taint: a cluster has few of them, and each names its taint for the explanation. */
 const refusals = new WeakMap<Taint, Rejection>();
@@ -16,9 +19,13 @@ function refusal(taint: Taint): Rejection {
 }
 
 /** Hard taints repel; of the rest, nodes with the fewest untolerated PreferNoSchedule taints are best. */
-export const taintToleration: PluginFactory = () => ({
+export const taintToleration: PluginFactory = ({ cache }) => ({
   name: 'TaintToleration',
-  hints: [{ on: 'node-added' }, { on: 'node-taints' }, { on: 'self-updated' }],
+  hints: [
+    { on: 'node-added', helps: (pod, event) => takes(cache, pod, event) },
+    { on: 'node-taints', helps: (pod, event) => takes(cache, pod, event) },
+    { on: 'self-updated' },
+  ],
   preFilter({ spec: { tolerations = [] } }) {
     return {
       filter({ taints }) {
@@ -38,5 +45,11 @@ export const taintToleration: PluginFactory = () => ({
     };
   },
 });
+
+/** Whether the node of an event lets the pod in. */
+function takes(cache: SchedulerCache, { spec }: PodInfo, { object }: ClusterEvent): boolean {
+  const node = cache.node(object?.metadata.name ?? '');
+  return node !== undefined && untolerated(node.taints, spec.tolerations ?? [], hardEffects) === undefined;
+}
 
 const isSoft = ({ effect }: Taint): boolean => effect === 'PreferNoSchedule';
