@@ -78,6 +78,8 @@ export const limits = {
   podCollectionPeriod: 20_000,
   /** Ended pods that are kept in all (`--terminated-pod-gc-threshold`). */
   finishedPods: 12_500,
+  /** Milliseconds after which a pod that was to be evicted and is still there counts again (the real controller's). */
+  disruptionTimeout: 120_000,
   /** Namespaces that are emptied at the same time (`--concurrent-namespace-syncs`). */
   namespaceWorkers: 10,
   /** Milliseconds from a namespace's deletion, or its last change, to the first look at its content (the real one's). */

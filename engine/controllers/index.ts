@@ -5,8 +5,10 @@ import {
   type ControllerManagerOptions,
   startControllerManager,
 } from '../client/controller-manager.ts';
+import { cronJobController } from './cronjob/index.ts';
 import { daemonSetController } from './daemonset/index.ts';
 import { deploymentController } from './deployment/index.ts';
+import { disruptionController } from './disruption/index.ts';
 import { endpointsController } from './endpoints/index.ts';
 import { endpointSliceController } from './endpointslice/index.ts';
 import { endpointSliceMirroringController } from './endpointslicemirroring/index.ts';
@@ -35,6 +37,8 @@ export const controllers: readonly ControllerDefinition[] = [
   statefulSetController,
   daemonSetController,
   jobController,
+  cronJobController,
+  disruptionController,
   endpointsController,
   endpointSliceController,
   endpointSliceMirroringController,
