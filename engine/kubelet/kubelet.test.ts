@@ -80,3 +80,59 @@ describe('a plain pod', () => {
     });
   });
 });
+
+describe('a pod with readiness gates', () => {
+  it('is ready when its containers are and somebody said yes to every gate', async () => {
+    const node = await startTestNode();
+    await node.run({ readinessGates: [{ conditionType: 'example.com/gate' }], containers: [{ image: 'nginx:1.27' }] });
+    await node.settle();
+    const ready = async () => (await node.pod()).status?.conditions?.find((c) => c.type === 'Ready');
+    expect(await ready()).toMatchObject({
+      status: 'False',
+      reason: 'ReadinessGatesNotReady',
+      message: 'corresponding condition of pod readiness gate "example.com/gate" does not exist.',
+    });
+    await node.api.patch(objectRef(resources.pods, 'default', 'p', 'status'), {
+      type: 'strategic',
+      body: { status: { conditions: [{ type: 'example.com/gate', status: 'True' }] } },
+    });
+    await node.settle();
+    expect(await ready()).toMatchObject({ status: 'True' });
+    expect(conditionsOf(await node.pod())[0]).toBe('example.com/gate=True');
+  });
+});
+
+describe('a node connection', () => {
+  it('tells why there is no log yet, in the words of kubectl logs', async () => {
+    const node = await startTestNode();
+    await node.run({ containers: [{ image: 'registry.example/no-such:1' }] });
+    await node.settle();
+    const read = async (previous: boolean) => {
+      for await (const _ of node.kubelet.connection.logs({ namespace: 'default', name: 'p' }, { previous }))
+        return 'a log';
+      return 'nothing';
+    };
+    await expect(read(false)).rejects.toThrow(
+      'container "app" in pod "p" is waiting to start: trying and failing to pull image',
+    );
+    await expect(read(true)).rejects.toThrow('previous terminated container "app" in pod "p" not found');
+  });
+
+  it('gives the log of the start before with previous', async () => {
+    const node = await startTestNode();
+    await node.run({
+      containers: [node.program({ exit: { after: 3000, code: 1 }, logs: [{ after: 0, text: 'at {time}' }] })],
+    });
+    await node.pass(6);
+    const read = async (previous: boolean) => {
+      let text = '';
+      const log = node.kubelet.connection.logs({ namespace: 'default', name: 'p' }, { previous });
+      for await (const chunk of log) text += new TextDecoder().decode(chunk);
+      return text;
+    };
+    const [before, now] = [await read(true), await read(false)];
+    expect(before).toMatch(/^at 2026-/);
+    expect(now).toMatch(/^at 2026-/);
+    expect(before).not.toBe(now);
+  });
+});

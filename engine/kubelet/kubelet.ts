@@ -34,7 +34,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
       return run !== undefined;
     },
     registered: first.registered,
-    connection: nodeConnection({ sim, runtime, find: (pod) => run?.workers.find(pod) }),
+    connection: nodeConnection({ sim, runtime, find: (pod) => run?.workers.find(pod), probes: context.probes }),
     stop() {
       run?.stop();
       run = undefined;

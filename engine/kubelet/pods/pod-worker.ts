@@ -1,13 +1,12 @@
-import { objectRef, resources } from '../../kinds/resources.ts';
 import type { Container, Pod } from '../../kinds/types.ts';
 import { limits } from '../../limits.ts';
 import { isApiError } from '../../machinery/errors.ts';
-import { RuntimeError, type Sandbox, type SandboxStatus } from '../../runtime/cri.ts';
+import type { Sandbox, SandboxStatus } from '../../runtime/cri.ts';
 import type { Rejection } from '../admission/admission.ts';
 import { killContainer, killContainers } from '../containers/kill.ts';
 import { readLogTails } from '../containers/termination-message.ts';
 import type { KubeletContext } from '../context.ts';
-import { applyResize, inProgress, planResize, resizeMessage } from '../resize/resize.ts';
+import { resizePod } from '../resize/resize-pod.ts';
 import type { Resources } from '../../scheduler/cache/resources.ts';
 import type { Verdict } from '../status/conditions.ts';
 import { type PodStatus, podStatus } from '../status/pod-status.ts';
@@ -18,7 +17,8 @@ import { type ContainerRecord, containersOf } from './container-record.ts';
 import { mainContainersDone, nextSteps } from './next-steps.ts';
 import { isStatic, podSubject } from './names.ts';
 import { RetryTimer } from './retry-timer.ts';
-import { sandboxConfig } from './sandbox-config.ts';
+import { createSandbox } from './sandbox.ts';
+import { deletePodObject } from './delete-object.ts';
 import { runStep } from './run-step.ts';
 
 /** How far a pod has come: `finished` has come to its end and waits to be deleted, `gone` is no more. */
@@ -38,11 +38,6 @@ export interface PodWorkerOwner {
 
 /** Why work on a pod is given up. One object for all: an error of its own for each would cost more than the work. */
 const interrupted = new Error('the pod is being ended, or its kubelet stops');
-
-const sandboxFailure = (error: Error): string =>
-  error instanceof RuntimeError
-    ? error.message
-    : `failed to setup network for sandbox: plugin type="bridge" failed (add): ${error.message}`;
 
 /** First wait after a sandbox or sync failed, in milliseconds; half as much again is added by chance. */
 const syncRetry = 10_000;
@@ -234,52 +229,8 @@ export class PodWorker {
     const phase = this.pod.status?.phase;
     if (phase === 'Succeeded' || phase === 'Failed') return this.#finish();
     this.#watchDeadline();
-    await this.#resize();
+    await resizePod(this.#context, this, () => this.#owner.usedBesides(this));
     await this.#advance();
-  }
-
-  /** Gives running containers the resources that the spec asks for now, if the node has them. */
-  async #resize(): Promise<void> {
-    const { runtime, node, events } = this.#context;
-    const plan = planResize(this.pod, this.records, runtime, node, () => this.#owner.usedBesides(this));
-    if (plan.outcome === 'none') {
-      if (this.extraConditions.length === 0) return;
-      this.extraConditions = [];
-      await this.report(false);
-      return;
-    }
-    if (plan.outcome === 'pending') {
-      const [before] = this.extraConditions;
-      this.extraConditions = [plan.condition];
-      if (before?.reason !== plan.condition.reason) {
-        const { reason = '', message = '' } = plan.condition;
-        events.event(this.pod, 'Warning', `Resize${reason}`, resizeMessage(`Pod resize ${reason}`, this.pod));
-        this.#context.sim.trace.record({
-          component: 'kubelet',
-          subject: podSubject(this.pod),
-          code: 'resize-pending',
-          data: { reason, message },
-        });
-      }
-      await this.report(false);
-      // room may come with the end of another pod
-      if (plan.condition.reason === 'Deferred') this.retry.set(syncRetry, true);
-      return;
-    }
-    events.event(this.pod, 'Normal', 'ResizeStarted', resizeMessage('Pod resize started', this.pod));
-    this.extraConditions = [inProgress];
-    await this.report(false);
-    for (const change of plan.changes) {
-      if (change.restart) {
-        const grace = (this.pod.spec?.terminationGracePeriodSeconds ?? 30) * 1000;
-        const message = `Container ${change.container.name} resize requires restart`;
-        await killContainer(this.#context, this, change, grace, message);
-      }
-      applyResize(runtime, change);
-    }
-    events.event(this.pod, 'Normal', 'ResizeCompleted', resizeMessage('Pod resize completed', this.pod));
-    this.extraConditions = [];
-    await this.report(false);
   }
 
   /** A pod may be active for so long only. */
@@ -421,18 +372,10 @@ export class PodWorker {
   }
 
   async #createSandbox(): Promise<boolean> {
-    const { runtime, events } = this.#context;
-    try {
-      this.sandbox = await runtime.runPodSandbox(sandboxConfig(this.pod, this.#context.node));
-      return true;
-    } catch (error) {
-      // a RangeError: the node has no address left to give
-      if (!(error instanceof RuntimeError || error instanceof RangeError)) throw error;
-      const message = `Failed to create pod sandbox: rpc error: code = Unknown desc = ${sandboxFailure(error)}`;
-      events.event(this.pod, 'Warning', 'FailedCreatePodSandBox', message);
-      this.#failed('FailedCreatePodSandBox', message);
-      return false;
-    }
+    const created = await createSandbox(this.#context, this.pod);
+    if ('failure' in created) this.#failed('FailedCreatePodSandBox', created.failure);
+    else this.sandbox = created;
+    return 'id' in created;
   }
 
   /** Ends all containers, tells how they ended, and lets the API object go if it was deleted. */
@@ -448,7 +391,8 @@ export class PodWorker {
       if (!this.#removed) await this.report(true);
       await this.#tearDown();
     }
-    if (this.pod.metadata.deletionTimestamp !== undefined && !this.#removed) await this.#deleteObject();
+    if (this.pod.metadata.deletionTimestamp !== undefined && !this.#removed)
+      await deletePodObject(this.#context.api, this.pod);
     if (this.#removed || this.pod.metadata.deletionTimestamp !== undefined) {
       this.stage = 'gone';
       if (this.sandbox) this.#context.runtime.removePodSandbox?.(this.sandbox.id);
@@ -473,19 +417,6 @@ export class PodWorker {
     this.volumes?.release();
     this.volumes = undefined;
     this.#context.volumes.destroy(this.pod);
-  }
-
-  async #deleteObject(): Promise<void> {
-    const { namespace, name, uid } = this.pod.metadata;
-    try {
-      await this.#context.api.delete(objectRef(resources.pods, namespace, name), {
-        gracePeriodSeconds: 0,
-        ...(uid === undefined ? {} : { preconditions: { uid } }),
-      });
-    } catch (error) {
-      // somebody else's finalizer, or it has gone already
-      if (!isApiError(error, 'NotFound') && !isApiError(error, 'Conflict')) throw error;
-    }
   }
 
   /** A container of this pod has a new id in the runtime. */

@@ -7,7 +7,8 @@ import type { Heartbeat } from '../node/heartbeat.ts';
 import { noResources, plus, podRequests, type Resources } from '../../scheduler/cache/resources.ts';
 import type { SandboxStatus } from '../../runtime/cri.ts';
 import { isMirror, isStatic, mirrorAnnotation } from './names.ts';
-import { deleteMirror, ensureMirror, staticPod } from './static-pods.ts';
+import { deletePodObject } from './delete-object.ts';
+import { ensureMirror, staticPod } from './static-pods.ts';
 import { PodWorker, type PodWorkerOwner } from './pod-worker.ts';
 
 /** How long the containers of a pod that is no more are given to end, in milliseconds. */
@@ -75,7 +76,7 @@ export class PodWorkers implements PodWorkerOwner {
   #applyMirror(mirror: Pod): void {
     const worker = this.#byUid.get(mirror.metadata.annotations?.[mirrorAnnotation] ?? '');
     const deleting = mirror.metadata.deletionTimestamp !== undefined;
-    if (!worker || deleting) void deleteMirror(this.#context.api, mirror);
+    if (!worker || deleting) void deletePodObject(this.#context.api, mirror);
     else worker.observeMirror(mirror);
   }
 

@@ -5,6 +5,7 @@ import { fnv1a } from '../../sim/index.ts';
 import type { KubeletContext } from '../context.ts';
 import type { NodeConfig, StaticPodManifest } from '../contract.ts';
 import { mirrorAnnotation, sourceAnnotation } from './names.ts';
+import { deletePodObject } from './delete-object.ts';
 import type { PodWorker } from './pod-worker.ts';
 
 /** How soon a mirror that could not be made is tried again, in milliseconds. */
@@ -86,21 +87,9 @@ export async function ensureMirror(
       if (there?.metadata.annotations?.[mirrorAnnotation] === worker.pod.metadata.uid)
         return worker.observeMirror(there);
       // one of an older manifest, or somebody's pod of the same name
-      if (there?.metadata.annotations?.[mirrorAnnotation] !== undefined) await deleteMirror(api, there);
+      if (there?.metadata.annotations?.[mirrorAnnotation] !== undefined) await deletePodObject(api, there);
     }
     sim.clock.after(mirrorRetry, () => void ensureMirror(context, worker, node), { upkeep: true });
-  }
-}
-
-/** A mirror goes at once: there is nothing to be ended. */
-export async function deleteMirror(api: KubeletContext['api'], { metadata }: Pod): Promise<void> {
-  try {
-    await api.delete(objectRef(resources.pods, metadata.namespace, metadata.name), {
-      gracePeriodSeconds: 0,
-      ...(metadata.uid === undefined ? {} : { preconditions: { uid: metadata.uid } }),
-    });
-  } catch (error) {
-    if (!isApiError(error)) throw error;
   }
 }
 

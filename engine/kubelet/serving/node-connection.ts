@@ -6,6 +6,7 @@ import type { Status } from '../../machinery/types.ts';
 import type { ContainerProcess, ContainerRuntime } from '../../runtime/cri.ts';
 import type { Sim } from '../../sim/index.ts';
 import type { ContainerRecord } from '../pods/container-record.ts';
+import type { ProbeManager } from '../probes/probe-manager.ts';
 import type { PodWorker } from '../pods/pod-worker.ts';
 import { containerLog } from './logs.ts';
 
@@ -15,10 +16,12 @@ export interface NodeConnectionOptions {
   readonly sim: Sim;
   readonly runtime: ContainerRuntime;
   find(pod: PodName): PodWorker | undefined;
+  /** What a command did in a container may be noticed by its probes. */
+  readonly probes: Pick<ProbeManager, 'attend'>;
 }
 
 /** What a kubelet offers to the API server: logs, exec, attach and port-forward of its pods. */
-export function nodeConnection({ sim, runtime, find }: NodeConnectionOptions): NodeConnection {
+export function nodeConnection({ sim, runtime, find, probes }: NodeConnectionOptions): NodeConnection {
   const workerOf = (pod: PodName): PodWorker => {
     const worker = find(pod);
     if (worker) return worker;
@@ -41,9 +44,12 @@ export function nodeConnection({ sim, runtime, find }: NodeConnectionOptions): N
       yield* containerLog(sim, runtime, worker.pod, recordOf(worker, options.container), options);
     },
     async exec(pod, { command, container, stdin, tty, signal }) {
-      const id = runningId(workerOf(pod), container);
+      const worker = workerOf(pod);
+      const id = runningId(worker, container);
       const process = await runtime.exec(id, { command, ...(stdin ? { stdin } : {}), ...(tty ? { tty } : {}) });
       signal?.addEventListener('abort', () => process.signal(9), { once: true });
+      const record = recordOf(worker, container);
+      void process.exited.then(() => probes.attend(record));
       return remoteProcess(process, command);
     },
     attach(pod, { container }) {

@@ -141,7 +141,7 @@ export async function startTestNode(
         }
       };
       void watch();
-      await settle();
+      await world.drivers.jump(0);
       return seen;
     },
     pass: (seconds) => world.drivers.jump(seconds * 1000),
