@@ -12,10 +12,13 @@ export interface Demand {
 }
 
 /** Reads the controller of pods with its size; undefined where it has none that is known. */
-export type SizeOf = (
-  owner: OwnerReference,
-  namespace: string,
-) => Promise<{ uid: string; replicas: number } | undefined>;
+export type SizeOf = (owner: OwnerReference, namespace: string) => Promise<Size | undefined>;
+
+interface Size {
+  /** Of the controller whose size it is. */
+  readonly uid: string;
+  readonly replicas: number;
+}
 
 /**
  * What a budget demands. A share is of what the pods' controllers want, not of what there is.
