@@ -1,23 +1,25 @@
 import { type Behaviour, behaviour } from '../behaviour.ts';
 import type { Event } from '../types.ts';
+import * as cluster from './cluster-validation.ts';
 import * as defaults from './defaults.ts';
 import { eventFromCore, eventToCore } from './event-versions.ts';
 import { prepareNamespace, prepareSigningRequest } from './prepare.ts';
+import * as quota from './quota-validation.ts';
 import * as validation from './validation.ts';
 
 /** Configuration, namespaces, nodes and their limits. */
 export const config: { readonly [kindAndGroup: string]: Behaviour } = {
-  'LimitRange.': behaviour({ validate: validation.validateLimitRange, defaults: defaults.defaultLimitRange }),
+  'LimitRange.': behaviour({ validate: quota.validateLimitRange, defaults: defaults.defaultLimitRange }),
   'Namespace.': behaviour({ prepareForCreate: prepareNamespace, defaults: defaults.defaultNamespace }),
-  'Node.': behaviour({ defaults: defaults.defaultNode }),
+  'Node.': behaviour({ validate: cluster.validateNode, defaults: defaults.defaultNode }),
   'Secret.': behaviour({
     validate: validation.validateSecret,
     validateUpdate: validation.validateSecretUpdate,
     defaults: defaults.defaultSecret,
   }),
   'PriorityClass.scheduling.k8s.io': behaviour({
-    validate: validation.validatePriorityClass,
-    validateUpdate: validation.validatePriorityClassUpdate,
+    validate: cluster.validatePriorityClass,
+    validateUpdate: cluster.validatePriorityClassUpdate,
     defaults: defaults.defaultPriorityClass,
   }),
   'ConfigMap.': behaviour({
@@ -25,11 +27,15 @@ export const config: { readonly [kindAndGroup: string]: Behaviour } = {
     validateUpdate: validation.validateConfigMapUpdate,
   }),
   'ResourceQuota.': behaviour({
-    validate: validation.validateResourceQuota,
-    validateUpdate: validation.validateResourceQuotaUpdate,
+    validate: quota.validateResourceQuota,
+    validateUpdate: quota.validateResourceQuotaUpdate,
   }),
-  'Event.': behaviour({ validate: validation.validateEvent, timeToLiveSeconds: 3600 }),
-  'CertificateSigningRequest.certificates.k8s.io': behaviour({ prepareForCreate: prepareSigningRequest }),
+  'Event.': behaviour({ validate: cluster.validateEvent, timeToLiveSeconds: 3600 }),
+  'CertificateSigningRequest.certificates.k8s.io': behaviour({
+    prepareForCreate: prepareSigningRequest,
+    validate: cluster.validateSigningRequest,
+    validateUpdate: cluster.validateSigningRequestUpdate,
+  }),
   'Event.events.k8s.io': behaviour<Event>({
     storedAs: { group: '', resource: 'events' },
     versions: [
@@ -41,6 +47,6 @@ export const config: { readonly [kindAndGroup: string]: Behaviour } = {
       },
     ],
     timeToLiveSeconds: 3600,
-    validate: validation.validateEvent,
+    validate: cluster.validateEvent,
   }),
 };
