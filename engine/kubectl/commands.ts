@@ -18,8 +18,10 @@ import { annotate, label } from './verbs/label/index.ts';
 import { logs } from './verbs/logs/index.ts';
 import { patch } from './verbs/patch/index.ts';
 import { replace } from './verbs/replace/index.ts';
+import { rollout } from './verbs/rollout/index.ts';
 import { run } from './verbs/run/index.ts';
 import { scale } from './verbs/scale/index.ts';
+import { set } from './verbs/set/index.ts';
 import { wait } from './verbs/wait/index.ts';
 import { why } from './verbs/why/index.ts';
 
@@ -28,8 +30,10 @@ export const commands: readonly Command[] = [
   create,
   expose,
   run,
+  set,
   get,
   deleteCommand,
+  rollout,
   scale,
   autoscale,
   clusterInfo,

@@ -21,12 +21,20 @@ export async function eventsAbout(
   const place = metadata.namespace === undefined ? {} : { namespace: metadata.namespace };
   try {
     const list = await api.list<Event>({ ...ref, ...place }, { fieldSelector, signal });
-    return [...list.items].sort((a, b) => (lastSeen(a) < lastSeen(b) ? -1 : lastSeen(a) > lastSeen(b) ? 1 : 0));
+    return [...list.items].sort(byAge);
   } catch (error) {
     if (signal.aborted) throw error;
     // who may not read Events sees the description without them
     return [];
   }
+}
+
+/** By when they were last seen; those of one second in the order in which they were written. */
+export function byAge(a: Event, b: Event): number {
+  const first = lastSeen(a);
+  const second = lastSeen(b);
+  if (first !== second) return first < second ? -1 : 1;
+  return Number(a.metadata.resourceVersion) - Number(b.metadata.resourceVersion);
 }
 
 export const lastSeen = ({ lastTimestamp, series, eventTime, firstTimestamp, metadata }: Event): string =>

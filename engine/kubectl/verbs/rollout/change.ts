@@ -1,0 +1,88 @@
+import type { KubeObject } from '../../../machinery/types.ts';
+import { sendChange, visitForChange } from '../../change.ts';
+import type { Command } from '../../command.ts';
+import { KubectlError } from '../../errors.ts';
+import { at, withField } from '../../fields.ts';
+import { files, labelSelector, printing } from '../../flags/groups.ts';
+import { flagTable } from '../../flags/table.ts';
+import type { Invocation } from '../../invocation.ts';
+import { outcomePrinter } from '../../outcome.ts';
+import type { Found } from '../../resources/visit.ts';
+
+const restartedAt = 'kubectl.kubernetes.io/restartedAt';
+const flags = flagTable([printing, files, labelSelector], '--field-manager string kubectl-rollout');
+
+export const restart = changeCommand(
+  'restart',
+  'Restart a resource',
+  'restarted',
+  (invocation, { object, resource, name }) => {
+    if (!['Deployment', 'DaemonSet', 'StatefulSet'].includes(resource.kind)) {
+      throw new KubectlError(`${resource.resource} ${JSON.stringify(name)} restarting is not supported`);
+    }
+    if (at(object, 'spec', 'paused') === true) {
+      throw new KubectlError("can't restart paused deployment (run rollout resume first)");
+    }
+    const now = invocation.context.sim.clock.timestamp();
+    return withField(object, ['spec', 'template', 'metadata', 'annotations', restartedAt], () => now);
+  },
+);
+
+export const pause = changeCommand(
+  'pause',
+  'Mark the provided resource as paused',
+  'paused',
+  (_, { object, resource, name }) => {
+    refuseOthers(resource.kind, `pausing is not supported`);
+    if (at(object, 'spec', 'paused') === true) {
+      throw new KubectlError(`${resource.resource}.${resource.group} ${JSON.stringify(name)} is already paused`);
+    }
+    return withField(object, ['spec', 'paused'], () => true);
+  },
+);
+
+export const resume = changeCommand(
+  'resume',
+  'Resume a paused resource',
+  'resumed',
+  (_, { object, resource, name }) => {
+    refuseOthers(resource.kind, 'resuming is not supported');
+    if (at(object, 'spec', 'paused') !== true) {
+      throw new KubectlError(`${resource.resource}.${resource.group} ${JSON.stringify(name)} is not paused`);
+    }
+    return withField(object, ['spec', 'paused'], () => undefined);
+  },
+);
+
+function refuseOthers(kind: string, why: string): void {
+  if (kind !== 'Deployment') throw new KubectlError(why);
+}
+
+function changeCommand(
+  name: string,
+  short: string,
+  done: string,
+  change: (invocation: Invocation, found: Found) => KubeObject,
+): Command {
+  return {
+    name,
+    short,
+    usage: `rollout ${name} RESOURCE`,
+    flags,
+    async run(invocation) {
+      if (invocation.args.length === 0 && invocation.flags.list('filename').length === 0) {
+        throw invocation.usageError('required resource not specified');
+      }
+      const tell = outcomePrinter(invocation);
+      await visitForChange(
+        invocation,
+        invocation.args,
+        async (found) => {
+          const next = change(invocation, found);
+          await tell(found, await sendChange(invocation, found, next), done);
+        },
+        { requireSelector: 'resource(s) were provided, but no name was specified' },
+      );
+    },
+  };
+}

@@ -1,0 +1,128 @@
+import type { KubeObject } from '../../../machinery/types.ts';
+import { visitForChange } from '../../change.ts';
+import type { Command } from '../../command.ts';
+import { KubectlError } from '../../errors.ts';
+import { at, entriesAt, listAt, textAt, withField } from '../../fields.ts';
+import { dryRun, files, labelSelector, printing } from '../../flags/groups.ts';
+import { flagTable } from '../../flags/table.ts';
+import type { Invocation } from '../../invocation.ts';
+import { changeContainers, changeEach, podSpecPath, splitAtPairs, wildcard } from './index.ts';
+
+export const env: Command = {
+  name: 'env',
+  short: 'Update environment variables on a pod template',
+  usage: 'set env RESOURCE/NAME KEY_1=VAL_1 ... KEY_N=VAL_N',
+  flags: flagTable(
+    [printing, files, dryRun, labelSelector],
+    `
+     --all bool
+  -c --containers string *
+  -e --env array
+     --field-manager string kubectl-set
+     --from string
+     --keys strings
+     --list bool
+     --local bool
+     --overwrite bool true
+     --prefix string
+     --resolve bool
+`,
+  ),
+  async run(invocation) {
+    const { flags } = invocation;
+    const isPair = (arg: string): boolean => arg.includes('=') || (arg.endsWith('-') && !arg.includes('/'));
+    const [resources, pairs] = splitAtPairs(invocation.args, isPair);
+    if (resources.length === 0 && flags.list('filename').length === 0) {
+      throw new KubectlError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
+    }
+    if (flags.bool('list')) return listVariables(invocation, resources);
+    const all = [...pairs, ...flags.list('env')];
+    const added = await addedVariables(invocation, all);
+    const removed = new Set(all.filter((pair) => !pair.includes('=')).map((pair) => pair.slice(0, -1)));
+    if (added.length === 0 && removed.size === 0)
+      throw new KubectlError('at least one environment variable must be provided');
+    await changeEach(invocation, resources, 'env updated', (object) => changedEnv(invocation, object, added, removed));
+  },
+};
+
+interface Variable {
+  readonly name: string;
+  readonly value?: string;
+  readonly valueFrom?: object;
+}
+
+async function addedVariables(invocation: Invocation, pairs: readonly string[]): Promise<readonly Variable[]> {
+  const added: Variable[] = pairs
+    .filter((pair) => pair.includes('='))
+    .map((pair) => ({ name: pair.slice(0, pair.indexOf('=')), value: pair.slice(pair.indexOf('=') + 1) }));
+  const from = invocation.flags.string('from');
+  if (from === '') return added;
+  const keys = invocation.flags.list('keys');
+  const prefix = invocation.flags.string('prefix');
+  await visitForChange(invocation, [from], async ({ object, name }) => {
+    const field = object.kind === 'Secret' ? 'secretKeyRef' : 'configMapKeyRef';
+    if (object.kind !== 'Secret' && object.kind !== 'ConfigMap') {
+      throw new KubectlError(`unsupported resource specified in --from`);
+    }
+    for (const [key] of entriesAt(object, 'data')) {
+      if (keys.length > 0 && !keys.includes(key)) continue;
+      const variable = `${prefix}${key.toUpperCase().replace(/[^A-Z0-9_]/g, '_')}`;
+      added.push({ name: variable, valueFrom: { [field]: { key, name } } });
+    }
+  });
+  return added;
+}
+
+function changedEnv(
+  invocation: Invocation,
+  object: KubeObject,
+  added: readonly Variable[],
+  removed: ReadonlySet<string>,
+): KubeObject {
+  const wanted = wildcard(invocation.flags.string('containers'));
+  return changeContainers(object, (container) => {
+    if (!wanted.test(textAt(container, 'name') ?? '')) return container;
+    const next: unknown[] = listAt(container, 'env').filter((each) => !removed.has(textAt(each, 'name') ?? ''));
+    for (const variable of added) {
+      const index = next.findIndex((each) => textAt(each, 'name') === variable.name);
+      if (index < 0) next.push(variable);
+      else if (invocation.flags.bool('overwrite')) next[index] = variable;
+    }
+    return next.length === 0 && at(container, 'env') === undefined
+      ? container
+      : withField(container, ['env'], () => next);
+  });
+}
+
+async function listVariables(invocation: Invocation, resources: readonly string[]): Promise<void> {
+  const wanted = wildcard(invocation.flags.string('containers'));
+  await visitForChange(invocation, resources, async ({ object, name, resource }) => {
+    const path = podSpecPath(object);
+    if (!path) return;
+    for (const list of ['initContainers', 'containers']) {
+      for (const container of listAt(object, ...path, list)) {
+        const containerName = textAt(container, 'name') ?? '';
+        if (!wanted.test(containerName)) continue;
+        await invocation.print(`# ${resource.kind} ${name}, container ${containerName}\n`);
+        for (const variable of listAt(container, 'env')) await invocation.print(`${variableText(variable)}\n`);
+      }
+    }
+  });
+}
+
+function variableText(variable: unknown): string {
+  const name = textAt(variable, 'name') ?? '';
+  const [source] = entriesAt(variable, 'valueFrom');
+  if (!source) return `${name}=${textAt(variable, 'value') ?? ''}`;
+  const [type, ref] = source;
+  switch (type) {
+    case 'fieldRef':
+      return `# ${name} from field path ${textAt(ref, 'fieldPath') ?? ''}`;
+    case 'secretKeyRef':
+      return `# ${name} from secret ${textAt(ref, 'name') ?? ''}, key ${textAt(ref, 'key') ?? ''}`;
+    case 'configMapKeyRef':
+      return `# ${name} from configmap ${textAt(ref, 'name') ?? ''}, key ${textAt(ref, 'key') ?? ''}`;
+    default:
+      return `# ${name} from resource field ${textAt(ref, 'resource') ?? ''}`;
+  }
+}

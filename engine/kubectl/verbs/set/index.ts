@@ -1,0 +1,230 @@
+import type { KubeObject } from '../../../machinery/types.ts';
+import { changed, sendChange, visitForChange } from '../../change.ts';
+import type { Command } from '../../command.ts';
+import { KubectlError } from '../../errors.ts';
+import { at, listAt, textAt, withField } from '../../fields.ts';
+import { dryRun, files, labelSelector, printing } from '../../flags/groups.ts';
+import { type FlagDefinition, flagTable } from '../../flags/table.ts';
+import type { Invocation } from '../../invocation.ts';
+import { outcomePrinter } from '../../outcome.ts';
+import { matchLabelsOf } from '../../resources/label-text.ts';
+import { quantities } from '../create/policy.ts';
+import { subjectsOf } from '../create/rbac.ts';
+import { env } from './env.ts';
+
+const common = `
+     --all bool
+     --field-manager string kubectl-set
+     --local bool
+`;
+const shared: readonly (readonly FlagDefinition[])[] = [printing, files, dryRun];
+
+/** Where a kind keeps its pod's spec; undefined for kinds without pods. */
+export function podSpecPath(object: KubeObject): readonly string[] | undefined {
+  if (object.kind === 'Pod') return ['spec'];
+  if (object.kind === 'CronJob') return ['spec', 'jobTemplate', 'spec', 'template', 'spec'];
+  return at(object, 'spec', 'template', 'spec') === undefined ? undefined : ['spec', 'template', 'spec'];
+}
+
+/** Changes each container that `matches`; fails where the object has no containers. */
+export function changeContainers(
+  object: KubeObject,
+  change: (container: unknown) => unknown,
+  lists: readonly string[] = ['initContainers', 'containers'],
+): KubeObject {
+  const path = podSpecPath(object);
+  if (!path) throw new KubectlError(`the object is not a pod or does not have a pod template: ${object.kind}`);
+  return lists.reduce(
+    (next, list) =>
+      at(next, ...path, list) === undefined
+        ? next
+        : withField(next, [...path, list], () => listAt(next, ...path, list).map(change)),
+    object,
+  );
+}
+
+export async function changeEach(
+  invocation: Invocation,
+  resources: readonly string[],
+  word: string,
+  change: (object: KubeObject) => KubeObject,
+): Promise<void> {
+  const tell = outcomePrinter(invocation);
+  await visitForChange(invocation, resources, async (found) => {
+    const next = change(found.object);
+    if (!changed(found.object, next)) return;
+    await tell(found, await sendChange(invocation, found, next), word);
+  });
+}
+
+/** Arguments up to the first `key=value`, and those from there on. */
+export function splitAtPairs(
+  args: readonly string[],
+  isPair = (arg: string) => arg.includes('='),
+): readonly [string[], string[]] {
+  const first = args.findIndex(isPair);
+  return first < 0 ? [[...args], []] : [args.slice(0, first), args.slice(first)];
+}
+
+const image: Command = {
+  name: 'image',
+  short: 'Update the image of a pod template',
+  usage:
+    'set image (-f FILENAME | TYPE NAME) CONTAINER_NAME_1=CONTAINER_IMAGE_1 ... CONTAINER_NAME_N=CONTAINER_IMAGE_N',
+  flags: flagTable([...shared, labelSelector], common),
+  async run(invocation) {
+    const [resources, pairs] = splitAtPairs(invocation.args);
+    if (resources.length === 0 && invocation.flags.list('filename').length === 0) {
+      throw new KubectlError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
+    }
+    if (pairs.length === 0) throw new KubectlError('at least one image update is required');
+    const images = new Map(
+      pairs.map((pair): [string, string] => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
+    );
+    await changeEach(invocation, resources, 'image updated', (object) => {
+      const known = new Set<string>();
+      const next = changeContainers(object, (container) => {
+        const name = textAt(container, 'name') ?? '';
+        known.add(name);
+        const wanted = images.get(name) ?? images.get('*');
+        return wanted === undefined ? container : withField(container, ['image'], () => wanted);
+      });
+      for (const name of images.keys()) {
+        if (name !== '*' && !known.has(name))
+          throw new KubectlError(`unable to find container named ${JSON.stringify(name)}`);
+      }
+      return next;
+    });
+  },
+};
+
+const resources: Command = {
+  name: 'resources',
+  short: 'Update resource requests/limits on objects with pod templates',
+  usage: 'set resources (-f FILENAME | TYPE NAME)  ([--limits=LIMITS & --requests=REQUESTS]',
+  flags: flagTable(
+    [...shared, labelSelector],
+    `${common}
+  -c --containers string *
+     --limits string
+     --requests string
+`,
+  ),
+  async run(invocation) {
+    const { flags } = invocation;
+    const limits = quantities(flags.string('limits'));
+    const requests = quantities(flags.string('requests'));
+    if (!limits && !requests) {
+      throw new KubectlError('you must specify an update to requests or limits (in the form of --requests/--limits)');
+    }
+    const wanted = wildcard(flags.string('containers'));
+    await changeEach(invocation, invocation.args, 'resource requirements updated', (object) => {
+      let found = false;
+      const next = changeContainers(
+        object,
+        (container) => {
+          if (!wanted.test(textAt(container, 'name') ?? '')) return container;
+          found = true;
+          const limited = limits
+            ? withField(container, ['resources', 'limits'], (old) => merged(old, limits))
+            : container;
+          return requests ? withField(limited, ['resources', 'requests'], (old) => merged(old, requests)) : limited;
+        },
+        ['containers'],
+      );
+      if (!found) throw new KubectlError(`unable to find container named ${flags.string('containers')}`);
+      return next;
+    });
+  },
+};
+
+/** A quantity of zero removes the resource. */
+function merged(old: unknown, next: { readonly [name: string]: string }): unknown {
+  const all = { ...(typeof old === 'object' && old !== null ? old : {}), ...next };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== '0'));
+}
+
+export const wildcard = (pattern: string): RegExp =>
+  new RegExp(
+    `^${pattern
+      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.')}$`,
+  );
+
+const serviceAccount: Command = {
+  name: 'serviceaccount',
+  aliases: ['sa'],
+  short: 'Update the service account of a resource',
+  usage: 'set serviceaccount (-f FILENAME | TYPE NAME) SERVICE_ACCOUNT',
+  flags: flagTable(shared, common),
+  async run(invocation) {
+    const name = invocation.args.at(-1);
+    if (name === undefined) throw new KubectlError('serviceaccount is required');
+    await changeEach(invocation, invocation.args.slice(0, -1), 'serviceaccount updated', (object) => {
+      const path = podSpecPath(object);
+      if (!path) throw new KubectlError(`the object is not a pod or does not have a pod template: ${object.kind}`);
+      return withField(object, [...path, 'serviceAccountName'], () => name);
+    });
+  },
+};
+
+const selector: Command = {
+  name: 'selector',
+  short: 'Set the selector on a resource',
+  usage: 'set selector (-f FILENAME | TYPE NAME) EXPRESSIONS [--resource-version=version]',
+  flags: flagTable(
+    [printing, dryRun],
+    `${common}
+  -f --filename strings
+  -R --recursive bool true
+     --resource-version string
+`,
+  ),
+  async run(invocation) {
+    const expression = invocation.args.at(-1);
+    if (expression === undefined || !expression.includes('='))
+      throw new KubectlError('a selector expression is required');
+    await changeEach(invocation, invocation.args.slice(0, -1), 'selector updated', (object) => {
+      if (object.kind !== 'Service') throw new KubectlError('setting a selector is only supported for Services');
+      return withField(object, ['spec', 'selector'], () => matchLabelsOf(expression));
+    });
+  },
+};
+
+const subject: Command = {
+  name: 'subject',
+  short: 'Update the user, group, or service account in a role binding or cluster role binding',
+  usage:
+    'set subject (-f FILENAME | TYPE NAME) [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname] [--dry-run=server|client|none]',
+  flags: flagTable(
+    [...shared, labelSelector],
+    `${common}
+     --group array
+     --serviceaccount array
+     --user array
+`,
+  ),
+  async run(invocation) {
+    const added = subjectsOf(invocation);
+    if (added.length === 0) {
+      throw new KubectlError('you must specify at least one value of user, group or serviceaccount');
+    }
+    await changeEach(invocation, invocation.args, 'subjects updated', (object) =>
+      withField(object, ['subjects'], (old) => {
+        const before = Array.isArray(old) ? old : [];
+        const key = (each: unknown): string =>
+          ['kind', 'name', 'namespace'].map((field) => textAt(each, field) ?? '').join('/');
+        return [...before, ...added.filter((each) => !before.some((other) => key(other) === key(each)))];
+      }),
+    );
+  },
+};
+
+export const set: Command = {
+  name: 'set',
+  short: 'Set specific features on objects',
+  long: 'Configure application resources.\n\nThese commands change single features of resources that exist.',
+  usage: 'set SUBCOMMAND',
+  subcommands: [env, image, resources, selector, serviceAccount, subject],
+};
