@@ -94,11 +94,30 @@ export function startIngressController(options: IngressControllerOptions): { sto
     }
   };
 
-  const server = serveHttp(network, port, (request) => {
+  const server = serveHttp(network, port, async (request) => {
     const host = (headerValue(request.headers, 'host') ?? '').replace(/:\d+$/, '').toLowerCase();
     const match = matchIngress(ingresses.list().filter(isOurs), host, request.target);
-    return match ? forward(match, request, host) : page(404);
+    if (!match) return page(404);
+    const response = await forward(match, request, host);
+    record(match, request, host, response.status);
+    return response;
   });
+
+  const record = (
+    { ingress, backend, field, target }: IngressMatch,
+    request: HttpRequest,
+    host: string,
+    status: number,
+  ) => {
+    const { name, namespace = '' } = ingress.metadata;
+    const service = backend.service?.name;
+    sim.trace.record({
+      component: 'ingress-controller',
+      subject: { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', namespace, name },
+      code: 'request-routed',
+      data: { client: request.remoteAddress, host, path: request.target, field, service, target, status },
+    });
+  };
 
   const tell = (ingress: Ingress): void => {
     const ip = options.address?.();

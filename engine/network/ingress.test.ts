@@ -116,6 +116,11 @@ test('curl from outside reaches a pod through an Ingress, by name', async () => 
   };
   expect(await get('/a?b')).toBe('200 /a?b web.example.com');
   expect(await get('/down')).toMatch(/^503 /);
+  const decisions = net.world.trace.about({ kind: 'Ingress', namespace: 'default', name: 'i' });
+  expect(decisions.map(({ data }) => [data['field'], data['service'], data['status']])).toEqual([
+    ['spec.rules[0].http.paths[0]', 'web', 200],
+    ['spec.rules[1].http.paths[0]', 'down', 503],
+  ]);
   expect(await get('/', 'x.example.com')).toMatch(/^404 /);
   expect(await net.get(net.network.outside(), 'web.example.com', 80)).toBe('/ web.example.com');
   const stored = await net.api.get<Ingress>({ ...resources.ingresses, namespace: 'default', name: 'i' });
