@@ -1,4 +1,5 @@
 import type { Container, Pod } from '../../kinds/types.ts';
+import { RuntimeError } from '../../runtime/cri.ts';
 import type { ProcessNetwork } from '../../runtime/process.ts';
 import type { KubeletContext } from '../context.ts';
 import { containerEvent } from '../events.ts';
@@ -18,8 +19,21 @@ export interface HookRequest {
   readonly signal: AbortSignal;
 }
 
-/** How a hook ended: nothing, or why it failed. */
+/** How a hook ended: nothing, or why it failed. A container that cannot run its command fails like the command. */
 async function runHook(context: KubeletContext, handler: Handler, request: HookRequest): Promise<string | undefined> {
+  try {
+    return await runHandler(context, handler, request);
+  } catch (error) {
+    if (error instanceof RuntimeError) return error.message;
+    throw error;
+  }
+}
+
+async function runHandler(
+  context: KubeletContext,
+  handler: Handler,
+  request: HookRequest,
+): Promise<string | undefined> {
   const { pod, container, record, podIP, signal } = request;
   const { sim, runtime } = context;
   if (handler.sleep) {

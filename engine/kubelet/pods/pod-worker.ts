@@ -1,7 +1,7 @@
 import type { Container, Pod } from '../../kinds/types.ts';
 import { limits } from '../../limits.ts';
 import { isApiError } from '../../machinery/errors.ts';
-import type { Sandbox, SandboxStatus } from '../../runtime/cri.ts';
+import { RuntimeError, type Sandbox, type SandboxStatus } from '../../runtime/cri.ts';
 import type { Rejection } from '../admission/admission.ts';
 import { killContainer, killContainers } from '../containers/kill.ts';
 import { readLogTails } from '../containers/termination-message.ts';
@@ -38,6 +38,11 @@ export interface PodWorkerOwner {
 
 /** Why work on a pod is given up. One object for all: an error of its own for each would cost more than the work. */
 const interrupted = new Error('the pod is being ended, or its kubelet stops');
+
+/** A container that is no more needs no ending. */
+function ignoreGone(error: unknown): void {
+  if (!(error instanceof RuntimeError)) throw error;
+}
 
 /** First wait after a sandbox or sync failed, in milliseconds; half as much again is added by chance. */
 const syncRetry = 10_000;
@@ -166,7 +171,7 @@ export class PodWorker {
     else if (before !== undefined && this.#grace < before) {
       for (const { id } of this.records.values()) {
         if (id !== undefined && this.#context.runtime.containerStatus(id)?.state === 'running') {
-          void this.#context.runtime.stopContainer(id, this.#grace * 1000);
+          void this.#context.runtime.stopContainer(id, this.#grace * 1000).catch(ignoreGone);
         }
       }
     }
@@ -428,6 +433,6 @@ export class PodWorker {
   restart(record: ContainerRecord, container: Container, message: string, graceSeconds?: number): void {
     if (record.killing || this.stage !== 'active') return;
     const grace = graceSeconds ?? this.pod.spec?.terminationGracePeriodSeconds ?? 30;
-    void killContainer(this.#context, this, { container, record }, grace * 1000, message);
+    void killContainer(this.#context, this, { container, record }, grace * 1000, message).catch(ignoreGone);
   }
 }

@@ -96,3 +96,20 @@ describe('a startup probe', () => {
     expect(await node.events()).toContain('Killing: Container app failed startup probe, will be restarted');
   });
 });
+
+it('A command in a container is followed by its probes, so that what it changed shows soon', async () => {
+  const node = await startTestNode();
+  const program = node.program({ listen: [{ port: 80, protocol: 'http', routes: [{ path: '*' }] }] });
+  await node.run({ containers: [{ ...program, readinessProbe: { ...http, periodSeconds: 30 } }] });
+  await node.settle();
+  const before = node.world.clock.now();
+  await expect(
+    node.kubelet.connection.exec({ namespace: 'default', name: 'p' }, { command: ['no-such-program'] }),
+  ).rejects.toThrow(/^Internal error occurred: error executing command in container: .*"no-such-program"/);
+  await node.settle();
+  expect(node.world.clock.now()).toBe(before);
+  const process = await node.kubelet.connection.exec({ namespace: 'default', name: 'p' }, { command: ['sleep', '1'] });
+  await node.world.drivers.during(process.status);
+  await node.settle();
+  expect(node.world.clock.now() - before).toBeGreaterThan(20_000);
+});

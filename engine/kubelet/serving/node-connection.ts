@@ -3,7 +3,7 @@ import type { ByteDuplex, RemoteProcess } from '../../client/kube-api.ts';
 import { badRequest, failure, notFound } from '../../machinery/errors.ts';
 import { resources } from '../../kinds/resources.ts';
 import type { Status } from '../../machinery/types.ts';
-import type { ContainerProcess, ContainerRuntime } from '../../runtime/cri.ts';
+import { type ContainerProcess, type ContainerRuntime, RuntimeError } from '../../runtime/cri.ts';
 import type { Sim } from '../../sim/index.ts';
 import type { ContainerRecord } from '../pods/container-record.ts';
 import type { ProbeManager } from '../probes/probe-manager.ts';
@@ -46,7 +46,9 @@ export function nodeConnection({ sim, runtime, find, probes }: NodeConnectionOpt
     async exec(pod, { command, container, stdin, tty, signal }) {
       const worker = workerOf(pod);
       const id = runningId(worker, container);
-      const process = await runtime.exec(id, { command, ...(stdin ? { stdin } : {}), ...(tty ? { tty } : {}) });
+      const process = await runtime
+        .exec(id, { command, ...(stdin ? { stdin } : {}), ...(tty ? { tty } : {}) })
+        .catch(refused);
       signal?.addEventListener('abort', () => process.signal(9), { once: true });
       const record = recordOf(worker, container);
       void process.exited.then(() => probes.attend(record));
@@ -78,6 +80,13 @@ function remoteProcess(process: ContainerProcess, command: readonly string[]): R
     resize: () => {},
     status: process.exited.then(({ code }) => exitStatus(code, command)),
   };
+}
+
+/** A command that cannot be begun, as a real kubelet answers. */
+function refused(error: unknown): never {
+  if (!(error instanceof RuntimeError)) throw error;
+  const message = `Internal error occurred: error executing command in container: ${error.message}`;
+  throw failure(500, 'InternalError', message, { causes: [{ message: error.message }] });
 }
 
 const success: Status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' };

@@ -1,4 +1,5 @@
 import type { GroupVersionResource, KubeObject } from '../../machinery/types.ts';
+import { isApiError } from '../../machinery/errors.ts';
 import type { Pod } from '../../kinds/types.ts';
 import type { ReferredObjects } from './objects.ts';
 
@@ -64,7 +65,7 @@ export class References {
 
   async refresh(): Promise<void> {
     for (const entry of this.#entries.values()) {
-      const object = await this.#objects.get(entry.resource, entry.namespace, entry.name);
+      const object = await this.#objects.get(entry.resource, entry.namespace, entry.name).catch(unreachable);
       const version = object?.metadata.resourceVersion;
       // a deleted object leaves its files as they are
       if (!object || version === entry.version) continue;
@@ -73,4 +74,9 @@ export class References {
       for (const listeners of entry.shownBy.values()) for (const changed of listeners) changed();
     }
   }
+}
+
+/** An API server that does not answer is asked again the next time. */
+function unreachable(error: unknown): undefined {
+  if (!isApiError(error)) throw error;
 }
