@@ -2,11 +2,41 @@ import { describe, expect, it } from 'vitest';
 import { describeFieldError } from '../machinery/invalid.ts';
 import type { KubeObject } from '../machinery/types.ts';
 import { builtinKinds } from './index.ts';
+import { validateEphemeralContainers } from './pod/validation/ephemeral.ts';
 import { createKindRegistry } from './registry.ts';
+import type { Pod } from './types.ts';
 
 const registry = createKindRegistry(builtinKinds());
 const selector = { matchLabels: { app: 'web' } };
 const template = { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'a', image: 'nginx' }] } };
+
+it('names what is wrong with debugging containers', () => {
+  const check = (ephemeralContainers: readonly object[], expected: readonly string[]) => {
+    const pod = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'x' },
+      spec: { ...template.spec, ephemeralContainers },
+    };
+    const errors = validateEphemeralContainers(pod as unknown as Pod);
+    expect(errors.map((error) => `${error.field}: ${describeFieldError(error)}`)).toEqual(expected);
+  };
+  check([{ name: 'debug', image: 'busybox', targetContainerName: 'a' }], []);
+  check(
+    [{ name: 'a', image: 'busybox', targetContainerName: 'b' }],
+    [
+      'spec.ephemeralContainers[0].name: Duplicate value: "a"',
+      'spec.ephemeralContainers[0].targetContainerName: Not found: "b"',
+    ],
+  );
+  check(
+    [{ name: 'debug', livenessProbe: { exec: {} } }],
+    [
+      'spec.ephemeralContainers[0].image: Required value',
+      'spec.ephemeralContainers[0].livenessProbe: Forbidden: cannot be set for an Ephemeral Container',
+    ],
+  );
+});
 
 describe('an update', () => {
   const check = (group: string, kind: string, old: object, next: object, expected: readonly string[]) => {

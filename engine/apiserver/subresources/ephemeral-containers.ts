@@ -1,3 +1,5 @@
+import { validateEphemeralContainers } from '../../kinds/pod/validation/ephemeral.ts';
+import type { Pod } from '../../kinds/types.ts';
 import type { FieldError } from '../../machinery/errors.ts';
 import type { Subresource } from './contract.ts';
 import { itemsOf, partOf } from './part.ts';
@@ -10,7 +12,7 @@ export const ephemeralContainers: Subresource = {
   },
   validate: (object, old) => {
     const now = itemsOf(partOf(object, 'spec'), 'ephemeralContainers');
-    const errors: FieldError[] = [];
+    const errors: FieldError[] = [...validateEphemeralContainers(object as unknown as Pod)];
     for (const [index, container] of itemsOf(partOf(old, 'spec'), 'ephemeralContainers').entries()) {
       const kept = now.find(({ name }) => name === container['name']);
       if (kept === container) continue;
