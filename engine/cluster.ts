@@ -22,6 +22,7 @@ import {
   type ImageCatalogue,
   MemoryFileSystem,
 } from './runtime/index.ts';
+import type { FileSystem } from './runtime/filesystem.ts';
 import { startScheduler } from './scheduler/index.ts';
 import { createWorld, type World, type WorldOptions } from './sim/index.ts';
 
@@ -107,6 +108,8 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
   });
 
   const services = nodeAgents.informer<Service>(resources.services);
+  /** What persistent volumes hold, wherever their pods run. */
+  const persistentVolumes = new Map<string, FileSystem>();
   const kubelets = new Map<string, Kubelet>();
   async function addNode(node: NodeOptions): Promise<void> {
     for (const machine of nodeList([node])) {
@@ -122,6 +125,7 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
         events: createEventRecorder({ sim: world, api, component: 'kubelet', host: machine.name }),
         services,
         newFileSystem: () => new MemoryFileSystem(world.clock),
+        persistentVolumes,
       });
       kubelets.set(machine.name, kubelet);
       apiServer.connectNode(machine.name, kubelet.connection);

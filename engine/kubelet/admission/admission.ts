@@ -36,7 +36,7 @@ const checks: readonly Check[] = [evictionThreshold, operatingSystem, resources,
 /**
  * A kubelet does not rely on the scheduler: a pod that cannot run on its node is refused, whoever put it there.
  *
- * @see https://kubernetes.io/docs/reference/node/kubelet-checkpoint-api/ and the scheduler's predicates of the same names
+ * @see https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#nodename
  */
 export function admissionRefusal(request: AdmissionRequest): Rejection | undefined {
   for (const check of checks) {

@@ -139,6 +139,36 @@ describe('a volume of', () => {
   });
 });
 
+describe('the volume of the service account', () => {
+  it('has a token, the authority and the namespace', async () => {
+    const node = await startTestNode();
+    await node.put(resources.serviceAccounts, { kind: 'ServiceAccount', metadata: { name: 'robot' } });
+    await node.put(resources.configMaps, {
+      kind: 'ConfigMap',
+      metadata: { name: 'kube-root-ca.crt' },
+      data: { 'ca.crt': 'PEM' },
+    });
+    const sources = [
+      { serviceAccountToken: { expirationSeconds: 3607, path: 'token' } },
+      { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
+      {
+        downwardAPI: {
+          items: [{ path: 'namespace', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } }],
+        },
+      },
+    ];
+    await node.run({
+      serviceAccountName: 'robot',
+      volumes: [{ name: 'v', projected: { sources } }],
+      containers: app('/var/run/secrets/kubernetes.io/serviceaccount'),
+    });
+    await node.settle();
+    const { fs } = mounted(node, '/var/run/secrets/kubernetes.io/serviceaccount');
+    expect([fs.readText('/ca.crt'), fs.readText('/namespace')]).toEqual(['PEM', 'default']);
+    expect(fs.readText('/token').split('.')).toHaveLength(3);
+  });
+});
+
 describe('a volume whose source is missing', () => {
   it('holds the pod in ContainerCreating and says so, until it appears', async () => {
     const node = await startTestNode();
