@@ -33,8 +33,8 @@ export function createIndexer<T extends KubeObject>(): Indexer<T> {
   const objects = new Map<Key, T>();
   const indexes = new Map<string, Index<T>>();
 
-  function insert(index: Index<T>, key: Key, object: T): void {
-    for (const value of index.values(object)) {
+  function insert(index: Index<T>, key: Key, object: T, values = index.values(object)): void {
+    for (const value of values) {
       const bucket = index.buckets.get(value);
       if (bucket) bucket.set(key, object);
       else index.buckets.set(value, new Map([[key, object]]));
@@ -77,8 +77,9 @@ export function createIndexer<T extends KubeObject>(): Indexer<T> {
       const old = objects.get(key);
       objects.set(key, object);
       for (const index of indexes.values()) {
-        if (old) remove(index, key, old, index.values(object));
-        insert(index, key, object);
+        const values = index.values(object);
+        if (old) remove(index, key, old, values);
+        insert(index, key, object, values);
       }
       return old;
     },

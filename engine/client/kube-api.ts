@@ -43,6 +43,8 @@ export interface KubeApi {
 export interface GetOptions {
   /** '' or absent: most recent; '0': any; otherwise at least as new as this. */
   readonly resourceVersion?: string;
+  /** In process `metadata.managedFields` is left out unless it is asked for; servers over HTTP always send it. */
+  readonly managedFields?: boolean;
   readonly signal?: AbortSignal;
 }
 

@@ -6,9 +6,9 @@
 import { createController } from '../../client/controller.ts';
 import { resources } from '../../kinds/resources.ts';
 import type { CronJob, Job } from '../../kinds/types.ts';
-import { defineController } from '../shared/definition.ts';
-import { followDependents, followOwners } from '../shared/dependents.ts';
-import { byController, controllerIndexValues } from '../shared/owners.ts';
+import { defineController } from '../support/definition.ts';
+import { followDependents, followOwners } from '../support/dependents.ts';
+import { byController, controllerIndexValues } from '../support/owners.ts';
 import { createCronJobReconciler } from './reconcile.ts';
 
 const name = 'cronjob-controller';

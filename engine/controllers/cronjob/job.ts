@@ -1,7 +1,7 @@
 import type { CronJob } from '../../kinds/types.ts';
 import type { KubeObject } from '../../machinery/types.ts';
 import { formatTimestamp } from '../../sim/index.ts';
-import { controllerReference } from '../shared/owners.ts';
+import { controllerReference } from '../support/owners.ts';
 
 const scheduledAnnotation = 'batch.kubernetes.io/cronjob-scheduled-timestamp';
 

@@ -2,8 +2,8 @@ import type { DaemonSet, Node, PodSpec, PodTemplateSpec } from '../../kinds/type
 import type { KubeObject } from '../../machinery/types.ts';
 import { requiredNodeAffinity } from '../../scheduler/cache/node-affinity.ts';
 import { type Toleration, untolerated } from '../../scheduler/cache/tolerations.ts';
-import { podFromTemplate } from '../shared/pod-control.ts';
-import { revisionHashLabel } from '../shared/revisions.ts';
+import { podFromTemplate } from '../support/pod-control.ts';
+import { revisionHashLabel } from '../support/revisions.ts';
 
 export const generationKey = 'deprecated.daemonset.template.generation';
 const generationLabel = 'pod-template-generation';

@@ -1,7 +1,7 @@
 import type { DaemonSet, Node, Pod } from '../../kinds/types.ts';
-import { resolveIntOrPercent } from '../shared/int-or-percent.ts';
-import { isAvailable, isTerminating } from '../shared/pods.ts';
-import { revisionHashLabel } from '../shared/revisions.ts';
+import { resolveIntOrPercent } from '../support/int-or-percent.ts';
+import { isAvailable, isTerminating } from '../support/pods.ts';
+import { revisionHashLabel } from '../support/revisions.ts';
 import { placementOn } from './placement.ts';
 
 export interface DaemonSituation {

@@ -1,6 +1,6 @@
 import type { DaemonSet } from '../../kinds/types.ts';
-import { isAvailable, isReady, isTerminating } from '../shared/pods.ts';
-import { revisionHashLabel } from '../shared/revisions.ts';
+import { isAvailable, isReady, isTerminating } from '../support/pods.ts';
+import { revisionHashLabel } from '../support/revisions.ts';
 import type { DaemonSituation } from './plan.ts';
 import { placementOn } from './placement.ts';
 

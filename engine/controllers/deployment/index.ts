@@ -7,10 +7,10 @@ import { createController } from '../../client/controller.ts';
 import { keyOf } from '../../client/indexer.ts';
 import { resources } from '../../kinds/resources.ts';
 import type { Deployment, Pod, ReplicaSet } from '../../kinds/types.ts';
-import { defineController } from '../shared/definition.ts';
-import { followDependents, followOwners } from '../shared/dependents.ts';
-import { selects } from '../shared/label-selector.ts';
-import { byController, controllerIndexValues, controllerOf } from '../shared/owners.ts';
+import { defineController } from '../support/definition.ts';
+import { followDependents, followOwners } from '../support/dependents.ts';
+import { selects } from '../support/label-selector.ts';
+import { byController, controllerIndexValues, controllerOf } from '../support/owners.ts';
 import { createDeploymentReconciler } from './reconcile.ts';
 
 export const deploymentController = defineController('deployment-controller', (context) => {

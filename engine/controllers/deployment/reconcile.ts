@@ -2,12 +2,12 @@ import type { ControllerContext, Informer, Key, Reconciler, ReconcileResult } fr
 import { objectRef, resources } from '../../kinds/resources.ts';
 import type { Deployment, Pod, ReplicaSet } from '../../kinds/types.ts';
 import { isApiError } from '../../machinery/errors.ts';
-import { claim } from '../shared/claim.ts';
-import { equal } from '../shared/equal.ts';
-import { isEmptySelector, selects } from '../shared/label-selector.ts';
-import { byController, orphansIn } from '../shared/owners.ts';
-import { isFinished } from '../shared/pods.ts';
-import { updateStatus } from '../shared/status-write.ts';
+import { claim } from '../support/claim.ts';
+import { equal } from '../support/equal.ts';
+import { isEmptySelector, selects } from '../support/label-selector.ts';
+import { byController, orphansIn } from '../support/owners.ts';
+import { isFinished } from '../support/pods.ts';
+import { updateStatus } from '../support/status-write.ts';
 import { desiredReplicas, revisionOf } from './annotations.ts';
 import { condition, conditionOf, withCondition } from './conditions.ts';
 import { CollisionError, type Sets, syncCurrentSet } from './current-set.ts';

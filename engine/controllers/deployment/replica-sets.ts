@@ -1,5 +1,5 @@
 import type { Deployment, PodTemplateSpec, ReplicaSet } from '../../kinds/types.ts';
-import { equal } from '../shared/equal.ts';
+import { equal } from '../support/equal.ts';
 
 export const hashLabel = 'pod-template-hash';
 

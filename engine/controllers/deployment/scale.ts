@@ -1,7 +1,7 @@
 import type { ControllerContext } from '../../client/contract.ts';
 import { objectRef, resources } from '../../kinds/resources.ts';
 import type { Deployment, ReplicaSet } from '../../kinds/types.ts';
-import { hasLabels } from '../shared/label-selector.ts';
+import { hasLabels } from '../support/label-selector.ts';
 import { maxReplicas, sizeAnnotations } from './annotations.ts';
 import { activeOf, activeOrLatest, byAge, isSaturated, sizeOf, wanted } from './replica-sets.ts';
 import { isRollingUpdate, maxSurge, replicasOf } from './strategy.ts';

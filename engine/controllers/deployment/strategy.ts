@@ -1,5 +1,5 @@
 import type { Deployment } from '../../kinds/types.ts';
-import { resolveIntOrPercent } from '../shared/int-or-percent.ts';
+import { resolveIntOrPercent } from '../support/int-or-percent.ts';
 
 const unlimited = 2_147_483_647;
 

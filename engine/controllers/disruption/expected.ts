@@ -2,8 +2,8 @@ import type { KubeApi } from '../../client/kube-api.ts';
 import type { Pod, PodDisruptionBudget } from '../../kinds/types.ts';
 import { isApiError } from '../../machinery/errors.ts';
 import type { KubeObject, OwnerReference } from '../../machinery/types.ts';
-import { resolveIntOrPercent } from '../shared/int-or-percent.ts';
-import { controllerOf } from '../shared/owners.ts';
+import { resolveIntOrPercent } from '../support/int-or-percent.ts';
+import { controllerOf } from '../support/owners.ts';
 
 /** How many pods there should be, and how many of them must stay healthy. */
 export interface Demand {

@@ -10,12 +10,12 @@ import { resources } from '../../kinds/resources.ts';
 import type { Pod, PodDisruptionBudget } from '../../kinds/types.ts';
 import { limits } from '../../limits.ts';
 import { isApiError } from '../../machinery/errors.ts';
-import { defineController } from '../shared/definition.ts';
-import { equal } from '../shared/equal.ts';
-import { selects } from '../shared/label-selector.ts';
-import { isReady, isTerminating } from '../shared/pods.ts';
-import { restAfter } from '../shared/rest.ts';
-import { updateStatus } from '../shared/status-write.ts';
+import { defineController } from '../support/definition.ts';
+import { equal } from '../support/equal.ts';
+import { selects } from '../support/label-selector.ts';
+import { isReady, isTerminating } from '../support/pods.ts';
+import { restAfter } from '../support/rest.ts';
+import { updateStatus } from '../support/status-write.ts';
 import { createSizeOf, type Demand, demandOf } from './expected.ts';
 
 const name = 'disruption-controller';

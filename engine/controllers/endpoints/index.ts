@@ -9,18 +9,18 @@ import { splitKey } from '../../client/indexer.ts';
 import { objectRef, resources } from '../../kinds/resources.ts';
 import type { Endpoints, Pod, Service } from '../../kinds/types.ts';
 import { isApiError } from '../../machinery/errors.ts';
-import { defineController } from '../shared/definition.ts';
-import { equal } from '../shared/equal.ts';
-import { isNamespaceTerminating } from '../shared/pod-control.ts';
-import { restAfter } from '../shared/rest.ts';
+import { defineController } from '../support/definition.ts';
+import { equal } from '../support/equal.ts';
+import { isNamespaceTerminating } from '../support/pod-control.ts';
+import { restAfter } from '../support/rest.ts';
 import {
   followServices,
   headlessLabel,
   isHeadless,
   podsBehind,
   triggerTimeAnnotation,
-} from '../shared/service-pods.ts';
-import { createTriggerTimes } from '../shared/trigger-time.ts';
+} from '../support/service-pods.ts';
+import { createTriggerTimes } from '../support/trigger-time.ts';
 import { subsetsOf } from './subsets.ts';
 
 const name = 'endpoint-controller';

@@ -1,7 +1,7 @@
 import type { Endpoints, Pod, Service } from '../../kinds/types.ts';
 import { limits } from '../../limits.ts';
-import { isReady, isTerminating } from '../shared/pods.ts';
-import { hostnameFor, targetPort } from '../shared/service-pods.ts';
+import { isReady, isTerminating } from '../support/pods.ts';
+import { hostnameFor, targetPort } from '../support/service-pods.ts';
 
 type Subset = NonNullable<Endpoints['subsets']>[number];
 type Address = NonNullable<Subset['addresses']>[number];

@@ -1,6 +1,6 @@
 import type { Node, Pod, Service } from '../../kinds/types.ts';
-import { isReady, isTerminating } from '../shared/pods.ts';
-import { hostnameFor, targetPort } from '../shared/service-pods.ts';
+import { isReady, isTerminating } from '../support/pods.ts';
+import { hostnameFor, targetPort } from '../support/service-pods.ts';
 import type { Endpoint, EndpointPort, PortGroup } from './slices.ts';
 
 /** The endpoints of one address family, together where their ports are the same. */

@@ -7,10 +7,10 @@ import type { ReconcileResult } from '../../client/contract.ts';
 import { createController } from '../../client/controller.ts';
 import { resources } from '../../kinds/resources.ts';
 import type { EndpointSlice, Node, Pod, Service } from '../../kinds/types.ts';
-import { defineController } from '../shared/definition.ts';
-import { restAfter } from '../shared/rest.ts';
-import { followServices, headlessLabel, isHeadless, podsBehind } from '../shared/service-pods.ts';
-import { createTriggerTimes } from '../shared/trigger-time.ts';
+import { defineController } from '../support/definition.ts';
+import { restAfter } from '../support/rest.ts';
+import { followServices, headlessLabel, isHeadless, podsBehind } from '../support/service-pods.ts';
+import { createTriggerTimes } from '../support/trigger-time.ts';
 import { groupEndpoints } from './endpoints.ts';
 import { managedByLabel, removeSlice, serviceNameLabel, writeSlices } from './write.ts';
 

@@ -1,6 +1,6 @@
 import type { EndpointSlice } from '../../kinds/types.ts';
 import { limits } from '../../limits.ts';
-import { equal } from '../shared/equal.ts';
+import { equal } from '../support/equal.ts';
 
 export type Endpoint = NonNullable<EndpointSlice['endpoints']>[number];
 export type EndpointPort = NonNullable<EndpointSlice['ports']>[number];

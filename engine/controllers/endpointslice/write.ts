@@ -3,10 +3,10 @@ import { objectRef, resources } from '../../kinds/resources.ts';
 import type { EndpointSlice } from '../../kinds/types.ts';
 import { isApiError } from '../../machinery/errors.ts';
 import type { KubeObject } from '../../machinery/types.ts';
-import { equal } from '../shared/equal.ts';
-import { controllerReference } from '../shared/owners.ts';
-import { isNamespaceTerminating } from '../shared/pod-control.ts';
-import { triggerTimeAnnotation } from '../shared/service-pods.ts';
+import { equal } from '../support/equal.ts';
+import { controllerReference } from '../support/owners.ts';
+import { isNamespaceTerminating } from '../support/pod-control.ts';
+import { triggerTimeAnnotation } from '../support/service-pods.ts';
 import { type PortGroup, planSlices, type SliceContent } from './slices.ts';
 
 export const serviceNameLabel = 'kubernetes.io/service-name';

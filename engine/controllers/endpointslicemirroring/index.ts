@@ -9,8 +9,8 @@ import { resources } from '../../kinds/resources.ts';
 import type { Endpoints, EndpointSlice, Service } from '../../kinds/types.ts';
 import type { Endpoint, PortGroup } from '../endpointslice/slices.ts';
 import { managedByLabel, removeSlice, serviceNameLabel, writeSlices } from '../endpointslice/write.ts';
-import { defineController } from '../shared/definition.ts';
-import { triggerTimeAnnotation } from '../shared/service-pods.ts';
+import { defineController } from '../support/definition.ts';
+import { triggerTimeAnnotation } from '../support/service-pods.ts';
 
 const name = 'endpointslicemirroring-controller';
 const manager = 'endpointslicemirroring-controller.k8s.io';

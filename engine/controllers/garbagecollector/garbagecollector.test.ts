@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { resources } from '../../kinds/resources.ts';
 import type { KubeObject, OwnerReference } from '../../machinery/types.ts';
-import { controllerReference } from '../shared/owners.ts';
+import { controllerReference } from '../support/owners.ts';
 import { startTestCluster } from '../testing/cluster.ts';
 import { garbageCollector } from './index.ts';
 

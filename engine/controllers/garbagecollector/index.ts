@@ -6,7 +6,7 @@
 import { createController } from '../../client/controller.ts';
 import type { KubeObject } from '../../machinery/types.ts';
 import { limits } from '../../limits.ts';
-import { defineController } from '../shared/definition.ts';
+import { defineController } from '../support/definition.ts';
 import { createCatalogue } from './catalogue.ts';
 import { createCollector, letsDependentsGo, waitsForDependents } from './collect.ts';
 import { createGraph, idOf, type Node } from './graph.ts';

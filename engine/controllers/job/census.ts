@@ -1,5 +1,5 @@
 import type { Job, Pod } from '../../kinds/types.ts';
-import { isActive, isReady, isTerminating, isFinished } from '../shared/pods.ts';
+import { isActive, isReady, isTerminating, isFinished } from '../support/pods.ts';
 import { judgeFailure, type Verdict } from './failure-policy.ts';
 import { type IndexSet, parseIndexes } from './indexes.ts';
 import { failureCountOf, hasFailed, indexOf, isIndexed, isTracked } from './spec.ts';

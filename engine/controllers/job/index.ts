@@ -7,12 +7,12 @@ import { createController } from '../../client/controller.ts';
 import { keyOf, splitKey } from '../../client/indexer.ts';
 import { resources } from '../../kinds/resources.ts';
 import type { Job, Pod } from '../../kinds/types.ts';
-import { defineController } from '../shared/definition.ts';
-import { followDependents, followOwners } from '../shared/dependents.ts';
-import { createExpectations } from '../shared/expectations.ts';
-import { selects } from '../shared/label-selector.ts';
-import { byController, controllerIndexValues, controllerOf } from '../shared/owners.ts';
-import { createPodControl } from '../shared/pod-control.ts';
+import { defineController } from '../support/definition.ts';
+import { followDependents, followOwners } from '../support/dependents.ts';
+import { createExpectations } from '../support/expectations.ts';
+import { selects } from '../support/label-selector.ts';
+import { byController, controllerIndexValues, controllerOf } from '../support/owners.ts';
+import { createPodControl } from '../support/pod-control.ts';
 import { createJobReconciler, dropTrackingFinalizer } from './reconcile.ts';
 import { isTracked } from './spec.ts';
 

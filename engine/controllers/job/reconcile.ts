@@ -2,14 +2,14 @@ import type { ControllerContext, Informer, Key, Reconciler, ReconcileResult } fr
 import { objectRef, resources } from '../../kinds/resources.ts';
 import type { Job, Pod } from '../../kinds/types.ts';
 import { isApiError } from '../../machinery/errors.ts';
-import { claim } from '../shared/claim.ts';
-import { equal } from '../shared/equal.ts';
-import type { Expectations } from '../shared/expectations.ts';
-import { selects } from '../shared/label-selector.ts';
-import { byController, orphansIn } from '../shared/owners.ts';
-import type { PodControl } from '../shared/pod-control.ts';
-import { restAfter } from '../shared/rest.ts';
-import { updateStatus } from '../shared/status-write.ts';
+import { claim } from '../support/claim.ts';
+import { equal } from '../support/equal.ts';
+import type { Expectations } from '../support/expectations.ts';
+import { selects } from '../support/label-selector.ts';
+import { byController, orphansIn } from '../support/owners.ts';
+import type { PodControl } from '../support/pod-control.ts';
+import { restAfter } from '../support/rest.ts';
+import { updateStatus } from '../support/status-write.ts';
 import { extendStreak, type FailureStreak } from './backoff.ts';
 import { type Census, takeCensus } from './census.ts';
 import { deletePods, managePods } from './manage.ts';
@@ -18,6 +18,7 @@ import {
   conditionOf,
   hasFailed,
   isFinishedJob,
+  isOurs,
   isSuspended,
   isTracked,
   type JobStatus,
@@ -46,7 +47,7 @@ export function createJobReconciler(options: JobOptions): Reconciler {
 
   async function reconcile(key: Key): Promise<ReconcileResult | undefined> {
     const job = jobs.get(key);
-    if (!job || isFinishedJob(job)) {
+    if (!job || isFinishedJob(job) || !isOurs(job)) {
       expectations.forget(key);
       streaks.delete(key);
       return undefined;

@@ -9,6 +9,9 @@ export type JobCondition = NonNullable<JobStatus['conditions']>[number];
 
 /** What a Job's spec says, with the defaults of what may be left out. */
 export const isIndexed = ({ spec }: Job): boolean => spec?.completionMode === 'Indexed';
+/** Others may run Jobs that name them in `managedBy`. */
+export const isOurs = ({ spec }: Job): boolean =>
+  (spec?.managedBy ?? 'kubernetes.io/job-controller') === 'kubernetes.io/job-controller';
 export const isSuspended = ({ spec }: Job): boolean => spec?.suspend === true;
 export const parallelismOf = ({ spec }: Job): number => spec?.parallelism ?? 1;
 export const backoffLimitOf = ({ spec }: Job): number =>

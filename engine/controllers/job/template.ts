@@ -1,6 +1,6 @@
 import type { Container, Job, PodSpec } from '../../kinds/types.ts';
 import type { KubeObject } from '../../machinery/types.ts';
-import { podFromTemplate } from '../shared/pod-control.ts';
+import { podFromTemplate } from '../support/pod-control.ts';
 import { failureCountKey, indexKey, isIndexed, trackingFinalizer } from './spec.ts';
 
 const indexVariable = {

@@ -1,5 +1,5 @@
 import type { Namespace } from '../../kinds/types.ts';
-import { equal } from '../shared/equal.ts';
+import { equal } from '../support/equal.ts';
 import type { Remains } from './content.ts';
 
 type Condition = NonNullable<NonNullable<Namespace['status']>['conditions']>[number];

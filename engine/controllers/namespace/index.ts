@@ -10,9 +10,9 @@ import { objectRef, resources } from '../../kinds/resources.ts';
 import type { Namespace } from '../../kinds/types.ts';
 import { limits } from '../../limits.ts';
 import { isApiError } from '../../machinery/errors.ts';
-import { defineController } from '../shared/definition.ts';
-import { equal } from '../shared/equal.ts';
-import { updateStatus } from '../shared/status-write.ts';
+import { defineController } from '../support/definition.ts';
+import { equal } from '../support/equal.ts';
+import { updateStatus } from '../support/status-write.ts';
 import { conditionsOf } from './conditions.ts';
 import { deleteContent } from './content.ts';
 

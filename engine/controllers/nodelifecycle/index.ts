@@ -10,9 +10,9 @@ import { objectRef, resources } from '../../kinds/resources.ts';
 import type { Lease, Node, Pod } from '../../kinds/types.ts';
 import { limits } from '../../limits.ts';
 import { isApiError } from '../../machinery/errors.ts';
-import { defineController } from '../shared/definition.ts';
-import { podCondition } from '../shared/pods.ts';
-import { updateStatus } from '../shared/status-write.ts';
+import { defineController } from '../support/definition.ts';
+import { podCondition } from '../support/pods.ts';
+import { updateStatus } from '../support/status-write.ts';
 import { readyStatus, silentConditions } from './health.ts';
 import { type Taint, withExecutionTaints, withSchedulingTaints } from './taints.ts';
 

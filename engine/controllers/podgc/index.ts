@@ -8,9 +8,9 @@ import { objectRef, resources } from '../../kinds/resources.ts';
 import type { Node, Pod } from '../../kinds/types.ts';
 import { limits } from '../../limits.ts';
 import { isApiError } from '../../machinery/errors.ts';
-import { defineController } from '../shared/definition.ts';
-import { isFinished, isTerminating } from '../shared/pods.ts';
-import { updateStatusAnyway } from '../shared/status-write.ts';
+import { defineController } from '../support/definition.ts';
+import { isFinished, isTerminating } from '../support/pods.ts';
+import { updateStatusAnyway } from '../support/status-write.ts';
 
 export const podGarbageCollector = defineController('pod-garbage-collector', (context) => {
   const { sim, api, informers } = context;

@@ -1,7 +1,7 @@
 import { resources } from '../../kinds/resources.ts';
 import type { PodTemplateSpec, ReplicaSet, ReplicationController } from '../../kinds/types.ts';
 import type { GroupVersionResource } from '../../machinery/types.ts';
-import type { LabelSelector } from '../shared/label-selector.ts';
+import type { LabelSelector } from '../support/label-selector.ts';
 
 export type Replicated = ReplicaSet | ReplicationController;
 

@@ -7,12 +7,12 @@ import type { ControllerContext } from '../../client/contract.ts';
 import { createController } from '../../client/controller.ts';
 import { resources } from '../../kinds/resources.ts';
 import type { Pod } from '../../kinds/types.ts';
-import { defineController } from '../shared/definition.ts';
-import { followDependents, followOwners } from '../shared/dependents.ts';
-import { createExpectations } from '../shared/expectations.ts';
-import { selects } from '../shared/label-selector.ts';
-import { byController, controllerIndexValues } from '../shared/owners.ts';
-import { createPodControl } from '../shared/pod-control.ts';
+import { defineController } from '../support/definition.ts';
+import { followDependents, followOwners } from '../support/dependents.ts';
+import { createExpectations } from '../support/expectations.ts';
+import { selects } from '../support/label-selector.ts';
+import { byController, controllerIndexValues } from '../support/owners.ts';
+import { createPodControl } from '../support/pod-control.ts';
 import { type Flavour, type Replicated, replicaSets, replicationControllers } from './flavour.ts';
 import { createReplicaSetReconciler } from './reconcile.ts';
 

@@ -3,7 +3,7 @@ import { resources } from '../../kinds/resources.ts';
 import type { Pod, ReplicaSet, ReplicationController } from '../../kinds/types.ts';
 import { forbidden } from '../../machinery/errors.ts';
 import type { KubeObject } from '../../machinery/types.ts';
-import { controllerOf } from '../shared/owners.ts';
+import { controllerOf } from '../support/owners.ts';
 import { startTestCluster } from '../testing/cluster.ts';
 import { replicaSetController, replicationController } from './index.ts';
 

@@ -1,6 +1,6 @@
 import type { Pod } from '../../kinds/types.ts';
-import { hasLabels } from '../shared/label-selector.ts';
-import { isAvailable, isReady } from '../shared/pods.ts';
+import { hasLabels } from '../support/label-selector.ts';
+import { isAvailable, isReady } from '../support/pods.ts';
 import { type Flavour, type Replicated, templateOf } from './flavour.ts';
 
 /** What went wrong with the pods this time. */

@@ -7,9 +7,9 @@ import { createController } from '../../client/controller.ts';
 import { keyOf } from '../../client/indexer.ts';
 import { objectRef, resources } from '../../kinds/resources.ts';
 import type { ConfigMap, Namespace } from '../../kinds/types.ts';
-import { defineController } from '../shared/definition.ts';
-import { equal } from '../shared/equal.ts';
-import { createUnlessRefused } from '../shared/per-namespace.ts';
+import { defineController } from '../support/definition.ts';
+import { equal } from '../support/equal.ts';
+import { createUnlessRefused } from '../support/per-namespace.ts';
 import { rootCertificate } from './certificate.ts';
 
 const name = 'root-ca-certificate-publisher';

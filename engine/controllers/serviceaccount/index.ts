@@ -7,8 +7,8 @@ import { createController } from '../../client/controller.ts';
 import { keyOf } from '../../client/indexer.ts';
 import { resources } from '../../kinds/resources.ts';
 import type { Namespace, ServiceAccount } from '../../kinds/types.ts';
-import { defineController } from '../shared/definition.ts';
-import { createUnlessRefused } from '../shared/per-namespace.ts';
+import { defineController } from '../support/definition.ts';
+import { createUnlessRefused } from '../support/per-namespace.ts';
 
 const name = 'service-account-controller';
 

@@ -1,7 +1,7 @@
 import type { Pod, PodSpec, PodTemplateSpec, StatefulSet } from '../../kinds/types.ts';
 import type { KubeObject } from '../../machinery/types.ts';
-import { podFromTemplate } from '../shared/pod-control.ts';
-import { revisionHashLabel } from '../shared/revisions.ts';
+import { podFromTemplate } from '../support/pod-control.ts';
+import { revisionHashLabel } from '../support/revisions.ts';
 
 export const podNameLabel = 'statefulset.kubernetes.io/pod-name';
 export const podIndexLabel = 'apps.kubernetes.io/pod-index';

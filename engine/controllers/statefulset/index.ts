@@ -6,11 +6,11 @@
 import { createController } from '../../client/controller.ts';
 import { resources } from '../../kinds/resources.ts';
 import type { ControllerRevision, PersistentVolumeClaim, Pod, StatefulSet } from '../../kinds/types.ts';
-import { defineController } from '../shared/definition.ts';
-import { followDependents, followOwners } from '../shared/dependents.ts';
-import { createExpectations } from '../shared/expectations.ts';
-import { selects } from '../shared/label-selector.ts';
-import { byController, controllerIndexValues } from '../shared/owners.ts';
+import { defineController } from '../support/definition.ts';
+import { followDependents, followOwners } from '../support/dependents.ts';
+import { createExpectations } from '../support/expectations.ts';
+import { selects } from '../support/label-selector.ts';
+import { byController, controllerIndexValues } from '../support/owners.ts';
 import { createStatefulSetReconciler } from './reconcile.ts';
 
 const name = 'statefulset-controller';

@@ -1,6 +1,6 @@
 import type { Pod, StatefulSet } from '../../kinds/types.ts';
-import { isAvailable, isReady, isTerminating } from '../shared/pods.ts';
-import { revisionHashLabel } from '../shared/revisions.ts';
+import { isAvailable, isReady, isTerminating } from '../support/pods.ts';
+import { revisionHashLabel } from '../support/revisions.ts';
 import { ordinalOf, replicasOf } from './identity.ts';
 import type { Step } from './steps.ts';
 

@@ -1,7 +1,7 @@
 import type { Pod, StatefulSet } from '../../kinds/types.ts';
-import { resolveIntOrPercent } from '../shared/int-or-percent.ts';
-import { isAvailable, isReady, isTerminating } from '../shared/pods.ts';
-import { revisionHashLabel } from '../shared/revisions.ts';
+import { resolveIntOrPercent } from '../support/int-or-percent.ts';
+import { isAvailable, isReady, isTerminating } from '../support/pods.ts';
+import { revisionHashLabel } from '../support/revisions.ts';
 import { isMonotonic, ordinalOf, replicasOf, startOrdinal } from './identity.ts';
 
 /** One change to make. */

@@ -10,9 +10,9 @@ import { objectRef, resources } from '../../kinds/resources.ts';
 import type { Node, Pod } from '../../kinds/types.ts';
 import { isApiError } from '../../machinery/errors.ts';
 import { type Taint, tolerates } from '../../scheduler/cache/tolerations.ts';
-import { defineController } from '../shared/definition.ts';
-import { isTerminating } from '../shared/pods.ts';
-import { updateStatusAnyway } from '../shared/status-write.ts';
+import { defineController } from '../support/definition.ts';
+import { isTerminating } from '../support/pods.ts';
+import { updateStatusAnyway } from '../support/status-write.ts';
 
 const name = 'taint-eviction-controller';
 const byNode = 'node';

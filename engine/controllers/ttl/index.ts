@@ -8,7 +8,7 @@ import { keyOf } from '../../client/indexer.ts';
 import { objectRef, resources } from '../../kinds/resources.ts';
 import type { Node } from '../../kinds/types.ts';
 import { isApiError } from '../../machinery/errors.ts';
-import { defineController } from '../shared/definition.ts';
+import { defineController } from '../support/definition.ts';
 
 const name = 'ttl-controller';
 const annotation = 'node.alpha.kubernetes.io/ttl';

@@ -10,7 +10,7 @@ import { objectRef, resources } from '../../kinds/resources.ts';
 import type { Job } from '../../kinds/types.ts';
 import { isApiError } from '../../machinery/errors.ts';
 import { conditionOf } from '../job/spec.ts';
-import { defineController } from '../shared/definition.ts';
+import { defineController } from '../support/definition.ts';
 
 const name = 'ttl-after-finished-controller';
 
