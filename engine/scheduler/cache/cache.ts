@@ -17,6 +17,9 @@ export interface SchedulerCache {
   readonly terms: PlacedTerms;
   /** How many nodes each value of a topology key has. */
   domainSizes(topologyKey: string): ReadonlyMap<string, number>;
+  /** How many nodes have taints, and how many are cordoned: mostly none, which spares the question for each node. */
+  readonly tainted: number;
+  readonly cordoned: number;
   /** On how many nodes an image lies, by name. */
   imageSpread(name: string): number;
   /** Where a pod is bound or assumed. */
@@ -44,6 +47,12 @@ export function createCache(): MutableCache {
   const imageSpread = new Map<string, number>();
   const counts = createPodCounts(() => nodes.values());
   let order: readonly NodeInfo[] | undefined;
+  let tainted = 0;
+  let cordoned = 0;
+  const tallyRefusing = ({ taints, unschedulable }: NodeInfo, by: number) => {
+    if (taints.length > 0) tainted += by;
+    if (unschedulable) cordoned += by;
+  };
 
   const nodeOf = (name: string): NodeInfo => {
     const known = nodes.get(name) ?? new NodeInfo(name);
@@ -94,6 +103,12 @@ export function createCache(): MutableCache {
       domainSizes.set(topologyKey, sizes);
       return sizes;
     },
+    get tainted() {
+      return tainted;
+    },
+    get cordoned() {
+      return cordoned;
+    },
     imageSpread: (name) => imageSpread.get(name) ?? 0,
     placeOf: (key) => places.get(key),
     setNode(node) {
@@ -101,7 +116,9 @@ export function createCache(): MutableCache {
       const before = info.images;
       const labels = node.metadata.labels ?? {};
       const moved = !info.node || (info.labels !== labels && !sameLabels(info.labels, labels));
+      tallyRefusing(info, -1);
       info.update(node);
+      tallyRefusing(info, 1);
       if (info.images !== before) {
         tallyImages(before, -1);
         tallyImages(info.images, 1);
@@ -112,9 +129,8 @@ export function createCache(): MutableCache {
       const info = nodes.get(name);
       if (!info) return;
       tallyImages(info.images, -1);
-      info.images = new Map();
-      info.node = undefined;
-      info.labels = {};
+      tallyRefusing(info, -1);
+      info.clear();
       if (info.pods.size === 0) nodes.delete(name);
       relabelled();
     },

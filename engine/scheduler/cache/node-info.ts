@@ -55,6 +55,17 @@ export class NodeInfo {
     }
   }
 
+  /** The Node object is gone; pods may still speak of it. */
+  clear(): void {
+    this.node = undefined;
+    this.labels = noLabels;
+    this.taints = noTaints;
+    this.unschedulable = false;
+    this.allocatable = noResources;
+    this.allowedPods = 0;
+    this.images = new Map();
+  }
+
   addPod(pod: PodInfo): void {
     this.pods.set(pod.key, pod);
     this.#count(pod, 1);

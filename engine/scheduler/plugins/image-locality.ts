@@ -8,9 +8,9 @@ const largestEach = 1000 * megabyte;
 /** Prefers nodes that have the pod's images, the more so the more nodes have them. */
 export const imageLocality: PluginFactory = ({ cache }) => ({
   name: 'ImageLocality',
-  preScore({ spec }, nodes) {
+  preScore({ spec }) {
     const images = [...(spec.initContainers ?? []), ...spec.containers].map(({ image = '' }) => normalized(image));
-    if (!nodes.some((node) => images.some((image) => node.images.has(image)))) return undefined;
+    if (!images.some((image) => cache.imageSpread(image) > 0)) return undefined;
     const total = cache.nodes().length;
     const largest = largestEach * images.length;
     return {

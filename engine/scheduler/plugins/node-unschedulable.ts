@@ -14,6 +14,7 @@ export const nodeUnschedulable: PluginFactory = ({ cache }) => ({
     { on: 'self-updated' },
   ],
   preFilter({ spec }) {
+    if (cache.cordoned === 0) return undefined;
     if (spec.tolerations?.some((toleration) => tolerates(toleration, taint))) return undefined;
     return { filter: (node) => (node.unschedulable ? unschedulable : undefined) };
   },

@@ -27,6 +27,7 @@ export const taintToleration: PluginFactory = ({ cache }) => ({
     { on: 'self-updated' },
   ],
   preFilter({ spec: { tolerations = [] } }) {
+    if (cache.tainted === 0) return undefined;
     return {
       filter({ taints }) {
         if (taints.length === 0) return undefined;
@@ -36,7 +37,7 @@ export const taintToleration: PluginFactory = ({ cache }) => ({
     };
   },
   preScore({ spec: { tolerations = [] } }, nodes) {
-    if (!nodes.some(({ taints }) => taints.some(isSoft))) return undefined;
+    if (cache.tainted === 0 || !nodes.some(({ taints }) => taints.some(isSoft))) return undefined;
     const soft = tolerations.filter(({ effect }) => !effect || effect === 'PreferNoSchedule');
     return {
       score: ({ taints }: NodeInfo) =>
