@@ -250,3 +250,18 @@ export const tty = tool(async (process) => {
   await process.stdout.write(process.isTty ? '/dev/pts/0\n' : 'not a tty\n');
   return process.isTty ? 0 : 1;
 });
+
+export const top = tool(async (process) => {
+  await process.stdout.write(
+    'Mem: 1048576K used, 6291456K free, 0K shrd, 102400K buff, 1048576K cached\nCPU:   0% usr   0% sys   0% nic 100% idle   0% io   0% irq   0% sirq\n',
+  );
+  await process.stdout.write(
+    'Load average: 0.00 0.00 0.00 1/100 1\n  PID  PPID USER     STAT   VSZ %VSZ CPU %CPU COMMAND\n',
+  );
+  for (const p of process.machine.processes.values()) {
+    await process.stdout.write(
+      `${String(p.pid).padStart(5)} ${String(p.parent).padStart(5)} ${(p.uid === 0 ? 'root' : String(p.uid)).padEnd(8)} S     4400   0%   0   0% ${p.argv.join(' ')}\n`,
+    );
+  }
+  return 0;
+});

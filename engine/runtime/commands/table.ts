@@ -6,7 +6,11 @@ import { find } from './find.ts';
 import { grep } from './grep.ts';
 import * as launch from './launch.ts';
 import { ls, stat } from './ls.ts';
-import * as misc from './misc.ts';
+import { dd } from './dd.ts';
+import { expr } from './expr.ts';
+import { openssl } from './openssl.ts';
+import * as plain from './plain.ts';
+import * as unsimulated from './unsimulated.ts';
 import { curl } from './net/curl.ts';
 import * as dns from './net/dns.ts';
 import * as sockets from './net/sockets.ts';
@@ -56,22 +60,22 @@ export const applets: { readonly [name: string]: Applet | undefined } = Object.a
     bash: sh,
     ash: sh,
     dash: sh,
-    '[': misc.test,
-    test: misc.test,
-    echo: misc.echo,
-    printf: misc.printf,
-    pwd: misc.pwd,
-    true: misc.succeed,
-    false: misc.fail,
-    sync: misc.succeed,
-    clear: misc.succeed,
-    dd: misc.dd,
-    expr: misc.expr,
-    openssl: misc.openssl,
-    top: misc.top,
-    vi: misc.noTerminal,
-    vim: misc.noTerminal,
-    nano: misc.noTerminal,
+    '[': plain.test,
+    test: plain.test,
+    echo: plain.echo,
+    printf: plain.printf,
+    pwd: plain.pwd,
+    true: plain.succeed,
+    false: plain.fail,
+    sync: plain.succeed,
+    clear: plain.succeed,
+    dd,
+    expr,
+    openssl,
+    top: system.top,
+    vi: unsimulated.noTerminal,
+    vim: unsimulated.noTerminal,
+    nano: unsimulated.noTerminal,
     less: text.cat,
     more: text.cat,
     cat: text.cat,
@@ -140,9 +144,9 @@ export const applets: { readonly [name: string]: Applet | undefined } = Object.a
     ping: sockets.ping,
     ip: sockets.ip,
     ifconfig: sockets.ifconfig,
-    traceroute: misc.notSimulated,
-    netstat: misc.notSimulated,
-    ss: misc.notSimulated,
-    tar: misc.notSimulated,
+    traceroute: unsimulated.notSimulated,
+    netstat: unsimulated.notSimulated,
+    ss: unsimulated.notSimulated,
+    tar: unsimulated.notSimulated,
   },
 );

@@ -21,8 +21,8 @@ export interface MountPoint {
 }
 
 type Found =
-  | { readonly kind: 'node'; readonly node: Node; readonly path: string }
-  | { readonly kind: 'mount'; readonly mount: MountPoint; readonly path: string };
+  | { readonly at: 'node'; readonly node: Node; readonly path: string }
+  | { readonly at: 'mount'; readonly mount: MountPoint; readonly path: string };
 
 /**
  * Files in memory: a layer of its own over a shared base, and mounts. Nothing of the base is copied until it is changed,
@@ -90,7 +90,7 @@ export class MemoryFileSystem implements FileSystem {
 
   #content(path: string): Uint8Array | string {
     const found = this.#find(path);
-    if (found.kind === 'mount') return found.mount.source.read(found.path);
+    if (found.at === 'mount') return found.mount.source.read(found.path);
     const { node } = found;
     if (node.type === 'directory') throw new FileError('EISDIR', path);
     if (node.type === 'file') return typeof node.content === 'function' ? node.content() : node.content;
@@ -100,7 +100,7 @@ export class MemoryFileSystem implements FileSystem {
 
   write(path: string, content: Uint8Array | string, options: { append?: boolean; mode?: number } = {}): void {
     const at = this.#resolve(path, true, true);
-    if (at.kind === 'mount') {
+    if (at.at === 'mount') {
       this.#writableMount(at.mount, path);
       at.mount.source.write(at.path, content, options);
       return;
@@ -132,12 +132,12 @@ export class MemoryFileSystem implements FileSystem {
 
   stat(path: string): FileStat {
     const found = this.#find(path);
-    return found.kind === 'mount' ? found.mount.source.stat(found.path) : statOf(found.node);
+    return found.at === 'mount' ? found.mount.source.stat(found.path) : statOf(found.node);
   }
 
   lstat(path: string): FileStat {
     const found = this.#find(path, false);
-    return found.kind === 'mount' ? found.mount.source.lstat(found.path) : statOf(found.node);
+    return found.at === 'mount' ? found.mount.source.lstat(found.path) : statOf(found.node);
   }
 
   exists(path: string): boolean {
@@ -151,7 +151,7 @@ export class MemoryFileSystem implements FileSystem {
 
   list(path: string): readonly string[] {
     const found = this.#find(path);
-    if (found.kind === 'mount') return found.mount.source.list(found.path);
+    if (found.at === 'mount') return found.mount.source.list(found.path);
     if (found.node.type !== 'directory') throw new FileError('ENOTDIR', path);
     return [...found.node.children.keys()].sort();
   }
@@ -168,7 +168,7 @@ export class MemoryFileSystem implements FileSystem {
       return;
     }
     const at = this.#resolve(path, false, true);
-    if (at.kind === 'mount') {
+    if (at.at === 'mount') {
       this.#writableMount(at.mount, path);
       at.mount.source.mkdir(at.path, options);
       return;
@@ -181,7 +181,7 @@ export class MemoryFileSystem implements FileSystem {
 
   remove(path: string, options: { recursive?: boolean } = {}): void {
     const at = this.#resolve(path, false);
-    if (at.kind === 'mount') {
+    if (at.at === 'mount') {
       this.#writableMount(at.mount, path);
       if (this.#mounts.has(normalise(path))) throw new FileError('EBUSY', path);
       at.mount.source.remove(at.path, options);
@@ -201,12 +201,12 @@ export class MemoryFileSystem implements FileSystem {
   rename(from: string, to: string): void {
     const source = this.#resolve(from, false);
     const target = this.#resolve(to, false, true);
-    if (source.kind === 'mount' && target.kind === 'mount' && source.mount === target.mount) {
+    if (source.at === 'mount' && target.at === 'mount' && source.mount === target.mount) {
       this.#writableMount(source.mount, from);
       source.mount.source.rename(source.path, target.path);
       return;
     }
-    if (source.kind === 'mount' || target.kind === 'mount') throw new FileError('EXDEV', from);
+    if (source.at === 'mount' || target.at === 'mount') throw new FileError('EXDEV', from);
     const [parent, name] = this.#parentForChange(source.path);
     const node = name === undefined ? undefined : parent.children.get(name);
     if (!node || name === undefined) throw new FileError('ENOENT', from);
@@ -223,7 +223,7 @@ export class MemoryFileSystem implements FileSystem {
 
   symlink(target: string, path: string): void {
     const at = this.#resolve(path, false, true);
-    if (at.kind === 'mount') {
+    if (at.at === 'mount') {
       this.#writableMount(at.mount, path);
       at.mount.source.symlink(target, at.path);
       return;
@@ -236,7 +236,7 @@ export class MemoryFileSystem implements FileSystem {
 
   readlink(path: string): string {
     const found = this.#find(path, false);
-    if (found.kind === 'mount') return found.mount.source.readlink(found.path);
+    if (found.at === 'mount') return found.mount.source.readlink(found.path);
     if (found.node.type !== 'symlink') throw new FileError('EINVAL', path);
     return found.node.target;
   }
@@ -264,7 +264,7 @@ export class MemoryFileSystem implements FileSystem {
 
   #change(path: string, mounted: (source: FileSystem, inner: string) => void, change: (node: Node) => void): void {
     const found = this.#find(path);
-    if (found.kind === 'mount') {
+    if (found.at === 'mount') {
       this.#writableMount(found.mount, path);
       mounted(found.mount.source, found.path);
       return;
@@ -281,10 +281,10 @@ export class MemoryFileSystem implements FileSystem {
 
   #find(path: string, follow = true): Found {
     const at = this.#resolve(path, follow);
-    if (at.kind === 'mount') return at;
+    if (at.at === 'mount') return at;
     const node = this.#nodeAt(at.path);
     if (!node) throw new FileError('ENOENT', path);
-    return { kind: 'node', node, path: at.path };
+    return { at: 'node', node, path: at.path };
   }
 
   #nodeAt(path: string): Node | undefined {
@@ -300,7 +300,7 @@ export class MemoryFileSystem implements FileSystem {
    * The real path behind `path`: symbolic links resolved (the last one if `follow`), or the mount that it leads into.
    * What is missing is an error, the last name only unless `mayMiss`.
    */
-  #resolve(path: string, follow: boolean, mayMiss = false): { kind: 'node'; path: string } | Found {
+  #resolve(path: string, follow: boolean, mayMiss = false): { at: 'node'; path: string } | Found {
     const whole = normalise(path);
     if (this.#mounts.has(whole)) return this.#mounted(whole, '');
     let rest = whole.split('/').filter(Boolean);
@@ -313,7 +313,7 @@ export class MemoryFileSystem implements FileSystem {
       if (this.#mounts.has(here)) return this.#mounted(here, after.join('/'));
       const next: Node | undefined = node.children.get(name);
       if (!next) {
-        if (after.length === 0 && mayMiss) return { kind: 'node', path: here };
+        if (after.length === 0 && mayMiss) return { at: 'node', path: here };
         throw new FileError('ENOENT', path);
       }
       if (next.type === 'symlink' && (follow || after.length > 0)) {
@@ -328,13 +328,13 @@ export class MemoryFileSystem implements FileSystem {
       node = next;
       rest = after;
     }
-    return { kind: 'node', path: at === '' ? '/' : at };
+    return { at: 'node', path: at === '' ? '/' : at };
   }
 
   #mounted(at: string, rest: string): Found {
     const mount = this.#mounts.get(at) as MountPoint;
     const base = mount.sourcePath === '/' ? '' : mount.sourcePath;
-    return { kind: 'mount', mount, path: rest === '' ? base || '/' : `${base}/${rest}` };
+    return { at: 'mount', mount, path: rest === '' ? base || '/' : `${base}/${rest}` };
   }
 
   /** The directory that holds `path`, as this layer's own, and the last name; no name for the root. */

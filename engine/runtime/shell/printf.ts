@@ -18,7 +18,7 @@ export function formatPrintf(
     let stop = false;
     text += format.replace(
       /%(?:%|([-+ 0#]*)(\*|\d+)?(?:\.(\*|\d+))?([diouxXeEfgGcsbq])|\(([^)]*)\)T)|\\(?:[0-7]{1,3}|x[0-9a-fA-F]{1,2}|.)/gs,
-      (all: string, flags = '', width?: string, precision?: string, kind?: string) => {
+      (all: string, flags = '', width?: string, precision?: string, conversion?: string) => {
         if (stop) return '';
         if (all === '%%') return '%';
         if (all.startsWith('\\')) {
@@ -28,7 +28,7 @@ export function formatPrintf(
         const size = width === '*' ? args[next++] : width;
         const digits = precision === '*' ? args[next++] : precision;
         const arg = args[next++];
-        return pad(convert(kind ?? 's', arg, flags, digits, problems), flags, size, kind ?? 's');
+        return pad(convert(conversion ?? 's', arg, flags, digits, problems), flags, size, conversion ?? 's');
       },
     );
     if (stop || next >= args.length || next === before) break;
@@ -37,36 +37,37 @@ export function formatPrintf(
 }
 
 function convert(
-  kind: string,
+  conversion: string,
   arg: string | undefined,
   flags: string,
   precision: string | undefined,
   problems: string[],
 ): string {
-  if (kind === 's') return precision === undefined ? (arg ?? '') : (arg ?? '').slice(0, Number(precision));
-  if (kind === 'b') return unescape(arg ?? '').text;
-  if (kind === 'c') return (arg ?? '').slice(0, 1);
-  if (kind === 'q')
+  if (conversion === 's') return precision === undefined ? (arg ?? '') : (arg ?? '').slice(0, Number(precision));
+  if (conversion === 'b') return unescape(arg ?? '').text;
+  if (conversion === 'c') return (arg ?? '').slice(0, 1);
+  if (conversion === 'q')
     return /^[\w@%+=:,./-]+$/.test(arg ?? '') ? (arg ?? '') : (arg ?? "''").replace(/[^\w@%+=:,./-]/g, '\\$&');
   const value = numberOf(arg, problems);
   const sign = value >= 0 && flags.includes('+') ? '+' : value >= 0 && flags.includes(' ') ? ' ' : '';
-  if ('eEfgG'.includes(kind)) return sign + floating(kind, value, precision === undefined ? 6 : Number(precision));
+  if ('eEfgG'.includes(conversion))
+    return sign + floating(conversion, value, precision === undefined ? 6 : Number(precision));
   const whole = Math.trunc(value);
-  if (kind === 'x') return (flags.includes('#') ? '0x' : '') + unsigned(whole, 16);
-  if (kind === 'X') return unsigned(whole, 16).toUpperCase();
-  if (kind === 'o') return unsigned(whole, 8);
+  if (conversion === 'x') return (flags.includes('#') ? '0x' : '') + unsigned(whole, 16);
+  if (conversion === 'X') return unsigned(whole, 16).toUpperCase();
+  if (conversion === 'o') return unsigned(whole, 8);
   const digits = String(Math.abs(whole)).padStart(Number(precision ?? 1), '0');
   return `${whole < 0 ? '-' : sign}${digits}`;
 }
 
 const unsigned = (value: number, base: number): string => BigInt.asUintN(64, BigInt(value)).toString(base);
 
-function floating(kind: string, value: number, precision: number): string {
-  if (kind === 'f') return value.toFixed(Math.min(precision, 100));
+function floating(conversion: string, value: number, precision: number): string {
+  if (conversion === 'f') return value.toFixed(Math.min(precision, 100));
   const exponent = (text: string) => text.replace(/e([+-])(\d)$/, 'e$10$2');
-  if (kind === 'e' || kind === 'E') {
+  if (conversion === 'e' || conversion === 'E') {
     const text = exponent(value.toExponential(Math.min(precision, 100)));
-    return kind === 'E' ? text.toUpperCase() : text;
+    return conversion === 'E' ? text.toUpperCase() : text;
   }
   return exponent(String(Number(value.toPrecision(Math.max(1, Math.min(precision, 100))))));
 }
@@ -82,10 +83,10 @@ function numberOf(arg: string | undefined, problems: string[]): number {
   return Number.parseFloat(text) || 0;
 }
 
-function pad(text: string, flags: string, width: string | undefined, kind: string): string {
+function pad(text: string, flags: string, width: string | undefined, conversion: string): string {
   const size = Math.abs(Number(width ?? 0));
   if (flags.includes('-') || Number(width ?? 0) < 0) return text.padEnd(size);
-  if (!flags.includes('0') || 'scbq'.includes(kind)) return text.padStart(size);
+  if (!flags.includes('0') || 'scbq'.includes(conversion)) return text.padStart(size);
   const sign = /^[-+ ]/.exec(text)?.[0] ?? '';
   return sign + text.slice(sign.length).padStart(size - sign.length, '0');
 }

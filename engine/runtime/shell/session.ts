@@ -1,5 +1,7 @@
 import type { Sim } from '../../sim/index.ts';
 import { programTable } from '../commands/index.ts';
+import { deviceFiles } from '../filesystem/kernel.ts';
+import { MemoryFileSystem } from '../filesystem/memory.ts';
 import type { FileSystem } from '../filesystem.ts';
 import type { ProcessNetwork } from '../process.ts';
 import type { Machine } from '../processes/machine.ts';
@@ -30,6 +32,10 @@ export interface ShellSessionOptions {
 /** The shell of a notebook: bash, whose variables, functions, options and directory live from one script to the next. */
 export function createShellSession(options: ShellSessionOptions): ShellSession {
   const { sim, fs, programs, network } = options;
+  if (fs instanceof MemoryFileSystem) {
+    deviceFiles(fs, sim);
+    fs.mkdir('/tmp', { recursive: true });
+  }
   const own = programTable('generic');
   const machine: Machine = {
     sim,
