@@ -61,7 +61,7 @@ const contentCounts: { readonly [kindAndGroup: string]: readonly string[] } = {
 };
 
 /** An object with a status that nobody but the server wrote. */
-export const withStatus = <T extends KubeObject>(object: T, status: object): T => ({ ...object, status });
+const withStatus = <T extends KubeObject>(object: T, status: object): T => ({ ...object, status });
 
 /** What tables say of how a kind's objects are prepared; a kind's own behaviour comes before it. */
 export function commonPreparation(key: string): Behaviour {

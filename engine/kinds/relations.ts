@@ -100,7 +100,7 @@ function containerRelations(container: Container, namespace: Namespace, field: s
 }
 
 /** What a pod's spec refers to, of a pod or of a template that stands at `path`. */
-export function podSpecRelations(spec: PodSpec | undefined, namespace: Namespace, path: string): readonly Relation[] {
+function podSpecRelations(spec: PodSpec | undefined, namespace: Namespace, path: string): readonly Relation[] {
   if (!spec) return [];
   return [
     ...(spec.volumes ?? []).flatMap((v, i) => volumeRelations(v, namespace, `${path}.volumes[${i}]`)),

@@ -21,7 +21,7 @@ function ratio(current: Target | undefined, target: Target | undefined, averaged
 }
 
 /** Every metric of an autoscaler in the form of the Targets column. */
-export function formatTargets({ spec, status }: HorizontalPodAutoscaler): string {
+function formatTargets({ spec, status }: HorizontalPodAutoscaler): string {
   const list = (spec?.metrics ?? []).map((metric, index) => {
     const current = status?.currentMetrics?.[index];
     const average = ' (avg)';

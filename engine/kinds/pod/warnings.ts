@@ -21,7 +21,7 @@ const deprecatedVolumes: { readonly [source: string]: string } = {
 };
 
 /** What the server warns of in a pod's spec, of a pod or of a template; nothing is warned of twice. */
-export function podSpecWarnings(spec: PodSpec | undefined, path: string): readonly string[] {
+function podSpecWarnings(spec: PodSpec | undefined, path: string): readonly string[] {
   if (!spec) return [];
   const warnings: string[] = [];
   for (const key of Object.keys(spec.nodeSelector ?? {})) {

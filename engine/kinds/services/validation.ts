@@ -126,7 +126,7 @@ const unreachable: readonly { readonly matches: (ip: string) => boolean; readonl
   },
 ];
 
-export function validateExternalIP(ip: string, field: string, errors: FieldErrors): void {
+function validateExternalIP(ip: string, field: string, errors: FieldErrors): void {
   const problems = ipProblems(ip);
   errors.allInvalid(field, ip, problems);
   if (problems.length > 0) return;

@@ -29,7 +29,7 @@ function validateAccessModes(modes: readonly string[], field: string, errors: Fi
 export const validateClaim = ({ spec }: PersistentVolumeClaim): readonly FieldError[] =>
   collect((errors) => validateClaimSpec(spec, 'spec', errors));
 
-export function validateClaimSpec(spec: ClaimSpec | undefined, field: string, errors: FieldErrors): void {
+function validateClaimSpec(spec: ClaimSpec | undefined, field: string, errors: FieldErrors): void {
   if (!spec?.accessModes?.length) errors.required(`${field}.accessModes`, 'at least 1 access mode is required');
   validateLabelSelector(spec?.selector, `${field}.selector`, errors);
   validateAccessModes(spec?.accessModes ?? [], `${field}.accessModes`, errors);

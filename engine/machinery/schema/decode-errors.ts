@@ -21,7 +21,7 @@ export type DecodeProblem =
   | { readonly code: 'bad-quantity' | 'bad-base64' | 'bad-time'; readonly path: string; readonly value: string }
   | { readonly code: 'not-int-or-string'; readonly path: string; readonly actual: string };
 
-export const quantityPattern = "'^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+const quantityPattern = "'^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 
 /** The problem as an API server words it after `… cannot be handled as a Pod: `. */
 export function formatDecodeProblem(problem: DecodeProblem): string {
