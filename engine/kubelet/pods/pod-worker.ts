@@ -125,6 +125,8 @@ export class PodWorker {
   /** The API shows a static pod so; undefined: it shows it no more. */
   observeMirror(mirror: Pod | undefined): void {
     const before = this.mirror;
+    const older = Number(mirror?.metadata.resourceVersion) < Number(before?.metadata.resourceVersion);
+    if (older) return;
     this.mirror = mirror;
     if (!before && mirror) this.wake();
   }

@@ -4,7 +4,7 @@ import { createEventRecorder } from '../../client/event-recorder.ts';
 import { createInformerFactory } from '../../client/informer.ts';
 import type { KubeApi } from '../../client/kube-api.ts';
 import { builtinKinds } from '../../kinds/index.ts';
-import { createKindRegistry, type KindDefinition } from '../../kinds/registry.ts';
+import { createKindRegistry } from '../../kinds/registry.ts';
 import { objectRef, resources } from '../../kinds/resources.ts';
 import type { Container, Event, Pod, Service } from '../../kinds/types.ts';
 import type { GroupVersionResource, KubeObject } from '../../machinery/types.ts';
@@ -59,7 +59,7 @@ export async function startTestNode(
   } = {},
 ): Promise<TestNode> {
   const world = createWorld();
-  const registry = createKindRegistry(builtinKinds().map(podKind));
+  const registry = createKindRegistry(builtinKinds());
   const server = createApiServer({ sim: world, registry, version: '1.36' });
   const api = server.client({ user: { name: 'admin', groups: ['system:masters'] }, userAgent: 'test' });
   const informers = createInformerFactory({ sim: world, api });
@@ -147,16 +147,6 @@ export async function startTestNode(
     pass: (seconds) => world.drivers.jump(seconds * 1000),
   };
   return test;
-}
-
-/** The kind Pod with what a node asks of it, whatever else the registration says. */
-function podKind(definition: KindDefinition): KindDefinition {
-  if (definition.kind !== 'Pod') return definition;
-  return {
-    selectableFields: { 'spec.nodeName': (object) => (object as Pod).spec?.nodeName ?? '' },
-    gracePeriodSeconds: (object) => (object as Pod).spec?.terminationGracePeriodSeconds ?? 30,
-    ...definition,
-  };
 }
 
 /** The first (or the named) container's status. */
