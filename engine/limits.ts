@@ -103,7 +103,7 @@ export const limits = {
   /** Commands that a shell runs before it lets some virtual time pass: about what a real one does in a millisecond. */
   shellCommandsPerMillisecond: 200,
   /** The longest that one such pause becomes for a loop that never waits, in milliseconds. */
-  busyLoopPause: 1_000,
+  busyLoopPause: 5_000,
   /** Characters of one manifest file: ten times what an API server takes in one request. */
   manifestCharacters: 32 * 1024 * 1024,
   /** Nesting of one YAML document, far beyond any manifest, and safe for recursive walks. */
@@ -151,4 +151,6 @@ export const limits = {
   updateManagers: 10,
   /** Messages within messages of a protobuf body; the deepest of the API have about twenty. */
   protobufDepth: 100,
+  /** Writes of different managers to one object before its field ownership is worked out: each keeps a version alive. */
+  ownershipNotes: 6,
 } as const;

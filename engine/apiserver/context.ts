@@ -1,5 +1,6 @@
 import type { KindRegistry } from '../kinds/registry.ts';
 import type { FieldOwnership } from '../machinery/apply/contract.ts';
+import type { OwnershipLedger } from '../machinery/apply/ledger.ts';
 import type { SchemaSource } from '../machinery/schema/contract.ts';
 import type { Random, Sim } from '../sim/index.ts';
 import type { Snapshot, Store } from '../store/index.ts';
@@ -22,6 +23,8 @@ export interface ServerContext {
   readonly decoder: Decoder;
   readonly allocators: Allocators;
   readonly ownership: FieldOwnership | undefined;
+  /** What the ownership was applied to; undefined where it is not kept. */
+  readonly ledger: OwnershipLedger | undefined;
   /** The server's own stream of randomness: UIDs and generated names. */
   readonly random: Random;
   /** Of lists that are given out in pieces, by collection and revision; the newest few. */

@@ -1,5 +1,6 @@
 /** The API server: the request pipeline over the store, in process or as HTTP-shaped requests. */
 import { createStore, persist } from '../store/index.ts';
+import { createOwnershipLedger } from '../machinery/apply/ledger.ts';
 import { builtinSchemas } from '../machinery/schema/index.ts';
 import type { KindRegistry } from '../kinds/registry.ts';
 import { type AdmissionPlugin, createAdmission } from './admission/index.ts';
@@ -52,6 +53,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     decoder: createDecoder(() => options.schemas ?? builtinSchemas()),
     allocators: createAllocators(store, sim.random.fork('allocators')),
     ownership: options.ownership,
+    ledger: options.ownership && createOwnershipLedger(options.ownership),
     endpoint: createEndpointLookup(registry, store),
     // another stream where the world goes on from an image: no UID comes twice
     random: sim.random.fork(options.image ? `apiserver/${options.image.revision}` : 'apiserver'),

@@ -1,7 +1,7 @@
 import type { ApiRequest, ApiResponse, Patch } from '../../client/kube-api.ts';
 import { badRequest, failure } from '../../machinery/errors.ts';
 import { isObject } from '../../machinery/patch/index.ts';
-import type { Json } from '../../machinery/types.ts';
+import type { Json, KubeObject } from '../../machinery/types.ts';
 import { type Call, namespaceOf } from '../call.ts';
 import type { ServerContext } from '../context.ts';
 import type { ClientIdentity } from '../contract.ts';
@@ -36,7 +36,13 @@ export async function serveResource(
   const endpoint = context.endpoint(target);
   if (endpoint.kindVersion.deprecation) warn(endpoint.kindVersion.deprecation.warning);
   const accepted = negotiate(request.headers?.['accept']);
-  const form: Form = { accepted, include: includeOf(query), now: context.sim.clock.now(), endpoint };
+  const form: Form = {
+    accepted,
+    include: includeOf(query),
+    now: context.sim.clock.now(),
+    endpoint,
+    owned: context.ledger?.shown ?? same,
+  };
   const call = <Options>(options: Options): Call<Options> => ({
     endpoint,
     namespace: namespaceOf(endpoint, target.namespace),
@@ -112,6 +118,8 @@ export async function serveResource(
     return { status: 200, headers: { 'content-type': watchType(accepted) }, body: { type: 'objects', values } };
   }
 }
+
+const same = (object: KubeObject): KubeObject => object;
 
 const watchType = ({ encoding }: Accepted): string =>
   encoding === 'yaml' ? 'application/yaml;stream=watch' : 'application/json;stream=watch';

@@ -9,12 +9,14 @@ export interface Form {
   readonly include: IncludeObject;
   readonly now: number;
   readonly endpoint: Endpoint;
+  /** The object with its managedFields. */
+  readonly owned: (object: KubeObject) => KubeObject;
 }
 
 const isStatus = (value: KubeObject | Status): value is Status => value.kind === 'Status';
 
 /** An object, or a Status in its place, as the client wants it. */
-export function presentObject(value: KubeObject | Status, { accepted, endpoint, include, now }: Form): unknown {
+export function presentObject(value: KubeObject | Status, { accepted, endpoint, include, now, owned }: Form): unknown {
   if (isStatus(value)) return value;
   const { as, version } = accepted;
   if (as === 'Table') {
@@ -25,10 +27,10 @@ export function presentObject(value: KubeObject | Status, { accepted, endpoint, 
       version,
     });
   }
-  return as === 'PartialObjectMetadata' ? partialOf(value, version) : value;
+  return as === 'PartialObjectMetadata' ? partialOf(owned(value), version) : owned(value);
 }
 
-export function presentList(list: KubeList, { accepted, endpoint, include, now }: Form): unknown {
+export function presentList(list: KubeList, { accepted, endpoint, include, now, owned }: Form): unknown {
   const { as, version } = accepted;
   if (as === 'Table') return tableOf(endpoint.definition, list.items, list.metadata, { include, now, version });
   if (as === 'PartialObjectMetadataList' || as === 'PartialObjectMetadata') {
@@ -36,11 +38,17 @@ export function presentList(list: KubeList, { accepted, endpoint, include, now }
       kind: 'PartialObjectMetadataList',
       apiVersion: `meta.k8s.io/${version}`,
       metadata: list.metadata,
-      items: list.items.map((item) => partialOf(item, version)),
+      items: list.items.map((item) => partialOf(owned(item), version)),
     };
   }
   // items of a list do not repeat what the list says
-  return { ...list, items: list.items.map(({ apiVersion: _version, kind: _kind, ...item }) => item) };
+  return {
+    ...list,
+    items: list.items.map((object) => {
+      const { apiVersion: _version, kind: _kind, ...item } = owned(object);
+      return item;
+    }),
+  };
 }
 
 /** Events of a watch, in the client's form; a table's columns come with the first of its rows. */

@@ -35,7 +35,6 @@ export function metadataForCreate(
     ...(given.annotations ? { annotations: given.annotations } : {}),
     ...(given.ownerReferences?.length ? { ownerReferences: given.ownerReferences } : {}),
     ...(given.finalizers?.length ? { finalizers: given.finalizers } : {}),
-    ...(given.managedFields?.length ? { managedFields: given.managedFields } : {}),
   };
 }
 
@@ -49,7 +48,7 @@ function countsGenerations(object: KubeObject, { generation }: KindDefinition): 
 export function metadataForUpdate(next: KubeObject, old: KubeObject): ObjectMeta {
   const given: Partial<ObjectMeta> = next.metadata ?? {};
   const kept = old.metadata;
-  const { labels, annotations, ownerReferences, finalizers, managedFields } = given;
+  const { labels, annotations, ownerReferences, finalizers } = given;
   return {
     name: kept.name,
     ...(kept.generateName === undefined ? {} : { generateName: kept.generateName }),
@@ -66,7 +65,6 @@ export function metadataForUpdate(next: KubeObject, old: KubeObject): ObjectMeta
     ...(annotations ? { annotations } : {}),
     ...(ownerReferences?.length ? { ownerReferences } : {}),
     ...(finalizers?.length ? { finalizers } : {}),
-    ...(managedFields?.length ? { managedFields } : {}),
   };
 }
 

@@ -35,12 +35,13 @@ export const binding: Subresource = {
     const metadata = annotations
       ? { ...pod.metadata, annotations: { ...pod.metadata.annotations, ...annotations } }
       : pod.metadata;
-    endpoint.collection.put(objectKey(call), {
+    const bound = endpoint.collection.put(objectKey(call), {
       ...pod,
       metadata,
       spec: { ...spec, nodeName: node },
       status: { ...status, conditions: scheduled(status, pod, context.sim.clock.timestamp()) },
     });
+    context.ledger?.carry(pod, bound);
     return succeeded;
   },
 };

@@ -72,7 +72,7 @@ function spendBudget(context: ServerContext, pod: KubeObject, dryRun: boolean): 
   }
   if (dryRun) return;
   const disrupted = isObject(status['disruptedPods']) ? status['disruptedPods'] : {};
-  budgets.put(keyOf(namespace, budgetName), {
+  const spent = budgets.put(keyOf(namespace, budgetName), {
     ...budget,
     status: {
       ...status,
@@ -80,6 +80,7 @@ function spendBudget(context: ServerContext, pod: KubeObject, dryRun: boolean): 
       disruptedPods: { ...disrupted, [name]: context.sim.clock.timestamp() },
     },
   });
+  context.ledger?.carry(budget, spent);
 }
 
 function wouldDisrupt(message: string, retryAfterSeconds?: number): ApiError {
@@ -90,7 +91,7 @@ function wouldDisrupt(message: string, retryAfterSeconds?: number): ApiError {
 }
 
 /** Says on the pod why it goes, so that a Job's failure policy can tell. */
-function markDisrupted({ sim }: ServerContext, { collection }: Endpoint, pod: KubeObject): void {
+function markDisrupted({ sim, ledger }: ServerContext, { collection }: Endpoint, pod: KubeObject): void {
   if (pod.metadata.deletionTimestamp !== undefined) return;
   const status = partOf(pod, 'status');
   const condition: JsonObject = {
@@ -103,10 +104,11 @@ function markDisrupted({ sim }: ServerContext, { collection }: Endpoint, pod: Ku
     message: 'Eviction API: evicting',
   };
   const others = itemsOf(status, 'conditions').filter(({ type }) => type !== 'DisruptionTarget');
-  collection.put(keyOf(pod.metadata.namespace, pod.metadata.name), {
+  const marked = collection.put(keyOf(pod.metadata.namespace, pod.metadata.name), {
     ...pod,
     status: { ...status, conditions: [...others, condition] },
   });
+  ledger?.carry(pod, marked);
 }
 
 const isReady = (pod: KubeObject): boolean =>

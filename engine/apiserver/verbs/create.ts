@@ -7,14 +7,14 @@ import type { ServerContext } from '../context.ts';
 import { type Endpoint, keyOf, mustSupport } from '../endpoint.ts';
 import { metadataForCreate } from '../metadata/prepare.ts';
 import { validateMetadata } from '../metadata/validate.ts';
-import { admissionAttributes, allocated, prepareContext, timeToLiveOf, trackFields } from './write.ts';
+import { admissionAttributes, allocated, prepareContext, type Applied, noteWrite, timeToLiveOf } from './write.ts';
 
 /** Creates an object: defaults, admission, preparation, validation, store; in the real server's order. */
 export async function create(
   context: ServerContext,
   call: Call,
   given: KubeObject,
-  { tracked = false } = {},
+  { applied }: Applied = {},
 ): Promise<KubeObject> {
   const { endpoint, options } = call;
   const { stored: definition, collection } = endpoint;
@@ -46,8 +46,10 @@ export async function create(
   if (collection.get(key)) throw alreadyExists(endpoint, object.metadata.name);
   for (const text of definition.warnings?.(object) ?? []) options.onWarning?.(text);
   object = allocated(context, call, key, object);
-  if (!tracked) object = trackFields(context, call, undefined, object);
-  return endpoint.present(options.dryRun ? object : collection.put(key, object, timeToLiveOf(endpoint)));
+  const stored = options.dryRun ? deepFreeze(object) : collection.put(key, object, timeToLiveOf(endpoint));
+  if (applied) context.ledger?.settle(stored, applied);
+  else noteWrite(context, call, undefined, stored);
+  return endpoint.present(stored);
 }
 
 function prepareForCreate(object: KubeObject, endpoint: Endpoint, call: Call, context: ServerContext): KubeObject {

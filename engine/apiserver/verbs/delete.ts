@@ -69,7 +69,9 @@ export async function removeObject(context: ServerContext, call: Call<DeleteOpti
     const next = deleted(context, endpoint, old, options);
     if (options.dryRun) return next ?? old;
     if (next === old) return old;
-    return next ? collection.put(key, next) : (collection.delete(key) ?? old);
+    const left = next ? collection.put(key, next) : (collection.delete(key) ?? old);
+    context.ledger?.carry(old, left);
+    return left;
   }
 }
 

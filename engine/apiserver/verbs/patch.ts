@@ -18,7 +18,8 @@ export async function patch(context: ServerContext, call: Call<PatchOptions>, by
   if (by.type === 'apply') return apply(context, call, by.body);
   return modify(context, call, (stored) => {
     if (view) return view.apply(patched(context, endpoint, view.show(stored, call), by), stored, call);
-    const next = patched(context, endpoint, endpoint.present(stored), by);
+    const shown = touchesOwnership(by) ? (context.ledger?.shown(stored) ?? stored) : stored;
+    const next = patched(context, endpoint, endpoint.present(shown), by);
     const text = by.type === 'json' ? by.operations : by.body;
     return endpoint.toStorage(context.decoder.decode(endpoint, next, call.options, text));
   });
@@ -79,15 +80,25 @@ async function apply(context: ServerContext, call: Call<PatchOptions>, body: Jso
     force: options.force ?? false,
   };
   const configuration = mustBeObject(body);
+  const shown = context.ledger?.shown ?? ((object: KubeObject) => object);
+  const ownerships = ({ metadata }: KubeObject) => ({ applied: metadata.managedFields ?? [] });
   if (endpoint.collection.get(objectKey(call))) {
     return modify(
       context,
       call,
-      (stored) => endpoint.toStorage(ownership.apply(endpoint.present(stored), configuration, write)),
-      { tracked: true },
+      (stored) => endpoint.toStorage(ownership.apply(endpoint.present(shown(stored)), configuration, write)),
+      ownerships,
     );
   }
   if (call.subresource !== '') throw notFound(endpoint, call.name);
   const applied = ownership.apply(undefined, configuration, write);
-  return create(context, { ...call, name: '' }, applied, { tracked: true });
+  return create(context, { ...call, name: '' }, applied, ownerships(applied));
+}
+
+/** Whether a JSON patch speaks of managedFields: they are laid in only where they are looked at. */
+function touchesOwnership(by: Patch): boolean {
+  if (by.type !== 'json' || !Array.isArray(by.operations)) return false;
+  return by.operations.some(
+    (operation) => isObject(operation) && String(operation['path']).startsWith('/metadata/managedFields'),
+  );
 }

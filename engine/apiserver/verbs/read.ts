@@ -1,5 +1,6 @@
 import type { GetOptions, ListOptions } from '../../client/kube-api.ts';
 import { limits } from '../../limits.ts';
+import { withManagedFields } from '../../machinery/apply/ledger.ts';
 import { gone, notFound } from '../../machinery/errors.ts';
 import type { KubeList, KubeObject, ListMeta } from '../../machinery/types.ts';
 import { CompactedError, type RangeOptions, type Snapshot } from '../../store/index.ts';
@@ -17,7 +18,8 @@ export function get(context: ServerContext, call: Call<GetOptions>): KubeObject 
   mustHaveReached(context, options.resourceVersion);
   const stored = endpoint.collection.get(objectKey(call));
   if (!stored) throw notFound(endpoint, call.name);
-  return endpoint.present(stored);
+  const object = endpoint.present(stored);
+  return options.managedFields && context.ledger ? withManagedFields(object, context.ledger.entriesOf(stored)) : object;
 }
 
 /** @see https://kubernetes.io/docs/reference/using-api/api-concepts/#retrieving-large-results-sets-in-chunks */

@@ -1,3 +1,5 @@
+import { equal } from '../../machinery/apply/fields-of.ts';
+import { givenEntries } from '../../machinery/apply/ledger.ts';
 import { badRequest, conflict, type FieldError, notFound } from '../../machinery/errors.ts';
 import { deepFreeze } from '../../machinery/freeze.ts';
 import { invalid } from '../../machinery/invalid.ts';
@@ -11,7 +13,15 @@ import { validateMetadataUpdate } from '../metadata/validate.ts';
 import { notAllowed, subresourceOf } from '../subresources/index.ts';
 import { mustBeOfKind } from './create.ts';
 import { isFinished } from './deletion.ts';
-import { admissionAttributes, allocated, objectKey, prepareContext, timeToLiveOf, trackFields } from './write.ts';
+import {
+  admissionAttributes,
+  allocated,
+  objectKey,
+  prepareContext,
+  type Applied,
+  noteWrite,
+  timeToLiveOf,
+} from './write.ts';
 
 export const modified = 'the object has been modified; please apply your changes to the latest version and try again';
 
@@ -44,7 +54,7 @@ export async function modify(
   context: ServerContext,
   call: Call,
   change: (stored: KubeObject) => KubeObject,
-  { tracked = false } = {},
+  ownership?: (wanted: KubeObject) => Applied,
 ): Promise<KubeObject> {
   const { endpoint, options } = call;
   const subresource = subresourceOf(endpoint, call.subresource);
@@ -75,12 +85,25 @@ export async function modify(
       continue;
     }
     for (const text of endpoint.stored.warnings?.(admitted, old) ?? []) options.onWarning?.(text);
-    if (admitted === old) return present(old);
-    const complete = call.subresource === '' ? allocated(context, call, key, admitted) : admitted;
-    const next = tracked ? complete : trackFields(context, call, old, complete);
-    if (options.dryRun) return present(next);
-    if (isFinished(endpoint, next)) return present(collection.delete(key, next) ?? next);
-    return present(collection.put(key, next, timeToLiveOf(endpoint)));
+    const { ledger } = context;
+    const known = ledger?.entriesOf;
+    const applied = ownership?.(wanted).applied;
+    const given =
+      applied || !known
+        ? undefined
+        : givenEntries(wanted.metadata?.managedFields, wanted.metadata?.managedFields && known(old));
+    const disowned =
+      given !== undefined || (applied !== undefined && known !== undefined && !equal(applied, known(old)));
+    if (admitted === old && !disowned) return present(old);
+    const next = call.subresource === '' ? allocated(context, call, key, admitted) : admitted;
+    const written = (object: KubeObject): KubeObject => {
+      if (applied) ledger?.settle(object, applied);
+      else noteWrite(context, call, old, object, given);
+      return present(object);
+    };
+    if (options.dryRun) return written(deepFreeze({ ...next }));
+    if (isFinished(endpoint, next)) return written(collection.delete(key, next) ?? next);
+    return written(collection.put(key, next === old ? { ...old } : next, timeToLiveOf(endpoint)));
   }
 }
 

@@ -2,9 +2,14 @@ import { type Call, fieldManagerOf } from '../call.ts';
 import type { ServerContext } from '../context.ts';
 import type { AdmissionAttributes, AdmissionOperation } from '../admission/index.ts';
 import { invalid } from '../../machinery/invalid.ts';
-import type { KubeObject } from '../../machinery/types.ts';
+import type { KubeObject, ManagedFieldsEntry } from '../../machinery/types.ts';
 import type { PrepareContext } from '../../kinds/registry.ts';
 import { type Endpoint, keyOf } from '../endpoint.ts';
+
+/** A write by server-side apply brings the ownership that it leaves. */
+export interface Applied {
+  readonly applied?: readonly ManagedFieldsEntry[];
+}
 
 /** What the hooks of a kind may know of the request. */
 export function prepareContext(call: Pick<Call, 'identity'>, context: ServerContext): PrepareContext {
@@ -37,23 +42,24 @@ const ignore = (): void => {};
 
 export const objectKey = (call: Pick<Call, 'namespace' | 'name'>): string => keyOf(call.namespace, call.name);
 
-/** Who wrote which field, where the server keeps it. */
-export function trackFields(
-  context: ServerContext,
+/** Notes who wrote which field, where the server keeps it. */
+export function noteWrite(
+  { ledger, schemas, sim }: ServerContext,
   call: Call,
-  live: KubeObject | undefined,
-  next: KubeObject,
-): KubeObject {
-  const { ownership, schemas, sim } = context;
-  if (!ownership) return next;
+  old: KubeObject | undefined,
+  stored: KubeObject,
+  given?: readonly ManagedFieldsEntry[],
+): void {
+  if (!ledger) return;
   const { group, storageVersion, kind } = call.endpoint.stored;
-  return ownership.track(live, next, {
+  const write = {
     manager: fieldManagerOf(call),
     apiVersion: call.endpoint.apiVersion,
     subresource: call.subresource,
     time: sim.clock.timestamp(),
     schema: schemas?.forKind(group, storageVersion, kind)?.schema,
-  });
+  };
+  ledger.note(old, stored, write, given);
 }
 
 /** The object with what the server hands out to its kind. @throws ApiError 422 where it cannot have it */
