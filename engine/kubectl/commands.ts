@@ -1,5 +1,13 @@
 import type { Command } from './command.ts';
 import { apply } from './verbs/apply/index.ts';
+import { auth } from './verbs/auth/index.ts';
+import { config } from './verbs/config/index.ts';
+import { diff } from './verbs/diff/index.ts';
+import { drain } from './verbs/drain/index.ts';
+import { edit } from './verbs/edit/index.ts';
+import { events } from './verbs/events/index.ts';
+import { explain } from './verbs/explain/index.ts';
+import { top } from './verbs/top/index.ts';
 import { autoscale } from './verbs/autoscale/index.ts';
 import { cordon, uncordon } from './verbs/cordon/index.ts';
 import { taint } from './verbs/cordon/taint.ts';
@@ -31,18 +39,25 @@ export const commands: readonly Command[] = [
   expose,
   run,
   set,
+  explain,
   get,
+  edit,
   deleteCommand,
   rollout,
   scale,
   autoscale,
   clusterInfo,
+  top,
   cordon,
   uncordon,
+  drain,
   taint,
   describe,
   logs,
   exec,
+  auth,
+  events,
+  diff,
   apply,
   patch,
   replace,
@@ -51,6 +66,7 @@ export const commands: readonly Command[] = [
   annotate,
   apiResources,
   apiVersions,
+  config,
   options,
   plugin,
   version,

@@ -25,8 +25,6 @@ export interface Kubeconfig {
   readonly preferences?: { readonly [field: string]: unknown };
 }
 
-export const emptyKubeconfig: Kubeconfig = { clusters: [], contexts: [], users: [], 'current-context': '' };
-
 /** The files that make up the configuration: `--kubeconfig`, or all of `$KUBECONFIG`, or the one in the home directory. */
 export function kubeconfigPaths(context: KubectlContext, flag: string): readonly string[] {
   if (flag !== '') return [resolvePath(context.cwd, flag)];

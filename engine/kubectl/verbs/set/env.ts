@@ -6,7 +6,7 @@ import { at, entriesAt, listAt, textAt, withField } from '../../fields.ts';
 import { dryRun, files, labelSelector, printing } from '../../flags/groups.ts';
 import { flagTable } from '../../flags/table.ts';
 import type { Invocation } from '../../invocation.ts';
-import { changeContainers, changeEach, podSpecPath, splitAtPairs, wildcard } from './index.ts';
+import { changeContainers, changeEach, podSpecPath, splitAtPairs, wildcard } from './containers.ts';
 
 export const env: Command = {
   name: 'env',

@@ -1,15 +1,12 @@
-import type { KubeObject } from '../../../machinery/types.ts';
-import { changed, sendChange, visitForChange } from '../../change.ts';
 import type { Command } from '../../command.ts';
 import { KubectlError } from '../../errors.ts';
-import { at, listAt, textAt, withField } from '../../fields.ts';
+import { textAt, withField } from '../../fields.ts';
 import { dryRun, files, labelSelector, printing } from '../../flags/groups.ts';
 import { type FlagDefinition, flagTable } from '../../flags/table.ts';
-import type { Invocation } from '../../invocation.ts';
-import { outcomePrinter } from '../../outcome.ts';
 import { matchLabelsOf } from '../../resources/label-text.ts';
 import { quantities } from '../create/policy.ts';
 import { subjectsOf } from '../create/rbac.ts';
+import { changeContainers, changeEach, podSpecPath, splitAtPairs, wildcard } from './containers.ts';
 import { env } from './env.ts';
 
 const common = `
@@ -18,53 +15,6 @@ const common = `
      --local bool
 `;
 const shared: readonly (readonly FlagDefinition[])[] = [printing, files, dryRun];
-
-/** Where a kind keeps its pod's spec; undefined for kinds without pods. */
-export function podSpecPath(object: KubeObject): readonly string[] | undefined {
-  if (object.kind === 'Pod') return ['spec'];
-  if (object.kind === 'CronJob') return ['spec', 'jobTemplate', 'spec', 'template', 'spec'];
-  return at(object, 'spec', 'template', 'spec') === undefined ? undefined : ['spec', 'template', 'spec'];
-}
-
-/** Changes each container that `matches`; fails where the object has no containers. */
-export function changeContainers(
-  object: KubeObject,
-  change: (container: unknown) => unknown,
-  lists: readonly string[] = ['initContainers', 'containers'],
-): KubeObject {
-  const path = podSpecPath(object);
-  if (!path) throw new KubectlError(`the object is not a pod or does not have a pod template: ${object.kind}`);
-  return lists.reduce(
-    (next, list) =>
-      at(next, ...path, list) === undefined
-        ? next
-        : withField(next, [...path, list], () => listAt(next, ...path, list).map(change)),
-    object,
-  );
-}
-
-export async function changeEach(
-  invocation: Invocation,
-  resources: readonly string[],
-  word: string,
-  change: (object: KubeObject) => KubeObject,
-): Promise<void> {
-  const tell = outcomePrinter(invocation);
-  await visitForChange(invocation, resources, async (found) => {
-    const next = change(found.object);
-    if (!changed(found.object, next)) return;
-    await tell(found, await sendChange(invocation, found, next), word);
-  });
-}
-
-/** Arguments up to the first `key=value`, and those from there on. */
-export function splitAtPairs(
-  args: readonly string[],
-  isPair = (arg: string) => arg.includes('='),
-): readonly [string[], string[]] {
-  const first = args.findIndex(isPair);
-  return first < 0 ? [[...args], []] : [args.slice(0, first), args.slice(first)];
-}
 
 const image: Command = {
   name: 'image',
@@ -143,14 +93,6 @@ function merged(old: unknown, next: { readonly [name: string]: string }): unknow
   const all = { ...(typeof old === 'object' && old !== null ? old : {}), ...next };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== '0'));
 }
-
-export const wildcard = (pattern: string): RegExp =>
-  new RegExp(
-    `^${pattern
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replaceAll('*', '.*')
-      .replaceAll('?', '.')}$`,
-  );
 
 const serviceAccount: Command = {
   name: 'serviceaccount',

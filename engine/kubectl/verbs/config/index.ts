@@ -1,0 +1,253 @@
+import { toYaml } from '../../../machinery/yaml.ts';
+import type { Command } from '../../command.ts';
+import { type Kubeconfig, saveKubeconfig } from '../../config/kubeconfig.ts';
+import { KubectlError, usageError } from '../../errors.ts';
+import { flagTable } from '../../flags/table.ts';
+import type { Invocation } from '../../invocation.ts';
+import { toJson } from '../../printers/json.ts';
+import { layOut } from '../../printers/tabs.ts';
+import { objectPrinter } from '../../printers/objects.ts';
+
+const save = (invocation: Invocation, config: Kubeconfig): void =>
+  saveKubeconfig(invocation.context, invocation.flags.string('kubeconfig'), config);
+
+/** What nobody should see on a screen. */
+const hidden: { readonly [field: string]: string } = {
+  'certificate-authority-data': 'DATA+OMITTED',
+  'client-certificate-data': 'DATA+OMITTED',
+  'client-key-data': 'DATA+OMITTED',
+  token: 'REDACTED',
+  password: 'REDACTED',
+};
+const redacted = (of: { readonly [field: string]: unknown }): { [field: string]: unknown } =>
+  Object.fromEntries(Object.entries(of).map(([key, value]) => [key, hidden[key] ?? value]));
+
+const view: Command = {
+  name: 'view',
+  short: 'Display merged kubeconfig settings or a specified kubeconfig file',
+  usage: 'config view [flags]',
+  flags: flagTable(
+    [],
+    `
+     --allow-missing-template-keys bool true
+     --flatten bool
+     --merge bool true
+     --minify bool
+  -o --output string yaml
+     --raw bool
+     --show-managed-fields bool
+     --template string
+`,
+  ),
+  async run(invocation) {
+    const { flags } = invocation;
+    const all = invocation.config();
+    const config = flags.bool('minify') ? minified(all, flags.string('context')) : all;
+    const shown = {
+      apiVersion: 'v1',
+      clusters: config.clusters.map((each) =>
+        flags.bool('raw') ? each : { ...each, cluster: redacted(each.cluster) },
+      ),
+      contexts: config.contexts,
+      'current-context': flags.string('context') || config['current-context'],
+      kind: 'Config',
+      users: config.users.map((each) => (flags.bool('raw') ? each : { ...each, user: redacted(each.user) })),
+    };
+    const output = flags.string('output');
+    if (output === 'yaml') return invocation.print(toYaml(shown));
+    if (output === 'json') return invocation.print(toJson(shown));
+    const printer = objectPrinter(invocation);
+    await invocation.print(printer ? printer(shown) : toYaml(shown));
+  },
+};
+
+function minified(config: Kubeconfig, flag: string): Kubeconfig {
+  const name = flag || config['current-context'];
+  const context = config.contexts.find((each) => each.name === name);
+  if (!context) throw new KubectlError('current-context must exist in order to minify');
+  return {
+    clusters: config.clusters.filter((each) => each.name === context.context.cluster),
+    contexts: [context],
+    users: config.users.filter((each) => each.name === context.context.user),
+    'current-context': name,
+  };
+}
+
+const getContexts: Command = {
+  name: 'get-contexts',
+  short: 'Describe one or many contexts',
+  usage: 'config get-contexts [(-o|--output=)name)]',
+  flags: flagTable(
+    [],
+    `
+     --no-headers bool
+  -o --output string
+`,
+  ),
+  async run(invocation) {
+    const { flags, args } = invocation;
+    const config = invocation.config();
+    for (const name of args) {
+      if (!config.contexts.some((each) => each.name === name)) throw new KubectlError(`context ${name} not found`);
+    }
+    const shown = config.contexts.filter(({ name }) => args.length === 0 || args.includes(name));
+    const sorted = [...shown].sort((a, b) => (a.name < b.name ? -1 : 1));
+    const output = flags.string('output');
+    if (output === 'name') return invocation.print(sorted.map(({ name }) => `${name}\n`).join(''));
+    if (output !== '') throw new KubectlError(`output must be one of '' or 'name': ${output}`);
+    const rows = sorted.map(({ name, context }) => [
+      name === config['current-context'] ? '*' : '',
+      name,
+      context.cluster ?? '',
+      context.user ?? '',
+      context.namespace ?? '',
+    ]);
+    const header = ['CURRENT', 'NAME', 'CLUSTER', 'AUTHINFO', 'NAMESPACE'];
+    await invocation.print(layOut(flags.bool('no-headers') ? rows : [header, ...rows]));
+  },
+};
+
+const currentContext: Command = {
+  name: 'current-context',
+  short: 'Display the current-context',
+  usage: 'config current-context [flags]',
+  async run(invocation) {
+    const name = invocation.config()['current-context'];
+    if (name === '') throw new KubectlError('current-context is not set');
+    await invocation.print(`${name}\n`);
+  },
+};
+
+const useContext: Command = {
+  name: 'use-context',
+  aliases: ['use'],
+  short: 'Set the current-context in a kubeconfig file',
+  usage: 'config use-context CONTEXT_NAME',
+  async run(invocation) {
+    const [name] = invocation.args;
+    if (name === undefined || invocation.args.length > 1)
+      throw usageError('config use-context', `exactly one context name is required, got ${invocation.args.length}`);
+    const config = invocation.config();
+    if (!config.contexts.some((each) => each.name === name))
+      throw new KubectlError(`no context exists with the name: "${name}"`);
+    save(invocation, { ...config, 'current-context': name });
+    await invocation.print(`Switched to context "${name}".\n`);
+  },
+};
+
+const setContext: Command = {
+  name: 'set-context',
+  short: 'Set a context entry in kubeconfig',
+  usage:
+    'config set-context [NAME | --current] [--cluster=cluster_nickname] [--user=user_nickname] [--namespace=namespace]',
+  flags: flagTable(
+    [],
+    `
+     --cluster string
+     --current bool
+  -n --namespace string
+     --user string
+`,
+  ),
+  async run(invocation) {
+    const { flags, args } = invocation;
+    const config = invocation.config();
+    if (flags.bool('current') === args.length > 0) {
+      throw usageError(
+        'config set-context',
+        flags.bool('current')
+          ? 'you cannot specify both a context name and --current'
+          : 'you must specify a non-empty context name or --current',
+      );
+    }
+    const name = flags.bool('current') ? config['current-context'] : (args[0] ?? '');
+    if (name === '') throw new KubectlError('no current context is set');
+    const before = config.contexts.find((each) => each.name === name);
+    const given = (['cluster', 'namespace', 'user'] as const).filter((field) => flags.changed(field));
+    const context = { ...before?.context, ...Object.fromEntries(given.map((field) => [field, flags.string(field)])) };
+    const others = config.contexts.filter((each) => each.name !== name);
+    save(invocation, { ...config, contexts: [...others, { name, context }] });
+    await invocation.print(`Context "${name}" ${before ? 'modified' : 'created'}.\n`);
+  },
+};
+
+const lists = [
+  ['clusters', 'cluster'],
+  ['users', 'user'],
+  ['contexts', 'context'],
+] as const;
+
+const deleteCommands = lists.map(
+  ([list, noun]): Command => ({
+    name: `delete-${noun}`,
+    short: `Delete the specified ${noun} from the kubeconfig`,
+    usage: `config delete-${noun} NAME`,
+    async run(invocation) {
+      const [name] = invocation.args;
+      if (name === undefined) throw usageError(`config delete-${noun}`, `exactly one ${noun} name is required`);
+      const config = invocation.config();
+      if (!config[list].some((each) => each.name === name)) {
+        throw new KubectlError(`cannot delete ${noun} ${name}, not in ${kubeconfigName(invocation)}`);
+      }
+      const rest = { ...config, [list]: config[list].filter((each) => each.name !== name) };
+      save(invocation, rest);
+      await invocation.print(`deleted ${noun} ${name} from ${kubeconfigName(invocation)}\n`);
+    },
+  }),
+);
+
+const kubeconfigName = ({ context, flags }: Invocation): string =>
+  flags.string('kubeconfig') || context.env.KUBECONFIG || `${context.env.HOME ?? '/root'}/.kube/config`;
+
+const listCommands = lists.slice(0, 2).map(
+  ([list]): Command => ({
+    name: `get-${list}`,
+    short: `Display ${list} defined in the kubeconfig`,
+    usage: `config get-${list} [flags]`,
+    async run(invocation) {
+      const names = invocation.config()[list].map(({ name }) => `${name}\n`);
+      await invocation.print(`NAME\n${names.join('')}`);
+    },
+  }),
+);
+
+const renameContext: Command = {
+  name: 'rename-context',
+  short: 'Rename a context from the kubeconfig file',
+  usage: 'config rename-context CONTEXT_NAME NEW_NAME',
+  async run(invocation) {
+    const [from = '', to = ''] = invocation.args;
+    if (invocation.args.length !== 2) throw usageError('config rename-context', 'exactly two names are required');
+    const config = invocation.config();
+    if (!config.contexts.some((each) => each.name === from)) {
+      throw new KubectlError(`cannot rename the context "${from}", it's not in ${kubeconfigName(invocation)}`);
+    }
+    if (config.contexts.some((each) => each.name === to)) {
+      throw new KubectlError(
+        `cannot rename the context "${from}", the context "${to}" already exists in ${kubeconfigName(invocation)}`,
+      );
+    }
+    save(invocation, {
+      ...config,
+      contexts: config.contexts.map((each) => (each.name === from ? { ...each, name: to } : each)),
+      'current-context': config['current-context'] === from ? to : config['current-context'],
+    });
+    await invocation.print(`Context "${from}" renamed to "${to}".\n`);
+  },
+};
+
+export const config: Command = {
+  name: 'config',
+  short: 'Modify kubeconfig files',
+  usage: 'config SUBCOMMAND',
+  subcommands: [
+    currentContext,
+    ...deleteCommands,
+    ...listCommands,
+    getContexts,
+    renameContext,
+    setContext,
+    useContext,
+    view,
+  ],
+};
