@@ -12,7 +12,7 @@ node(
   'node_modules/@vscode/vsce/vsce',
   'package',
   '--no-dependencies',
-  '--skip-license',
+  '--no-rewrite-relative-links',
   '--allow-missing-repository',
   '--out',
   `${name}-${version}.vsix`,
