@@ -84,7 +84,7 @@ export const limits = {
   namespaceWorkers: 10,
   /** Milliseconds from a namespace's deletion, or its last change, to the first look at its content (the real one's). */
   namespaceDeletionDelay: 5000,
-  /** Milliseconds until a namespace is looked at again whose content should have gone at once. */
+  /** Milliseconds until a namespace with content left is looked at again: its change brings the real one's next look. */
   namespaceRetry: 5000,
   /** Retries after which a cluster no longer waits for a key to succeed: the next would come after 1.3 s. */
   retriesBeforeUpkeep: 8,

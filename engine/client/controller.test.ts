@@ -117,3 +117,13 @@ test('of several wishes to be looked at later the earliest counts', async () => 
   await world.drivers.settle();
   expect(looks).toEqual(['a@30']);
 });
+
+test('a newer look calls off what an older one waited for', async () => {
+  const { world, queue, looks } = setUp(async (_key, attempt) => (attempt === 1 ? { requeueAfter: 1000 } : undefined));
+  queue.add('a');
+  await world.drivers.jump(10);
+  queue.add('a');
+  await world.drivers.settle();
+  expect(looks).toEqual(['a@0', 'a@10']);
+  expect(world.clock.now()).toBe(10);
+});

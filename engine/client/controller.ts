@@ -68,6 +68,8 @@ export function createController({
     try {
       const result = await reconciler.reconcile(key, stopping.signal);
       queue.forget(key);
+      // the newest look decides when the next one comes: what an older one waited for may be long done
+      queue.cancel(key);
       if (result) {
         rest = result.rest ?? 0;
         if (result.requeueAfter !== undefined) {

@@ -10,6 +10,8 @@ export interface WorkQueue {
   add(key: Key): void;
   /** Adds it later; of several such wishes for one key the earliest counts. */
   addAfter(key: Key, delay: Duration, options?: TimerOptions): void;
+  /** Calls off what `addAfter` wished for. */
+  cancel(key: Key): void;
   /** Adds it after a wait that doubles each time, until `forget`. */
   addRateLimited(key: Key): void;
   forget(key: Key): void;
@@ -89,6 +91,10 @@ export function createWorkQueue({ clock, backOff = limits.retryBackOff }: WorkQu
   return {
     add,
     addAfter,
+    cancel(key) {
+      waiting.get(key)?.cancel();
+      waiting.delete(key);
+    },
     addRateLimited(key) {
       const failed = failures.get(key) ?? 0;
       failures.set(key, failed + 1);

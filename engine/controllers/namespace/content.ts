@@ -1,6 +1,6 @@
 import type { KubeApi } from '../../client/kube-api.ts';
 import { isApiError } from '../../machinery/errors.ts';
-import type { GroupVersionResource, KubeObject } from '../../machinery/types.ts';
+import type { GroupVersionResource } from '../../machinery/types.ts';
 
 /** What is left of a namespace's content after a round of deletion. */
 export interface Remains {
@@ -8,8 +8,6 @@ export interface Remains {
   readonly resources: ReadonlyMap<string, number>;
   /** Objects left, by the finalizer that they have. */
   readonly finalizers: ReadonlyMap<string, number>;
-  /** Seconds after which it may be gone: the longest grace of what is left. */
-  readonly estimate: number;
   readonly failures: readonly string[];
 }
 
@@ -22,7 +20,6 @@ export async function deleteContent(
   const left = new Map<string, number>();
   const finalizers = new Map<string, number>();
   const failures: string[] = [];
-  let estimate = 0;
   const isPods = ({ group, resource }: GroupVersionResource) => group === '' && resource === 'pods';
   for (const resource of resources.toSorted((a, b) => Number(isPods(b)) - Number(isPods(a)))) {
     try {
@@ -36,17 +33,11 @@ export async function deleteContent(
         for (const finalizer of metadata.finalizers ?? [])
           finalizers.set(finalizer, (finalizers.get(finalizer) ?? 0) + 1);
       }
-      estimate = Math.max(estimate, graceOf(after));
       if (isPods(resource)) break;
     } catch (error) {
       if (!isApiError(error)) throw error;
       failures.push(error.message);
     }
   }
-  return { resources: left, finalizers, estimate, failures };
-}
-
-/** Half of the longest grace period, at least the few seconds that the real controller waits. */
-function graceOf(objects: readonly KubeObject[]): number {
-  return Math.max(0, ...objects.map(({ metadata }) => metadata.deletionGracePeriodSeconds ?? 0));
+  return { resources: left, finalizers, failures };
 }

@@ -41,9 +41,8 @@ export const namespaceController = defineController(name, (context) => {
       ? terminating
       : await updateStatus<Namespace>(api, resources.namespaces, terminating, { ...terminating.status, conditions });
     if (remains.resources.size > 0 || remains.failures.length > 0) {
-      const wait = remains.estimate > 0 ? (Math.floor(remains.estimate / 2) + 1) * 1000 : limits.namespaceRetry;
       // what a finalizer of somebody else holds may be held for ever
-      return { requeueAfter: wait, upkeep: remains.finalizers.size > 0 };
+      return { requeueAfter: limits.namespaceRetry, upkeep: remains.finalizers.size > 0 };
     }
     await finalize(told);
     return undefined;
@@ -89,7 +88,12 @@ export const namespaceController = defineController(name, (context) => {
   const enqueue = (namespace: Namespace) => {
     if (isGoing(namespace)) queue.addAfter(keyOf(namespace), limits.namespaceDeletionDelay);
   };
-  const end = namespaces.subscribe({ added: enqueue, updated: enqueue });
+  const end = namespaces.subscribe({
+    added: enqueue,
+    updated(namespace, before) {
+      if (!isGoing(before)) enqueue(namespace);
+    },
+  });
   return () => {
     end();
     stop();
