@@ -24,6 +24,12 @@ export function get(context: ServerContext, call: Call<GetOptions>): KubeObject 
 
 /** @see https://kubernetes.io/docs/reference/using-api/api-concepts/#retrieving-large-results-sets-in-chunks */
 export function list(context: ServerContext, call: Call<ListOptions>): KubeList {
+  const found = listed(context, call);
+  const { ledger } = context;
+  return call.options.managedFields && ledger ? { ...found, items: found.items.map(ledger.shown) } : found;
+}
+
+function listed(context: ServerContext, call: Call<ListOptions>): KubeList {
   const { endpoint, options } = call;
   mustSupport(endpoint, 'list');
   const selection = parseSelection(endpoint, options);

@@ -36,8 +36,12 @@ export async function getObjects(
 export async function fetchObjects(invocation: Invocation, target: Target): Promise<readonly KubeObject[]> {
   const { flags, signal } = invocation;
   const api = await invocation.api();
-  if (target.type === 'named') return [await api.get(refOf(target.info, flags.optional('subresource')), { signal })];
+  const owned = flags.has('show-managed-fields') && flags.bool('show-managed-fields') ? { managedFields: true } : {};
+  if (target.type === 'named') {
+    return [await api.get(refOf(target.info, flags.optional('subresource')), { signal, ...owned })];
+  }
   const selectors = {
+    ...owned,
     ...(flags.optional('selector') === '' ? {} : { labelSelector: flags.optional('selector') }),
     ...(flags.optional('field-selector') === '' ? {} : { fieldSelector: flags.optional('field-selector') }),
   };
