@@ -14,7 +14,7 @@ export function filter(name: string): Applet {
     const input = needsInput(argv, cwd, fs) ? decode(await readAll(stdin)) : '';
     if (signal.aborted) throw signal.reason;
     const line = [name, ...argv.slice(1)].map(quoteWord).join(' ');
-    const result = await sim.loop.external(runFilter(fs, line, { cwd, env: { ...env }, stdin: input }));
+    const result = await sim.loop.external(runFilter(fs, line, { cwd, env: { ...env, PATH: folder }, stdin: input }));
     if (result.stdout !== '') await stdout.write(result.stdout);
     if (result.stderr !== '') await stderr.write(result.stderr.replace(/^bash: (?:line \d+: )?/gm, ''));
     return result.exitCode;
@@ -29,6 +29,9 @@ function needsInput(argv: readonly string[], cwd: string, fs: FileSystem): boole
   return !argv.slice(1).some((arg) => !arg.startsWith('-') && fs.exists(resolvePath(cwd, arg)));
 }
 
+/** Where just-bash looks for the filter: it wants to see it there. */
+const folder = '/bin';
+
 let loaded: Promise<typeof import('just-bash/browser')> | undefined;
 
 async function runFilter(
@@ -38,7 +41,7 @@ async function runFilter(
 ): Promise<BashExecResult> {
   loaded ??= import('just-bash/browser');
   const { Bash: Shell } = await loaded;
-  const shell: Bash = new Shell({ fs: adapt(fs), cwd: options.cwd });
+  const shell: Bash = new Shell({ fs: adapt(fs, `${folder}/${line.split(' ')[0]}`), cwd: options.cwd });
   return shell.exec(line, options);
 }
 
@@ -46,8 +49,17 @@ type FilterFiles = NonNullable<ConstructorParameters<typeof Bash>[0]>['fs'];
 
 const unsupported = () => Promise.reject(new Error('EPERM: operation not permitted'));
 
+const executable = {
+  isFile: true,
+  isDirectory: false,
+  isSymbolicLink: false,
+  mode: 0o755,
+  size: 1,
+  mtime: new Date(0),
+};
+
 /** Our files as just-bash wants them. */
-function adapt(fs: FileSystem): NonNullable<FilterFiles> {
+function adapt(fs: FileSystem, program: string): NonNullable<FilterFiles> {
   const attempt = async <T>(what: () => T): Promise<T> => {
     try {
       return what();
@@ -61,6 +73,7 @@ function adapt(fs: FileSystem): NonNullable<FilterFiles> {
   };
   const statOf = (path: string, follow: boolean) =>
     attempt(() => {
+      if (path === program) return executable;
       const stat = follow ? fs.stat(path) : fs.lstat(path);
       return {
         isFile: stat.type === 'file',
@@ -76,7 +89,7 @@ function adapt(fs: FileSystem): NonNullable<FilterFiles> {
     readFileBuffer: (path) => attempt(() => fs.read(path)),
     writeFile: (path, content) => attempt(() => fs.write(path, content)),
     appendFile: (path, content) => attempt(() => fs.write(path, content, { append: true })),
-    exists: async (path) => fs.exists(path),
+    exists: async (path) => path === program || fs.exists(path),
     stat: (path) => statOf(path, true),
     lstat: (path) => statOf(path, false),
     mkdir: (path, options) => attempt(() => fs.mkdir(path, options?.recursive ? { recursive: true } : {})),

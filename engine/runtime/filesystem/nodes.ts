@@ -42,8 +42,11 @@ export function copyFor(layer: object, node: Node): Node {
 /** Files of an image or of a volume as data: a path to a text, to a link (`-> target`), or to a directory (ends with `/`). */
 export type FileTree = { readonly [path: string]: string | { readonly content: string; readonly mode?: number } };
 
+/** When the files of all images were made, in virtual milliseconds: shortly before the world begins. */
+const imageBuilt = Date.UTC(2025, 10, 4, 12);
+
 /** Builds a tree of nodes that a new layer starts from. Paths are absolute; missing directories are made. */
-export function buildTree(files: FileTree, layer: object = {}, modified = 0): DirectoryNode {
+export function buildTree(files: FileTree, layer: object = {}, modified = imageBuilt): DirectoryNode {
   const root = directory(layer, modified);
   for (const [path, entry] of Object.entries(files)) {
     const names = path.split('/').filter((name) => name !== '');

@@ -210,6 +210,23 @@ describe('exec', () => {
     });
   });
 
+  it('has the filters', async () => {
+    const node = createTestNode();
+    const id = await node.start({ image: 'busybox', command: ['sleep', 'infinity'] });
+    expect(await node.exec(id, 'sh', '-c', "printf 'b 1\\na 2\\n' | sort | awk '{print $2}' | sed 's/^/x/'")).toEqual({
+      out: 'x2\nx1\n',
+      err: '',
+      code: 0,
+    });
+  });
+
+  it('speaks as the shell that was called', async () => {
+    const node = createTestNode();
+    const id = await node.start({ image: 'nginx' });
+    expect((await node.exec(id, 'bash', '-c', 'nope')).err).toBe('bash: line 1: nope: command not found\n');
+    expect((await node.exec(id, 'sh', '-c', 'nope')).err).toBe('sh: 1: nope: not found\n');
+  });
+
   it('changes the files of one container only', async () => {
     const node = createTestNode();
     const one = await node.start({ image: 'nginx' });

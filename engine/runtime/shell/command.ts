@@ -40,7 +40,7 @@ export async function runCommand(shell: Shell, io: Io, node: Command): Promise<n
   const opened =
     node.redirects.length > 0 ? await openRedirections(shell, io, expander, node.redirects) : { io, close: [] };
   if (!opened) {
-    if (specialBuiltins.has(name) && name !== 'exec' && shell.machine.dialect !== 'bash') throw new ShellExit(2);
+    if (specialBuiltins.has(name) && name !== 'exec' && shell.dialect !== 'bash') throw new ShellExit(2);
     return redirectionFailed(shell);
   }
   if (name === 'exec' && argv.length === 1) {
@@ -76,7 +76,7 @@ async function run(
       return failed(shell, io, name, error);
     } finally {
       // assignments before special builtins stay, as POSIX says; bash does not do so, and neither do we for others
-      if (!specialBuiltins.has(name) || shell.machine.dialect === 'bash') restore();
+      if (!specialBuiltins.has(name) || shell.dialect === 'bash') restore();
     }
   }
   const env = shell.variables.exported();
@@ -92,7 +92,7 @@ async function failed(shell: Shell, io: Io, name: string, error: unknown): Promi
     await complain(shell, io, `${name}: ${error.message}`);
     return 1;
   }
-  if (error instanceof ShellError && (!error.fatal || shell.machine.dialect === 'bash')) {
+  if (error instanceof ShellError && (!error.fatal || shell.dialect === 'bash')) {
     await complain(shell, io, error.message);
     return error.status;
   }
@@ -233,7 +233,7 @@ async function argumentWords(shell: Shell, expander: Expander, node: Command): P
 }
 
 /** The status of a command whose redirections could not be opened. */
-const redirectionFailed = (shell: Shell): number => (shell.machine.dialect === 'dash' ? 2 : 1);
+const redirectionFailed = (shell: Shell): number => (shell.dialect === 'dash' ? 2 : 1);
 
 /** A word that is expanded already: single quotes keep it so. */
 function plainWord(value: string, { pos, end }: { pos: number; end: number }): Word {

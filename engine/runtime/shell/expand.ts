@@ -44,7 +44,7 @@ export async function expandWords(expander: Expander, words: readonly Word[]): P
 const needsCare = (word: Word): boolean => word.text.startsWith('~') || /[\\*?[]/.test(word.text);
 
 function braced(shell: Shell, word: Word): readonly Word[] {
-  if (shell.machine.dialect !== 'bash' || !word.parts?.some((part) => part.type === 'BraceExpansion')) return [word];
+  if (shell.dialect !== 'bash' || !word.parts?.some((part) => part.type === 'BraceExpansion')) return [word];
   const results: Word[] = [];
   for (const text of expandBraces(word.text)) {
     const command = parse(`: ${text}`).commands[0]?.command;

@@ -45,11 +45,11 @@ const texts = {
 export type Complaint = keyof typeof texts;
 
 export const complaint = (shell: Shell, code: Complaint, name: string): string =>
-  texts[code][shell.machine.dialect].replace('%', () => name);
+  texts[code][shell.dialect].replace('%', () => name);
 
 /** `sh: ` or, where the shell counts lines, `sh: 3: ` (dash) and `bash: line 3: ` (bash). */
 export function prefix(shell: Shell, position?: number): string {
-  const { dialect } = shell.machine;
+  const { dialect } = shell;
   if (!shell.numbered || dialect === 'ash') return `${shell.name}: `;
   const line = lineOf(shell, position);
   return dialect === 'bash' ? `${shell.name}: line ${line}: ` : `${shell.name}: ${line}: `;

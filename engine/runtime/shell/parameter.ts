@@ -39,10 +39,10 @@ function computed(shell: Shell, name: string): string | undefined {
   const { clock, random } = shell.process.sim;
   if (name === 'PPID') return String(shell.process.parent);
   if (name === 'PWD') return shell.cwd;
-  if (shell.machine.dialect === 'dash') return undefined;
+  if (shell.dialect === 'dash') return undefined;
   if (name === 'RANDOM') return String(random.below(32_768));
   if (name === 'HOSTNAME') return shell.machine.hostname;
-  if (shell.machine.dialect === 'ash') return undefined;
+  if (shell.dialect === 'ash') return undefined;
   if (name === 'SECONDS') return String(Math.floor((clock.now() - shell.started) / 1000));
   if (name === 'EPOCHSECONDS') return String(Math.floor(clock.now() / 1000));
   if (name === 'UID' || name === 'EUID') return String(shell.process.uid);
@@ -74,8 +74,7 @@ function listPieces(items: readonly string[], quoted: boolean): readonly Piece[]
 }
 
 function checkSet(shell: Shell, name: string): void {
-  if (shell.options.nounset)
-    throw new ShellError(complaint(shell, 'unset', name), shell.machine.dialect === 'bash' ? 1 : 2);
+  if (shell.options.nounset) throw new ShellError(complaint(shell, 'unset', name), shell.dialect === 'bash' ? 1 : 2);
 }
 
 /** `${name…}` with all that may stand in the braces. */
@@ -178,7 +177,7 @@ async function defaults(
   if (operator.endsWith('-')) return operandPieces(expander, operand, quoted);
   const text = await expandText(expander, operand);
   if (operator.endsWith('?')) {
-    const { dialect } = expander.shell.machine;
+    const { dialect } = expander.shell;
     const unset = operator.startsWith(':') ? 'parameter null or not set' : 'parameter not set';
     const said = dialect === 'bash' && operator === '?' ? 'parameter not set' : unset;
     throw new ShellError(`${name}: ${text === '' ? said : text}`, dialect === 'bash' ? 127 : 2);

@@ -64,6 +64,7 @@ export const sh: Applet = async (process) => {
     numbered: true,
     variables: Variables.of(process.env),
     positional: rest.slice(1),
+    ...(name === 'bash' ? { dialect: 'bash' as const } : {}),
   });
   const problem = setOptions(shell, options);
   if (problem !== undefined) {
@@ -85,9 +86,9 @@ async function runFile(shell: Shell, io: Io, process: ToolProcess, file: string)
       ash: `can't open '${file}': No such file or directory`,
     };
     await io.stderr.write(
-      `${basename(process.argv[0] ?? 'sh')}: ${shell.machine.dialect === 'dash' ? '0: ' : ''}${words[shell.machine.dialect]}\n`,
+      `${basename(process.argv[0] ?? 'sh')}: ${shell.dialect === 'dash' ? '0: ' : ''}${words[shell.dialect]}\n`,
     );
-    return shell.machine.dialect === 'bash' ? 127 : 2;
+    return shell.dialect === 'bash' ? 127 : 2;
   }
   return runWhole(shell, io, process.fs.readText(path));
 }
@@ -114,9 +115,7 @@ async function readCommands(shell: Shell, io: Io, process: ToolProcess): Promise
     const sign = process.uid === 0 ? '#' : '$';
     let held = '';
     for (;;) {
-      await io.stdout.write(
-        held === '' ? (shell.machine.dialect === 'ash' ? `${shell.cwd} ${sign} ` : `${sign} `) : '> ',
-      );
+      await io.stdout.write(held === '' ? (shell.dialect === 'ash' ? `${shell.cwd} ${sign} ` : `${sign} `) : '> ');
       const { text, ended } = await io.stdin.readUntil(10);
       if (ended && text === '') return shell.status;
       held += `${text}\n`;

@@ -1,5 +1,5 @@
 import type { Function as FunctionNode } from 'unbash';
-import type { Machine, ToolProcess } from '../processes/machine.ts';
+import type { Dialect, Machine, ToolProcess } from '../processes/machine.ts';
 import type { RunningProcess } from '../processes/running.ts';
 import type { Variables } from './variables.ts';
 
@@ -32,6 +32,8 @@ export interface Shell {
   /** `$$`: a subshell's is that of the shell around it. */
   readonly pid: number;
   readonly machine: Machine;
+  /** In whose words it complains: `bash` is bash on any machine. */
+  readonly dialect: Dialect;
   /** `sh`, `bash`, or a script's name: what complaints begin with. */
   name: string;
   /** Where complaints say a line number: scripts and `-c` of bash and dash. */
@@ -64,12 +66,13 @@ export interface Shell {
 
 export function createShell(
   process: ToolProcess,
-  options: { name: string; numbered: boolean; variables: Variables; positional?: readonly string[] },
+  options: { name: string; numbered: boolean; variables: Variables; positional?: readonly string[]; dialect?: Dialect },
 ): Shell {
   return {
     process,
     pid: process.pid,
     machine: process.machine,
+    dialect: options.dialect ?? process.machine.dialect,
     name: options.name,
     numbered: options.numbered,
     variables: options.variables,

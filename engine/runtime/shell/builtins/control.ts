@@ -47,8 +47,8 @@ const source: Builtin = async (shell, [name = '.', file, ...args], io) => {
       dash: `.: cannot open ${file}: No such file`,
       ash: `.: can't open '${file}': No such file or directory`,
     };
-    await complain(shell, io, words[shell.machine.dialect]);
-    if (shell.machine.dialect !== 'bash') throw new ShellExit(2);
+    await complain(shell, io, words[shell.dialect]);
+    if (shell.dialect !== 'bash') throw new ShellExit(2);
     return 1;
   }
   const { positional } = shell;

@@ -81,7 +81,7 @@ const kill: Builtin = async (shell, argv, io) => {
     if (target) target.kill(number);
     else if (arg === '1' && service) service.kill(number);
     else {
-      const bash = shell.machine.dialect === 'bash';
+      const bash = shell.dialect === 'bash';
       await complain(
         shell,
         io,
@@ -100,8 +100,7 @@ const trap: Builtin = async (shell, argv, io) => {
   if (args[0] === '--') args = args.slice(1);
   if (args.length === 0 || args[0] === '-p') {
     for (const [number, action] of shell.traps) {
-      const name =
-        number === 0 ? 'EXIT' : shell.machine.dialect === 'bash' ? `SIG${signalName(number)}` : signalName(number);
+      const name = number === 0 ? 'EXIT' : shell.dialect === 'bash' ? `SIG${signalName(number)}` : signalName(number);
       await io.stdout.write(`trap -- '${action.replace(/'/g, "'\\''")}' ${name}\n`);
     }
     return 0;

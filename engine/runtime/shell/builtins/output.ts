@@ -54,14 +54,14 @@ const test: Builtin = async (shell, argv, io) => {
   let args = argv.slice(1);
   if (argv[0] === '[') {
     if (args.at(-1) !== ']') {
-      await complain(shell, io, shell.machine.dialect === 'bash' ? "[: missing `]'" : '[: missing ]');
+      await complain(shell, io, shell.dialect === 'bash' ? "[: missing `]'" : '[: missing ]');
       return 2;
     }
     args = args.slice(0, -1);
   }
   const verdict = testArguments(shell, args);
   if ('ok' in verdict) return verdict.ok ? 0 : 1;
-  await complain(shell, io, `${argv[0]}: ${testProblem(verdict.problem, shell.machine.dialect)}`);
+  await complain(shell, io, `${argv[0]}: ${testProblem(verdict.problem, shell.dialect)}`);
   return 2;
 };
 
@@ -81,7 +81,7 @@ export function testProblem(problem: string, dialect: string): string {
 
 export const outputBuiltins: { readonly [name: string]: Builtin } = {
   async echo(shell, argv, io) {
-    await io.stdout.write(echoText(argv.slice(1), shell.machine.dialect));
+    await io.stdout.write(echoText(argv.slice(1), shell.dialect));
     return 0;
   },
   async printf(shell, argv, io) {

@@ -68,7 +68,7 @@ const cd: Builtin = async (shell, argv, io) => {
         : given;
   const path = resolvePath(shell.cwd, target);
   const { fs } = shell.process;
-  const { dialect } = shell.machine;
+  const { dialect } = shell;
   const exists = fs.exists(path);
   if (!exists || fs.stat(path).type !== 'directory') {
     const why = exists ? 'Not a directory' : 'No such file or directory';
@@ -136,7 +136,7 @@ export const settingBuiltins: { readonly [name: string]: Builtin } = {
     const kind = await whatIs(shell, name);
     if (kind === undefined) {
       if (args[0] === '-V') await complain(shell, io, `${name}: not found`);
-      return shell.machine.dialect === 'bash' ? 1 : 127;
+      return shell.dialect === 'bash' ? 1 : 127;
     }
     const is = kind === 'function' ? 'a function' : kind === 'builtin' ? 'a shell builtin' : kind;
     await io.stdout.write(args[0] === '-v' ? `${kind.startsWith('/') ? kind : name}\n` : `${name} is ${is}\n`);
@@ -150,7 +150,7 @@ export const settingBuiltins: { readonly [name: string]: Builtin } = {
     for (const name of argv.slice(1)) {
       const kind = await whatIs(shell, name);
       if (kind === undefined) {
-        await complain(shell, io, shell.machine.dialect === 'bash' ? `type: ${name}: not found` : `${name}: not found`);
+        await complain(shell, io, shell.dialect === 'bash' ? `type: ${name}: not found` : `${name}: not found`);
         status = 1;
         continue;
       }

@@ -8,7 +8,7 @@ import type { Builtin } from './types.ts';
 const pair = /^([A-Za-z_]\w*)(\+?)=(.*)$/s;
 const quote = (value: string): string => `"${value.replace(/["\\$`]/g, '\\$&')}"`;
 const listed = (shell: Shell, value: string): string =>
-  shell.machine.dialect === 'bash' ? quote(value) : `'${value.replace(/'/g, "'\"'\"'")}'`;
+  shell.dialect === 'bash' ? quote(value) : `'${value.replace(/'/g, "'\"'\"'")}'`;
 
 /** Sets and marks what the arguments name: `A`, `A=1`, `A+=1`. Gives the arguments that are no names. */
 function declare(shell: Shell, args: readonly string[], mark: { exported?: boolean; readonly?: boolean }): string[] {
@@ -33,7 +33,7 @@ const exporting: Builtin = async (shell, argv, io) => {
     args = args.slice(1);
   }
   if (args.length === 0 || args[0] === '-p') {
-    const words = shell.machine.dialect === 'bash' ? 'declare -x' : 'export';
+    const words = shell.dialect === 'bash' ? 'declare -x' : 'export';
     for (const [name, value] of Object.entries(shell.variables.exported()).sort(([a], [b]) => (a < b ? -1 : 1))) {
       await io.stdout.write(`${words} ${name}=${listed(shell, value)}\n`);
     }
@@ -41,7 +41,7 @@ const exporting: Builtin = async (shell, argv, io) => {
   }
   const invalid = declare(shell, args, { exported });
   for (const arg of invalid) {
-    const said = shell.machine.dialect === 'bash' ? `\`${arg}': not a valid identifier` : `${arg}: bad variable name`;
+    const said = shell.dialect === 'bash' ? `\`${arg}': not a valid identifier` : `${arg}: bad variable name`;
     await complain(shell, io, `export: ${said}`);
   }
   return invalid.length > 0 ? 1 : 0;
@@ -64,7 +64,7 @@ const declaring: Builtin = async (shell, argv, io) => {
       await complain(
         shell,
         io,
-        `local: ${shell.machine.dialect === 'bash' ? 'can only be used in a function' : 'not in a function'}`,
+        `local: ${shell.dialect === 'bash' ? 'can only be used in a function' : 'not in a function'}`,
       );
       return 1;
     }
@@ -161,7 +161,7 @@ export const variableBuiltins: { readonly [name: string]: Builtin } = {
         await complain(
           shell,
           io,
-          shell.machine.dialect === 'bash' ? `illegal option -- ${letter}` : `Illegal option -${letter}`,
+          shell.dialect === 'bash' ? `illegal option -- ${letter}` : `Illegal option -${letter}`,
         );
       step();
     } else if (spec[where + 1] === ':') {
@@ -176,9 +176,7 @@ export const variableBuiltins: { readonly [name: string]: Builtin } = {
           await complain(
             shell,
             io,
-            shell.machine.dialect === 'bash'
-              ? `option requires an argument -- ${letter}`
-              : `No arg for -${letter} option`,
+            shell.dialect === 'bash' ? `option requires an argument -- ${letter}` : `No arg for -${letter} option`,
           );
         index = args.length + 1;
       }
