@@ -10,10 +10,11 @@ import type { ConfigMap, Namespace } from '../../kinds/types.ts';
 import { defineController } from '../support/definition.ts';
 import { equal } from '../support/equal.ts';
 import { createUnlessRefused } from '../support/per-namespace.ts';
-import { rootCertificate } from './certificate.ts';
 
 const name = 'root-ca-certificate-publisher';
 const configMapName = 'kube-root-ca.crt';
+/** Where the cluster keeps the certificate of its authority. */
+const source = { key: 'kube-system/extension-apiserver-authentication', field: 'client-ca-file' } as const;
 const description =
   'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.';
 
@@ -21,7 +22,6 @@ export const rootCaPublisher = defineController(name, (context) => {
   const { sim, api, informers } = context;
   const namespaces = informers.informer<Namespace>(resources.namespaces);
   const configMaps = informers.informer<ConfigMap>(resources.configMaps);
-  const data = { 'ca.crt': rootCertificate };
   const { queue, stop } = createController({
     sim,
     name,
@@ -30,6 +30,9 @@ export const rootCaPublisher = defineController(name, (context) => {
     reconciler: {
       async reconcile(namespace) {
         const owner = namespaces.get(namespace);
+        const certificate = configMaps.get(source.key)?.data?.[source.field];
+        if (certificate === undefined) return;
+        const data = { 'ca.crt': certificate };
         if (!owner || owner.status?.phase === 'Terminating') return;
         const known = configMaps.get(`${namespace}/${configMapName}`);
         if (known) {
@@ -46,12 +49,18 @@ export const rootCaPublisher = defineController(name, (context) => {
       },
     },
   });
-  const look = ({ metadata }: ConfigMap) => {
+  const onSource = (configMap: ConfigMap) => {
+    if (keyOf(configMap) !== source.key) return;
+    for (const namespace of namespaces.list()) queue.add(keyOf(namespace));
+  };
+  const look = (configMap: ConfigMap) => {
+    const { metadata } = configMap;
+    onSource(configMap);
     if (metadata.name === configMapName && metadata.namespace !== undefined) queue.add(metadata.namespace);
   };
   const ends = [
     namespaces.subscribe({ added: (namespace) => queue.add(keyOf(namespace)) }),
-    configMaps.subscribe({ updated: look, deleted: look }),
+    configMaps.subscribe({ added: onSource, updated: look, deleted: look }),
   ];
   return () => {
     for (const end of ends) end();
