@@ -1,5 +1,5 @@
 import type { ApiRequest, ApiResponse } from '../client/kube-api.ts';
-import { ApiError } from '../machinery/errors.ts';
+import { ApiError, failure } from '../machinery/errors.ts';
 import type { Status } from '../machinery/types.ts';
 import type { Invocation } from './invocation.ts';
 import { toCompactJson } from './printers/json.ts';
@@ -39,6 +39,7 @@ export function refuseFailure(response: ApiResponse): void {
   if (response.status < 400) return;
   const { body } = response;
   if (body.type === 'object' && isStatus(body.value)) throw new ApiError(body.value);
+  if (response.status === 404) throw failure(404, 'NotFound', 'the server could not find the requested resource');
   const message = body.type === 'text' ? body.text.trim() : `the server answered ${response.status}`;
   throw new ApiError({
     kind: 'Status',

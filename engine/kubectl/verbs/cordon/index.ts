@@ -30,8 +30,7 @@ export async function visitNodes(
 ): Promise<void> {
   const { args, flags } = invocation;
   const selector = flags.string('selector');
-  if (args.length === 0 && selector === '')
-    throw usageError(command, 'requires at least one argument: USAGE: ' + invocation.command.usage + ' [flags]');
+  if (args.length === 0 && selector === '') throw usageError(command, `USAGE: ${invocation.command.usage} [flags]`);
   if (args.length > 0 && selector !== '')
     throw new PlainError('error: cannot specify both a node name and a --selector option');
   const names = args.map((arg) => (arg.includes('/') ? arg : `node/${arg}`));

@@ -16,6 +16,8 @@ export interface DescribeContext {
 export type Describer = (object: KubeObject, out: Description, context: DescribeContext) => void | Promise<void>;
 
 const longestAnnotation = 140;
+/** What is left of the line after its indentation. */
+const longestLine = longestAnnotation - 2;
 
 export function nameAndNamespace(out: Description, { metadata }: KubeObject): void {
   out.field('Name', metadata.name);
@@ -48,8 +50,7 @@ export function annotations(
   out.multi(title, lines, level);
 }
 
-const shortened = (text: string): string =>
-  text.length > longestAnnotation ? `${text.slice(0, longestAnnotation)}...` : text;
+const shortened = (text: string): string => (text.length > longestLine ? `${text.slice(0, longestLine)}...` : text);
 
 export function labelsAndAnnotations(out: Description, object: KubeObject): void {
   labels(out, object);

@@ -41,10 +41,6 @@ export const serviceAccount: Describer = async (object, out, context) => {
     'Image pull secrets',
     (imagePullSecrets ?? []).map(({ name }) => name ?? ''),
   );
-  out.multi(
-    'Mountable secrets',
-    listAt(object, 'secrets').map((each) => textAt(each, 'name') ?? ''),
-  );
   await events(out, object, context);
 };
 

@@ -22,7 +22,7 @@ export class Description {
   /** Text over several lines: the first stands beside the name, the others below it. */
   multi(name: string, values: readonly string[], level = 0): this {
     if (values.length === 0) return this.field(name, '<none>', level);
-    values.forEach((value, index) => this.line(level, index === 0 ? `${name}:` : '', value));
+    values.forEach((value, index) => (index === 0 ? this.line(level, `${name}:`, value) : this.line(0, '', value)));
     return this;
   }
 

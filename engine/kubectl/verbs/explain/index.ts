@@ -1,5 +1,5 @@
 import type { Command } from '../../command.ts';
-import { KubectlError, usageError } from '../../errors.ts';
+import { KubectlError, PlainError, usageError } from '../../errors.ts';
 import { flagTable } from '../../flags/table.ts';
 import { at } from '../../fields.ts';
 import type { DiscoveredResource } from '../../../client/kube-api.ts';
@@ -25,10 +25,9 @@ export const explain: Command = {
     const { args, flags } = invocation;
     const [path] = args;
     if (path === undefined) {
-      await invocation.warn(
-        'You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.\n\n',
+      throw new KubectlError(
+        'You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.\n',
       );
-      throw usageError('explain', 'Required resource not specified.');
     }
     if (args.length > 1) throw usageError('explain', 'We accept only this format: explain RESOURCE');
     const output = flags.string('output');
@@ -75,5 +74,9 @@ async function target(
       if (!(error instanceof KubectlError)) throw error;
     }
   }
-  return { resource: await mapper.find(name), fields: parts.slice(1) };
+  try {
+    return { resource: await mapper.find(name), fields: parts.slice(1) };
+  } catch (error) {
+    throw error instanceof KubectlError ? new PlainError(error.message) : error;
+  }
 }

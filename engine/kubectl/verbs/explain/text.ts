@@ -38,7 +38,7 @@ export function explanation(
   const about = `DESCRIPTION:\n${wrapped(shown, 4)}    \n`;
   const below = elementOf(schemas, { name: owner, schema });
   const fields = fieldsText(schemas, below, 1, recursive, []);
-  return `${lines}${head}${about}${fields === '' ? '' : `FIELDS:\n${fields}`}\n`;
+  return `${lines}${head}${about}${fields === '' ? '' : `FIELDS:\n${fields}`}${fields !== '' && !recursive ? '' : '\n'}`;
 }
 
 interface Resolved {
@@ -56,7 +56,7 @@ const objectOnly = (value: unknown): unknown => (typeof value === 'object' && va
 
 function fieldsText(
   schemas: Schemas,
-  { name, schema }: Resolved,
+  { schema }: Resolved,
   level: number,
   recursive: boolean,
   seen: readonly string[],
@@ -101,8 +101,10 @@ function typeText(schemas: Schemas, child: unknown): string {
 function wrapped(text: string, indent: number): string {
   const lines: string[] = [];
   for (const paragraph of text.split('\n')) {
+    // a list item keeps its blank
     let line = '';
-    for (const word of paragraph.split(/\s+/)) {
+    const lead = /^\s/.test(paragraph) ? ' ' : '';
+    for (const word of `${lead}${paragraph.trimStart()}`.split(/(?<=\S)\s+/)) {
       if (line !== '' && line.length + 1 + word.length > width) {
         lines.push(line);
         line = word;

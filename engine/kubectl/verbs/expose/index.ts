@@ -95,7 +95,7 @@ function selectorFor({ flags }: Invocation, object: { readonly kind: string }): 
     throw new KubectlError(
       object.kind === 'Pod'
         ? "couldn't retrieve selectors via --selector flag or introspection: the pod has no labels and cannot be exposed"
-        : "couldn't retrieve selectors via --selector flag or introspection: no selector was found",
+        : "couldn't retrieve selectors via --selector flag or introspection: the service has no pod selector set",
     );
   }
   return Object.fromEntries(entries.map(([key, value]) => [key, String(value)]));

@@ -74,7 +74,7 @@ async function listTable(
 ): Promise<void> {
   let table: Table;
   try {
-    table = await fetch(invocation, target);
+    table = await fetchTable(invocation, target);
   } catch (error) {
     if (isApiError(error, 'NotFound') && invocation.flags.bool('ignore-not-found')) return;
     throw error;

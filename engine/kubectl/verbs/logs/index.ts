@@ -93,7 +93,12 @@ async function podsToRead(invocation: Invocation, name: string | undefined): Pro
     if (list.items.length === 0) await invocation.warn(`No resources found in ${invocation.namespace} namespace.\n`);
     return list.items;
   }
-  const pods = await podsOf(invocation, name);
+  const pods = await podsOf(invocation, name).catch((error: unknown) => {
+    if (!isApiError(error, 'NotFound') || name.includes('/')) throw error;
+    throw new KubectlError(
+      `error from server (NotFound): ${error.message} in namespace ${JSON.stringify(invocation.namespace)}`,
+    );
+  });
   if (flags.bool('all-pods')) return pods;
   const [first] = pods;
   if (!first) throw new KubectlError('timed out waiting for the condition');

@@ -55,10 +55,10 @@ function readPatch(invocation: Invocation): Patch {
     );
   }
   if (!flags.changed('patch') && !flags.changed('patch-file')) {
-    throw usageError('patch', 'must specify --patch or --patch-file containing the contents of the patch');
+    throw new KubectlError('must specify --patch or --patch-file containing the contents of the patch');
   }
   if (flags.changed('patch') && flags.changed('patch-file')) {
-    throw usageError('patch', 'cannot specify --patch and --patch-file together');
+    throw new KubectlError('cannot specify --patch and --patch-file together');
   }
   let text = flags.string('patch');
   if (flags.changed('patch-file')) {

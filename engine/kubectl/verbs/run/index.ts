@@ -79,13 +79,13 @@ async function runPod(invocation: Invocation): Promise<number | void> {
   if (flags.bool('rm') && !attach) throw usageError('run', '--rm should only be used for attached containers');
   if (flags.bool('expose') && flags.string('port') === '')
     throw usageError('run', '--port must be set when exposing a service');
+  if (flags.bool('expose')) await createDraft(invocation, serviceDraft(invocation, name));
   const created = await createDraft(
     invocation,
     overridden(invocation, podDraft(invocation, name, command)),
     'created',
     attach,
   );
-  if (flags.bool('expose')) await createDraft(invocation, serviceDraft(invocation, name));
   if (attach) return attachToNewPod(invocation, created as Pod);
 }
 

@@ -37,13 +37,13 @@ export const wait: Command = {
 
 async function run(invocation: Invocation): Promise<void> {
   const { flags, args } = invocation;
+  const wanted = flags.list('for');
+  if (wanted.length === 0) throw new KubectlError('unrecognized condition: []');
   if (args.length === 0 && !hasFiles(invocation)) {
     throw new PlainError(
       "error: You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'",
     );
   }
-  const wanted = flags.list('for');
-  if (wanted.length === 0) throw new KubectlError('unrecognized condition: ""');
   const conditions = wanted.map(parseCondition);
   const timeout = flags.duration('timeout');
   const { clock } = invocation.context.sim;
