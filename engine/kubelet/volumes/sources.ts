@@ -96,7 +96,7 @@ async function contentVolume(scope: VolumeScope, sources: readonly Projection[],
   const changed = () => shown.volume?.replace(files);
   for (const [index, source] of sources.entries()) {
     try {
-      await fetch(source, index, scope, tokens, changed);
+      await fetchContent(source, index, scope, tokens, changed);
     } catch (error) {
       if (!(error instanceof MountError)) throw error;
       failures.push(error);
@@ -117,7 +117,7 @@ const mayBreak = ({ configMap, secret, downwardAPI }: Projection) =>
   (configMap?.items ?? secret?.items) !== undefined || downwardAPI?.items?.some((i) => i.resourceFieldRef) === true;
 
 /** Gets what a source shows, so that it can be written out later without waiting. */
-async function fetch(
+async function fetchContent(
   { configMap, secret, serviceAccountToken, clusterTrustBundle }: Projection,
   index: number,
   scope: VolumeScope,

@@ -25,7 +25,7 @@ export async function getTables(
   for (const target of targets) {
     const resource = resourceOf(target);
     try {
-      const table = await fetchTable(invocation, target);
+      const table = await tableFor(invocation, target);
       const last = sections.at(-1);
       if (last?.resource === resource) {
         sections[sections.length - 1] = {
@@ -70,7 +70,7 @@ export function tableOptions(
   };
 }
 
-export async function fetchTable(invocation: Invocation, target: Target): Promise<Table> {
+export async function tableFor(invocation: Invocation, target: Target): Promise<Table> {
   const { flags, signal } = invocation;
   const api = await invocation.api();
   const ref =

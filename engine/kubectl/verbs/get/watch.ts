@@ -10,7 +10,7 @@ import { requestPath } from '../../resources/request-path.ts';
 import { collectionOf, type Target } from '../../resources/visit.ts';
 import type { GetFormat } from './index.ts';
 import { fetchObjects } from './objects.ts';
-import { fetch, resourceOf, tableOptions } from './tables.ts';
+import { resourceOf, tableFor, tableOptions } from './tables.ts';
 
 /** `--watch` and `--watch-only`: what is, then a line (or an object) for each change, until the command is interrupted. */
 export async function watch(invocation: Invocation, targets: readonly Target[], format: GetFormat): Promise<void> {
@@ -74,7 +74,7 @@ async function listTable(
 ): Promise<void> {
   let table: Table;
   try {
-    table = await fetchTable(invocation, target);
+    table = await tableFor(invocation, target);
   } catch (error) {
     if (isApiError(error, 'NotFound') && invocation.flags.bool('ignore-not-found')) return;
     throw error;
