@@ -7,7 +7,7 @@ import { createKindRegistry } from '../../kinds/registry.ts';
 import { objectRef, resources } from '../../kinds/resources.ts';
 import type { Event, Pod } from '../../kinds/types.ts';
 import type { ApiError } from '../../machinery/errors.ts';
-import type { GroupVersionResource, KubeObject } from '../../machinery/types.ts';
+import type { GroupVersionResource, JsonObject, KubeObject } from '../../machinery/types.ts';
 import { createWorld, type Duration } from '../../sim/index.ts';
 import { startPodDouble } from './pod-double.ts';
 
@@ -61,15 +61,10 @@ export function startTestCluster({ controllers, readyAfter = 1000, refusePods }:
     ) => api.get<T>(objectRef(resource, namespace, name)),
     list: async <T extends KubeObject>(resource: GroupVersionResource) => (await api.list<T>(resource)).items,
     /** Changes an object as `kubectl patch --type=merge` does. */
-    patch: <T extends KubeObject>(
-      resource: GroupVersionResource,
-      name: string,
-      body: { readonly [key: string]: never } | object,
-      subresource?: string,
-    ) =>
+    patch: <T extends KubeObject>(resource: GroupVersionResource, name: string, body: object, subresource?: string) =>
       api.patch<T>(objectRef(resource, 'default', name, subresource), {
         type: 'merge',
-        body: body as { readonly [key: string]: never },
+        body: body as JsonObject,
       }),
     remove: (resource: GroupVersionResource, name: string, options: Parameters<KubeApi['delete']>[1] = {}) =>
       api.delete({ ...inDefault(resource), name }, options),
