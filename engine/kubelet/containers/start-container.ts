@@ -119,5 +119,14 @@ async function containerConfig(
     tty: container.tty ?? false,
     attempt: record.id === undefined ? 0 : record.restarts + 1,
     resources: runtimeResources(container),
+    finite: meantToEnd(pod, container),
+    readOnlyRootFilesystem: container.securityContext?.readOnlyRootFilesystem ?? false,
   };
+}
+
+/** Whether a container is to end by itself: a settling cluster then waits for what it does. */
+function meantToEnd(pod: StartRequest['pod'], container: StartRequest['container']): boolean {
+  const starts = pod.spec?.initContainers?.find((one) => one.name === container.name);
+  if (starts) return starts.restartPolicy !== 'Always';
+  return pod.spec?.restartPolicy !== undefined && pod.spec.restartPolicy !== 'Always';
 }
