@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
 import { apply } from './verbs/apply/index.ts';
+import { attach } from './verbs/attach/index.ts';
 import { auth } from './verbs/auth/index.ts';
 import { config } from './verbs/config/index.ts';
 import { diff } from './verbs/diff/index.ts';
@@ -30,6 +31,7 @@ import { rollout } from './verbs/rollout/index.ts';
 import { run } from './verbs/run/index.ts';
 import { scale } from './verbs/scale/index.ts';
 import { set } from './verbs/set/index.ts';
+import { kustomize, unavailable } from './verbs/unavailable/index.ts';
 import { wait } from './verbs/wait/index.ts';
 import { why } from './verbs/why/index.ts';
 
@@ -54,6 +56,7 @@ export const commands: readonly Command[] = [
   taint,
   describe,
   logs,
+  attach,
   exec,
   auth,
   events,
@@ -72,4 +75,6 @@ export const commands: readonly Command[] = [
   version,
   graph,
   why,
+  kustomize,
+  ...unavailable,
 ];

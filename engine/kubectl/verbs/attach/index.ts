@@ -1,0 +1,35 @@
+import type { Command } from '../../command.ts';
+import { KubectlError, usageError } from '../../errors.ts';
+import { flagTable } from '../../flags/table.ts';
+import { chooseContainer, podRef, podsOf } from '../../resources/pods.ts';
+import { runRemote } from '../exec/remote.ts';
+
+export const attach: Command = {
+  name: 'attach',
+  short: 'Attach to a running container',
+  usage: 'attach (POD | TYPE/NAME) -c CONTAINER',
+  flags: flagTable(
+    [],
+    `
+  -c --container string
+     --detach-keys string ctrl-p,ctrl-q
+     --pod-running-timeout duration 1m0s
+  -q --quiet bool
+  -i --stdin bool
+  -t --tty bool
+`,
+  ),
+  async run(invocation) {
+    const { flags, args } = invocation;
+    const [name] = args;
+    if (name === undefined) throw usageError('attach', 'at least 1 argument is required for attach');
+    const [pod] = await podsOf(invocation, name);
+    if (!pod) throw new KubectlError('timed out waiting for the condition');
+    const container = await chooseContainer(invocation, pod, { quiet: flags.bool('quiet') });
+    const stdin = flags.bool('stdin');
+    const tty = flags.bool('tty') && invocation.context.isTty;
+    const api = await invocation.api();
+    const options = { container, stdin, stdout: true, stderr: !tty, tty, signal: invocation.signal };
+    return runRemote(invocation, await api.attach(podRef(pod), options), stdin);
+  },
+};
