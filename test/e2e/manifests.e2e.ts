@@ -80,6 +80,8 @@ test('a mistake is told when the file is applied, and its repair applies', async
 
 test('a lens draws the traffic through a Service', async () => {
   const { page } = vscode;
+  // the lenses are made anew after the repair, at the same time as the marks
+  await page.locator('.editor-instance .squiggly-error').waitFor({ state: 'detached' });
   await page.locator('.editor-instance .codelens-decoration').nth(1).getByText('Traffic').click();
   const drawing = await vscode.output('.kubebook-canvas svg');
   expect((await drawing.locator('.node').allTextContents()).join(' ')).toMatch(/Service[\s\S]*shop/);

@@ -84,7 +84,8 @@ export async function openWorkbench(files: { readonly [name: string]: string | U
       await page.locator(`.tabs-container .tab.active[data-resource-name="${name}"]`).waitFor();
     },
     async command(title) {
-      await page.keyboard.press('F1');
+      // by the mouse: keys go to whatever has the focus, and a webview may be about to take it
+      await page.locator('.command-center .command-center-center').click();
       const input = page.locator('.quick-input-widget input[type=text]');
       await input.fill(`>${title}`);
       await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().click();
