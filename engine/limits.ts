@@ -153,4 +153,13 @@ export const limits = {
   protobufDepth: 100,
   /** Writes of different managers to one object before its field ownership is worked out: each keeps a version alive. */
   ownershipNotes: 6,
+
+  // CEL and custom resources
+  /** Nodes, nesting and characters of one CEL expression. */
+  celNodes: 20_000,
+  celDepth: 100,
+  celCharacters: 100_000,
+  /** What one evaluation may cost, and all rules of one object together (the real server's numbers). */
+  celCost: 1_000_000,
+  celCostOfObject: 10_000_000,
 } as const;

@@ -1,0 +1,133 @@
+import { type Environment, type ParseResult } from '@marcbachmann/cel-js';
+import { limits } from '../../limits.ts';
+import { type Budget, chargeLoops, costExceeded, visit } from './budget.ts';
+import { declareSchema, schemaTypePrefix } from './declarations.ts';
+import { kubernetesEnvironment } from './environment.ts';
+import { compileMessage, wordsOf } from './messages.ts';
+import type { JsonSchema } from './values.ts';
+
+/** What a variable is: anything (`dyn`), a type of CEL by its name, or what a schema says. */
+export type VariableType = string | { readonly schema: JsonSchema };
+
+export interface CelOptions {
+  /** The variables that the expression may name. */
+  readonly variables: { readonly [name: string]: VariableType };
+  /** What it must give, where that matters: `bool`, `string`. */
+  readonly result?: 'bool' | 'string';
+  /** Declares further types and functions on an environment of the expression's own (an `authorizer`, say). */
+  readonly declare?: (environment: Environment) => void;
+  /** Steps that one evaluation may take, where it is not the usual. */
+  readonly cost?: number;
+}
+
+export type CelResult =
+  | { readonly ok: true; readonly value: unknown; readonly cost: number }
+  /** `exceeded`: it was stopped because it took too long. */
+  | { readonly ok: false; readonly message: string; readonly exceeded: boolean; readonly cost: number };
+
+export interface CelExpression {
+  readonly expression: string;
+  /** Why it cannot be used; empty for one that can. In a Kubernetes API server's words, with the place. */
+  readonly problems: readonly string[];
+  /** The variables that it names. */
+  readonly names: ReadonlySet<string>;
+  /** With values of CEL (see `toCel`). Never throws. */
+  evaluate(variables: { readonly [name: string]: unknown }): CelResult;
+}
+
+/**
+ * Compiles an expression of the Common Expression Language with Kubernetes' functions.
+ *
+ * @see https://kubernetes.io/docs/reference/using-api/cel/
+ */
+export function compileCel(expression: string, options: CelOptions): CelExpression {
+  const budget: Budget = { left: 0, exceeded: false };
+  const allowed = options.cost ?? limits.celCost;
+  if (expression.length > limits.celCharacters) {
+    return unusable(expression, [`expression is longer than ${limits.celCharacters} characters`]);
+  }
+  const problem = checkTyped(expression, options);
+  if (problem !== undefined) return unusable(expression, [problem]);
+  let parsed: ParseResult;
+  try {
+    parsed = environmentFor(options, () => 'dyn').parse(expression);
+    const checked = parsed.check();
+    if (!checked.valid) return unusable(expression, [compileMessage(checked.error, expression)]);
+    chargeLoops(parsed, budget);
+  } catch (error) {
+    return unusable(expression, [compileMessage(error, expression)]);
+  }
+  return {
+    expression,
+    problems: [],
+    names: namesIn(parsed, options),
+    evaluate(variables) {
+      budget.left = allowed;
+      budget.exceeded = false;
+      const failed = (message: string): CelResult => ({
+        ok: false,
+        message: budget.exceeded ? costExceeded : message,
+        exceeded: budget.exceeded,
+        cost: allowed - budget.left + 1,
+      });
+      try {
+        const value: unknown = parsed({ ...variables });
+        if (budget.exceeded) return failed(costExceeded);
+        if (options.result && typeof value !== javaScriptTypes[options.result]) {
+          return failed(`expected ${options.result}, got ${typeof value}`);
+        }
+        return { ok: true, value, cost: allowed - budget.left + 1 };
+      } catch (error) {
+        return failed(wordsOf(error));
+      }
+    },
+  };
+}
+
+const javaScriptTypes = { bool: 'boolean', string: 'string' } as const;
+
+const unusable = (expression: string, problems: readonly string[]): CelExpression => ({
+  expression,
+  problems,
+  names: new Set(),
+  evaluate: () => ({ ok: false, message: problems[0] ?? '', exceeded: false, cost: 0 }),
+});
+
+/** Checked with the types of the schemas; what is computed with later is looked at by its values. */
+function checkTyped(expression: string, options: CelOptions): string | undefined {
+  let checked: ReturnType<Environment['check']>;
+  try {
+    checked = environmentFor(options, declareSchema).check(expression);
+  } catch (error) {
+    return compileMessage(error, expression);
+  }
+  if (!checked.valid) {
+    // the library knows no operators on types of its user's: equality of objects is found out by their values
+    if (checked.error?.message.includes(schemaTypePrefix)) return undefined;
+    return compileMessage(checked.error, expression);
+  }
+  if (options.result && checked.type !== options.result && checked.type !== 'dyn') {
+    return options.result === 'bool' ? 'must evaluate to a bool' : 'must evaluate to a string';
+  }
+  return undefined;
+}
+
+function environmentFor(
+  { variables, declare }: CelOptions,
+  typeOf: (environment: Environment, schema: JsonSchema) => string,
+): Environment {
+  const environment = kubernetesEnvironment().clone();
+  declare?.(environment);
+  for (const [name, type] of Object.entries(variables)) {
+    environment.registerVariable(name, typeof type === 'string' ? type : typeOf(environment, type.schema));
+  }
+  return environment;
+}
+
+function namesIn({ ast }: ParseResult, { variables }: CelOptions): ReadonlySet<string> {
+  const names = new Set<string>();
+  visit(ast, ({ op, args }) => {
+    if (op === 'id' && typeof args === 'string' && Object.hasOwn(variables, args)) names.add(args);
+  });
+  return names;
+}

@@ -1,0 +1,4 @@
+/** The Common Expression Language as Kubernetes speaks it. */
+export { compileCel, type CelExpression, type CelOptions, type CelResult, type VariableType } from './compile.ts';
+export { kubernetesEnvironment } from './environment.ts';
+export { escapedName, fromCel, toCel, type JsonSchema } from './values.ts';
