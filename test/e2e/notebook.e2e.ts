@@ -14,10 +14,14 @@ kubectl get namespaces
 \`\`\`
 `;
 
+/** Its cell fails when it is run twice on one cluster. */
+const once = '# Once\n\n```sh\nkubectl create namespace once\n```\n';
+
 let vscode: Workbench;
 beforeAll(async () => {
   vscode = await openWorkbench({
     'waiting.k8s.md': waiting,
+    'once.k8s.md': once,
     'damaged.k8s.md': '---\nkubebook:\n  nodes: 3\n\n# The front matter does not end\n',
     'cut-off.k8s.md': '# Cut off\n\n```yaml\napiVersion: v1\nkind: Pod\n',
     'binary.k8s.md': new Uint8Array([0x23, 0x20, 0, 0xff]),
@@ -65,6 +69,17 @@ test('a cell is interrupted, and the cluster restarted', async () => {
   await namespaces.locator('.run-button-container a').first().click();
   await vscode.output('table', /kube-system/);
   await vscode.screenshot('04-restarted');
+});
+
+test('cells share a cluster, and Restart and Run All begins with a fresh one', async () => {
+  await vscode.openFile('once.k8s.md');
+  await vscode.page.locator('.notebookOverlay .code-cell-row:visible').filter({ hasText: 'once' }).waitFor();
+  await vscode.toolbar('Run All');
+  await vscode.output('.output_container', 'namespace/once created');
+  await vscode.toolbar('Run All');
+  await vscode.output('.output_container', /namespaces "once" already exists/);
+  await vscode.toolbar('Restart Cluster and Run All');
+  await vscode.output('.output_container', 'namespace/once created');
 });
 
 test('a damaged notebook is told of, and left alone', async () => {
