@@ -1,5 +1,6 @@
 import { canonicalQuantity } from '../quantity.ts';
 import type { Schema, SchemaSource } from './contract.ts';
+import { isShared } from './shared-parts.ts';
 
 export interface SchemaNormalizer {
   /**
@@ -30,11 +31,19 @@ export function createSchemaNormalizer(schemas: SchemaSource): SchemaNormalizer 
     const known = compiled.get(name);
     if (known) return known;
     let step: Step | undefined;
+    const plain: Step = (value) =>
+      typeof value === 'object' && value !== null
+        ? (step ??= compile(schemas.definition(name) ?? {}) ?? same)(value)
+        : value;
+    if (!isShared(name)) {
+      compiled.set(name, plain);
+      return plain;
+    }
     const normal = new WeakSet<object>();
     const lazy: Step = (value) => {
       if (typeof value !== 'object' || value === null) return value;
       if (normal.has(value)) return value;
-      const result = (step ??= compile(schemas.definition(name) ?? {}) ?? same)(value);
+      const result = plain(value);
       if (result === value && Object.isFrozen(value)) normal.add(value);
       return result;
     };

@@ -1,4 +1,5 @@
 import type { Schema, SchemaSource } from './contract.ts';
+import { isShared } from './shared-parts.ts';
 import { type DecodeProblem, describeActual, describeExpected } from './decode-errors.ts';
 
 /** What reading an object by its schema found. */
@@ -71,11 +72,15 @@ export function createSchemaValidator(schemas: SchemaSource): SchemaValidator {
     let check: Check | undefined;
     const seen = new WeakSet<object>();
     // made on first use: definitions refer to each other in circles
+    const plain: Check = (value) => (check ??= compile(schemas.definition(name) ?? {}))(value);
+    if (!isShared(name)) {
+      compiled.set(name, plain);
+      return plain;
+    }
     const lazy: Check = (value) => {
-      if (typeof value !== 'object' || value === null)
-        return (check ??= compile(schemas.definition(name) ?? {}))(value);
+      if (typeof value !== 'object' || value === null) return plain(value);
       if (seen.has(value)) return true;
-      const good = (check ??= compile(schemas.definition(name) ?? {}))(value);
+      const good = plain(value);
       if (good && Object.isFrozen(value)) seen.add(value);
       return good;
     };

@@ -36,6 +36,8 @@ export class Container implements ServerHost {
   readonly sandbox: PodSandbox;
   readonly resolved: ResolvedImage;
   readonly #node: NodeContext;
+  /** The status of the state that was last asked for. */
+  #told: { readonly state: ContainerRuntimeState; readonly status: ContainerRuntimeStatus } | undefined;
   #state: ContainerRuntimeState = { state: 'created' };
   #argv: readonly string[] = [];
   #service: Service | undefined;
@@ -106,8 +108,12 @@ export class Container implements ServerHost {
   // Life
 
   get status(): ContainerRuntimeStatus {
+    if (this.#told?.state === this.#state) return this.#told.status;
     const { id, config, resolved } = this;
-    return { ...this.#state, id, name: config.name, image: resolved.reference.canonical, imageId: resolved.digest };
+    const image = resolved.reference.canonical;
+    const status = { ...this.#state, id, name: config.name, image, imageId: resolved.digest };
+    this.#told = { state: this.#state, status };
+    return status;
   }
 
   get running(): boolean {
