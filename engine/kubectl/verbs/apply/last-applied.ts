@@ -1,3 +1,4 @@
+import { plain } from '../../../machinery/plain.ts';
 import { parseYaml, toYaml } from '../../../machinery/yaml.ts';
 import type { Command } from '../../command.ts';
 import { editText } from '../../editor.ts';
@@ -96,7 +97,7 @@ export const editLastApplied: Command = {
         await editText(invocation, `${found.name}.yaml`, toYaml('value' in before ? before.value : {})),
       );
       if ('problem' in edited) throw new KubectlError(`the edited file had a syntax error: ${edited.problem.message}`);
-      const object = asObject(JSON.parse(JSON.stringify(edited.value)));
+      const object = asObject(plain(edited.value));
       await tell(found, await annotate(invocation, found, configurationText(object)), 'edited');
     });
   },

@@ -1,3 +1,4 @@
+import { plain } from '../../../machinery/plain.ts';
 import type { Command } from '../../command.ts';
 import { usageError } from '../../errors.ts';
 import { at, entriesAt, listAt, textAt } from '../../fields.ts';
@@ -113,7 +114,7 @@ async function review(invocation: Invocation, resource: string, kind: string, sp
   const api = await invocation.api();
   const body = { apiVersion: 'authorization.k8s.io/v1', kind, metadata: {}, spec };
   const ref = { group: 'authorization.k8s.io', version: 'v1', resource };
-  return api.create(ref, asObject(JSON.parse(JSON.stringify(body))), { signal: invocation.signal });
+  return api.create(ref, asObject(plain(body)), { signal: invocation.signal });
 }
 
 const whoami: Command = {

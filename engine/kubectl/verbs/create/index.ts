@@ -1,3 +1,4 @@
+import { plain } from '../../../machinery/plain.ts';
 import type { Command } from '../../command.ts';
 import { editText } from '../../editor.ts';
 import { KubectlError, throwAll, withSource } from '../../errors.ts';
@@ -67,7 +68,7 @@ async function run(invocation: Invocation): Promise<void> {
     const { objects, errors } = await readManifests(invocation);
     throwAll(errors);
     const [first] = objects;
-    return rawRequest(invocation, 'POST', raw, first ? JSON.parse(JSON.stringify(first.manifest)) : undefined);
+    return rawRequest(invocation, 'POST', raw, first ? plain(first.manifest) : undefined);
   }
   const tell = outcomePrinter(invocation);
   const { infos, errors } = await fileInfos(invocation);
@@ -95,5 +96,5 @@ async function run(invocation: Invocation): Promise<void> {
 function edited(text: string) {
   const parsed = parseYaml(text);
   if ('problem' in parsed) throw new KubectlError(`the edited file had a syntax error: ${parsed.problem.message}`);
-  return asObject(JSON.parse(JSON.stringify(parsed.value)));
+  return asObject(plain(parsed.value));
 }

@@ -1,5 +1,5 @@
 import { at, listAt, numberAt, textAt } from '../../fields.ts';
-import { type Describer, labelsAndAnnotations, nameAndNamespace } from './common.ts';
+import { type Describer, labelsAndAnnotations, nameAndNamespace } from './shared-fields.ts';
 import { events } from './events.ts';
 import { longDate } from './writer.ts';
 

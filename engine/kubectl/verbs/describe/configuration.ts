@@ -1,6 +1,6 @@
 import type { ConfigMap, Secret, ServiceAccount } from '../../../kinds/types.ts';
 import { at, entriesAt, listAt, numberAt, textAt } from '../../fields.ts';
-import { type Describer, labelsAndAnnotations, mapText, nameAndNamespace, selectorText } from './common.ts';
+import { type Describer, labelsAndAnnotations, mapText, nameAndNamespace, selectorText } from './shared-fields.ts';
 import { events } from './events.ts';
 import type { Description } from './writer.ts';
 import { longDate } from './writer.ts';

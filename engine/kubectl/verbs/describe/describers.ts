@@ -1,5 +1,5 @@
 import { horizontalPodAutoscaler } from './autoscaler.ts';
-import type { Describer } from './common.ts';
+import type { Describer } from './shared-fields.ts';
 import {
   configMap,
   ingressClass,

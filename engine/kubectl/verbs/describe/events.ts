@@ -1,7 +1,7 @@
 import type { Event } from '../../../kinds/types.ts';
 import { ageOf } from '../../../machinery/duration.ts';
 import type { KubeObject } from '../../../machinery/types.ts';
-import type { DescribeContext } from './common.ts';
+import type { DescribeContext } from './shared-fields.ts';
 import type { Description } from './writer.ts';
 
 /** The Events that are about an object, oldest first. */

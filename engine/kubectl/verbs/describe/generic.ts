@@ -1,5 +1,5 @@
 import { goText } from '../../printers/go-syntax.ts';
-import { type Describer, labelsAndAnnotations } from './common.ts';
+import { type Describer, labelsAndAnnotations } from './shared-fields.ts';
 import { events } from './events.ts';
 import type { Description } from './writer.ts';
 

@@ -9,7 +9,7 @@ import {
   mapText,
   nameAndNamespace,
   selectorText,
-} from './common.ts';
+} from './shared-fields.ts';
 import { events } from './events.ts';
 import { type Description, plainDate } from './writer.ts';
 

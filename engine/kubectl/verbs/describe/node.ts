@@ -2,7 +2,7 @@ import type { Lease, Node, Pod } from '../../../kinds/types.ts';
 import { ageOf } from '../../../machinery/duration.ts';
 import { isApiError } from '../../../machinery/errors.ts';
 import { entriesAt, textAt } from '../../fields.ts';
-import { type DescribeContext, type Describer, labelsAndAnnotations } from './common.ts';
+import { type DescribeContext, type Describer, labelsAndAnnotations } from './shared-fields.ts';
 import { events } from './events.ts';
 import { formatQuantity, parseQuantity, type Quantity, sumOf } from './quantities.ts';
 import { type Description, longDate } from './writer.ts';

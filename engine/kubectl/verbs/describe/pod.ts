@@ -7,7 +7,7 @@ import {
   labelsAndAnnotations,
   controlledBy,
   nameAndNamespace,
-} from './common.ts';
+} from './shared-fields.ts';
 import { containers } from './containers.ts';
 import { events } from './events.ts';
 import { volumes } from './volumes.ts';

@@ -1,6 +1,6 @@
 import type { PersistentVolume, PersistentVolumeClaim, Pod } from '../../../kinds/types.ts';
 import { at, listAt, textAt } from '../../fields.ts';
-import { accessModes, type Describer, labelsAndAnnotations, mapText } from './common.ts';
+import { accessModes, type Describer, labelsAndAnnotations, mapText } from './shared-fields.ts';
 import { events } from './events.ts';
 import { volumeSource } from './volumes.ts';
 import { longDate } from './writer.ts';

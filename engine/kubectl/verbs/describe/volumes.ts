@@ -1,5 +1,5 @@
 import { at, entriesAt, listAt, textAt } from '../../fields.ts';
-import { mapText } from './common.ts';
+import { mapText } from './shared-fields.ts';
 import type { Description } from './writer.ts';
 
 type Lines = (field: (label: string, value: unknown) => void, source: unknown, out: Description, level: number) => void;

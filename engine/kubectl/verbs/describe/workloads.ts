@@ -19,8 +19,8 @@ import {
   mapText,
   nameAndNamespace,
   selectorText,
-} from './common.ts';
-import { annotations, labelPairs } from './common.ts';
+} from './shared-fields.ts';
+import { annotations, labelPairs } from './shared-fields.ts';
 import { events } from './events.ts';
 import { podTemplate } from './pod.ts';
 import { type Description, longDate } from './writer.ts';

@@ -1,3 +1,4 @@
+import { plain } from '../../../machinery/plain.ts';
 import type { KubeObject } from '../../../machinery/types.ts';
 import { parseYaml, toYaml } from '../../../machinery/yaml.ts';
 import { changed, patchBetween, visitForChange } from '../../change.ts';
@@ -37,8 +38,8 @@ export const edit: Command = {
       if (typeof parsed.value !== 'object' || parsed.value === null) {
         return invocation.warn('Edit cancelled, saved file was empty.\n');
       }
-      const old: KubeObject = asObject(JSON.parse(JSON.stringify(before)));
-      const next: KubeObject = asObject(JSON.parse(JSON.stringify(parsed.value)));
+      const old: KubeObject = asObject(plain(before));
+      const next: KubeObject = asObject(plain(parsed.value));
       if (!changed(old, next)) return invocation.warn('Edit cancelled, no changes made.\n');
       const patch = patchBetween(found, old, next);
       const ref = refOf(found, invocation.flags.string('subresource'));

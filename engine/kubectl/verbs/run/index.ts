@@ -1,3 +1,4 @@
+import { plain } from '../../../machinery/plain.ts';
 import type { Pod } from '../../../kinds/types.ts';
 import { applyJsonPatch, applyMergePatch, applyStrategicPatch, isObject } from '../../../machinery/patch/index.ts';
 import { builtinSchemas } from '../../../machinery/schema/index.ts';
@@ -143,14 +144,14 @@ export function overridden({ flags }: Invocation, draft: Draft): Draft {
   const parsed = parseYaml(text);
   if ('problem' in parsed) throw new KubectlError(`Invalid JSON Patch: ${parsed.problem.message}`);
   const patch = parsed.value as Json;
-  const target = JSON.parse(JSON.stringify(draft));
+  const target = plain(draft);
   const schemas = builtinSchemas();
   switch (flags.string('override-type')) {
     case 'json':
       return asDraft(Array.isArray(patch) ? applyJsonPatch(target, patch) : target);
     case 'strategic':
       return asDraft(
-        isObject(patch)
+        isObject(target) && isObject(patch)
           ? applyStrategicPatch(target, patch, schemas.forKind('', 'v1', draft.kind)?.schema, schemas)
           : target,
       );
