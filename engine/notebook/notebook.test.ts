@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { scriptOf } from './console.ts';
-import { flagsOf } from './model.ts';
+import { flagsOf, type NotebookFile } from './model.ts';
 import { parseNotebook, readNotebook } from './parse.ts';
-import { formatNotebook, frameOf, newNotebook, withOutputs, writeCells } from './write.ts';
+import { frameOf, withOutputs, writeCells } from './write.ts';
 
 const sample = `---
 kubebook:
@@ -23,11 +23,16 @@ kubectl get pods
 \`\`\`
 `;
 
+/** The file's text, put together from its cells. */
+function joined({ cells, tail }: NotebookFile): string {
+  return cells.map(({ before, raw }) => before + raw).join('') + tail;
+}
+
 /** Kinds and values of the cells of `text`, which is written back byte for byte. */
 function check(text: string, expected: readonly (readonly [kind: string, value: string])[]): void {
   const file = parseNotebook(text);
   expect(file.cells.map((cell) => [cell.kind, cell.value])).toEqual(expected);
-  expect(formatNotebook(file)).toBe(text);
+  expect(joined(file)).toBe(text);
   expect(
     writeCells(
       file.cells.map((cell) => ({ ...cell, origin: cell })),
@@ -182,10 +187,13 @@ describe('writing', () => {
     const moved = edited(sample, (cells) => cells.reverse());
     expect(parseNotebook(moved).cells.map((c) => c.kind)).toEqual(['settings', 'command', 'manifest', 'markdown']);
     expect(
-      newNotebook([
-        { kind: 'markdown', language: 'markdown', value: '# A' },
-        { kind: 'command', language: 'shellscript', value: 'ls' },
-      ]),
+      writeCells(
+        [
+          { kind: 'markdown', language: 'markdown', value: '# A' },
+          { kind: 'command', language: 'shellscript', value: 'ls' },
+        ],
+        { tail: '', eol: '\n', cellCount: 0 },
+      ),
     ).toBe('# A\n\n```sh\nls\n```\n');
   });
 
@@ -207,7 +215,7 @@ describe('writing', () => {
     expect(file.problems).toEqual([]);
     expect(file.cells.map((c) => c.kind)).toEqual(['command', 'markdown']);
     expect(file.cells[0]?.outputs).toMatchObject({ exitCode: 1, items });
-    expect(formatNotebook(file)).toBe(once);
+    expect(joined(file)).toBe(once);
     expect(withOutputs(file, new Map([[0, { exitCode: 1, items }]]))).toBe(once);
     expect(withOutputs(file, new Map())).toBe(text);
   });
@@ -250,7 +258,7 @@ test('every mutation of a notebook reads, and is written back byte for byte', ()
       text = text.slice(0, at) + (pieces[next(pieces.length)] ?? '') + text.slice(at + next(12));
     }
     const file = parseNotebook(text);
-    expect(formatNotebook(file)).toBe(text);
+    expect(joined(file)).toBe(text);
     expect(
       writeCells(
         file.cells.map((cell) => ({ ...cell, origin: cell })),

@@ -1,5 +1,4 @@
 import { cellKindOf } from './languages.ts';
-import { dominantEol } from './lines.ts';
 import { type Cell, type CellKind, isCode, type NotebookFile, type StoredOutputs } from './model.ts';
 import { fenceFor, formatOutputs } from './stored-outputs.ts';
 
@@ -22,11 +21,6 @@ export interface FileFrame {
 
 export function frameOf(file: NotebookFile): FileFrame {
   return { tail: file.tail, eol: file.eol, cellCount: file.cells.length };
-}
-
-/** The file's text, every cell as it was. */
-export function formatNotebook(file: NotebookFile): string {
-  return file.cells.map((cell) => cell.before + cell.raw).join('') + file.tail;
 }
 
 /**
@@ -108,9 +102,4 @@ export function withOutputs(file: NotebookFile, outputs: ReadonlyMap<number, Omi
       })
       .join('') + file.tail
   );
-}
-
-/** A new file's text. */
-export function newNotebook(cells: readonly EditedCell[]): string {
-  return writeCells(cells, { tail: '', eol: dominantEol(''), cellCount: 0 });
 }
