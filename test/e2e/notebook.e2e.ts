@@ -50,7 +50,7 @@ test('the owners are drawn as a diagram', async () => {
 });
 
 test('what a container logged is shown', async () => {
-  await vscode.output('.output_container', /start worker process|GET \/|nginx/);
+  await vscode.output('.output_container', /\[notice\] 1#1: start worker process/);
 });
 
 test('a cell is interrupted, and the cluster restarted', async () => {
