@@ -162,4 +162,17 @@ export const limits = {
   /** What one evaluation may cost, and all rules of one object together (the real server's numbers). */
   celCost: 1_000_000,
   celCostOfObject: 10_000_000,
+  /** Users whose permissions are remembered, and kinds of requests for each: what a busy cluster has, many times over. */
+  authorizedUsers: 20_000,
+  authorizationDecisions: 10_000,
+  /** Bearer tokens that were verified and are remembered. */
+  verifiedTokens: 5_000,
+
+  // storage
+  /** Milliseconds between two looks at claims that are not bound (`--pvclaimbinder-sync-period`). */
+  volumeResync: 15_000,
+
+  // clients and servers over HTTP
+  /** Bytes of one answer, or of one event of a watch, that a client takes from a server: a list of 100,000 pods. */
+  remoteBodyBytes: 1024 * 1024 * 1024,
 } as const;

@@ -12,7 +12,7 @@ import type { FieldOwnership } from '../machinery/apply/contract.ts';
 import type { SchemaSource } from '../machinery/schema/contract.ts';
 import type { Authorizer } from './authorization/index.ts';
 import type { KindRegistry } from '../kinds/registry.ts';
-import type { ObjectRef } from '../machinery/types.ts';
+import type { KubeObject, ObjectRef } from '../machinery/types.ts';
 import type { Storage, StoreImage } from '../store/index.ts';
 import type { Sim } from '../sim/index.ts';
 
@@ -59,8 +59,10 @@ export interface ApiServerOptions {
   readonly image?: StoreImage;
   /** Admission plugins, in the order in which they are asked. */
   readonly admission?: readonly AdmissionPlugin[];
-  /** Everybody may do everything where absent. */
-  readonly authorizer?: Authorizer;
+  /** Everybody may do everything where absent. `RBAC`: nodes and roles decide, as they are stored. */
+  readonly authorizer?: Authorizer | 'RBAC';
+  /** Objects that an empty store begins with: valid and complete, but for what a server gives each. */
+  readonly initialObjects?: readonly KubeObject[];
   /** Those of the built-in API, unless said otherwise. */
   readonly schemas?: SchemaSource;
   /** Keeps managedFields and serves server-side apply; without it neither is there. */

@@ -60,12 +60,12 @@ export function createDispatch(context: ServerContext): Dispatch {
       return subresource?.view?.show(object, call) ?? object;
     },
     async list(call) {
-      const permitting = permit(call, 'list');
+      const permitting = permit(namedBySelector(call), 'list');
       if (permitting) await permitting;
       return list(context, call);
     },
     watch(call) {
-      const permitting = permit(call, 'watch');
+      const permitting = permit(namedBySelector(call), 'watch');
       return permitting ? afterwards(permitting, () => watch(context, call)) : watch(context, call);
     },
     async create(call, body) {
@@ -101,6 +101,12 @@ export function createDispatch(context: ServerContext): Dispatch {
       return deleteCollection(context, call);
     },
   };
+}
+
+/** A list of the one object of a name needs permission for that object only. */
+function namedBySelector<Options extends { readonly fieldSelector?: string }>(call: Call<Options>): Call<Options> {
+  const name = /^metadata\.name==?([^,!=]+)$/.exec(call.options.fieldSelector ?? '')?.[1];
+  return name === undefined ? call : { ...call, name };
 }
 
 async function deleteCollection(context: ServerContext, call: Call<DeleteOptions & ListOptions>): Promise<KubeList> {

@@ -7,6 +7,7 @@ import { type ApiEndpoint, initialObjects, systemNamespaces } from './objects.ts
 
 export type { ApiEndpoint } from './objects.ts';
 export { clusterAuthority } from './authority.ts';
+export { defaultPolicy } from './rbac/index.ts';
 
 /** Makes what is missing of the initial objects; what is there is left as it is. */
 export async function bootstrapObjects(

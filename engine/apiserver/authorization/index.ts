@@ -29,6 +29,8 @@ export interface Authorizer {
   authorize(attributes: AuthorizationAttributes): Verdict | Promise<Verdict>;
   /** What a user may do in a namespace, as the `status` of a SelfSubjectRulesReview. */
   rules?(user: UserInfo, namespace: string): JsonObject;
+  /** Told of each request that was refused, to keep why; not of what was only asked about. */
+  refused?(attributes: AuthorizationAttributes): void;
 }
 
 /** Everybody may do everything: what a server without an authorizer does (`--authorization-mode=AlwaysAllow`). */
@@ -40,13 +42,15 @@ export const isPrivileged = (user: UserInfo): boolean => user.groups.includes('s
 export function mustBeAllowed(authorizer: Authorizer, attributes: AuthorizationAttributes): Promise<void> | undefined {
   if (authorizer === allowAll || isPrivileged(attributes.user)) return undefined;
   const verdict = authorizer.authorize(attributes);
-  if (verdict instanceof Promise) return verdict.then((decided) => refuse(attributes, decided));
-  refuse(attributes, verdict);
+  if (verdict instanceof Promise) return verdict.then((decided) => refuse(authorizer, attributes, decided));
+  refuse(authorizer, attributes, verdict);
   return undefined;
 }
 
-function refuse(attributes: AuthorizationAttributes, verdict: Verdict): void {
-  if (!verdict.allowed) throw refusal(attributes, verdict.reason);
+function refuse(authorizer: Authorizer, attributes: AuthorizationAttributes, verdict: Verdict): void {
+  if (verdict.allowed) return;
+  authorizer.refused?.(attributes);
+  throw refusal(attributes, verdict.reason);
 }
 
 /** 403 in the words of the real server. */

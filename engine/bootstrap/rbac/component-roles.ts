@@ -1,0 +1,138 @@
+/** Roles of the cluster's own components besides its controllers. In the notation of `rule`. */
+const events = 'create,patch,update core|events.k8s.io:events';
+const delegatedAuth = ['create authentication.k8s.io:tokenreviews', 'create authorization.k8s.io:subjectaccessreviews'];
+
+export const componentRoles: { readonly [name: string]: readonly string[] } = {
+  'system:auth-delegator': delegatedAuth,
+  'system:certificates.k8s.io:certificatesigningrequests:nodeclient': [
+    'create certificates.k8s.io:certificatesigningrequests/nodeclient',
+  ],
+  'system:certificates.k8s.io:certificatesigningrequests:selfnodeclient': [
+    'create certificates.k8s.io:certificatesigningrequests/selfnodeclient',
+  ],
+  'system:certificates.k8s.io:kube-apiserver-client-approver': [
+    'approve certificates.k8s.io:signers #kubernetes.io/kube-apiserver-client',
+  ],
+  'system:certificates.k8s.io:kube-apiserver-client-kubelet-approver': [
+    'approve certificates.k8s.io:signers #kubernetes.io/kube-apiserver-client-kubelet',
+  ],
+  'system:certificates.k8s.io:kubelet-serving-approver': [
+    'approve certificates.k8s.io:signers #kubernetes.io/kubelet-serving',
+  ],
+  'system:certificates.k8s.io:legacy-unknown-approver': [
+    'approve certificates.k8s.io:signers #kubernetes.io/legacy-unknown',
+  ],
+  'system:heapster': ['read events,namespaces,nodes,pods', 'read extensions:deployments'],
+  'system:kube-aggregator': ['read endpoints,services', 'read discovery.k8s.io:endpointslices'],
+  'system:kube-controller-manager': [
+    events,
+    'create coordination.k8s.io:leases',
+    'get,update coordination.k8s.io:leases #kube-controller-manager',
+    'create secrets,serviceaccounts',
+    'delete secrets',
+    'get configmaps,namespaces,secrets,serviceaccounts',
+    'update secrets,serviceaccounts',
+    ...delegatedAuth,
+    'list,watch *:*',
+    'create serviceaccounts/token',
+  ],
+  'system:kube-dns': ['list,watch endpoints,services', 'list,watch discovery.k8s.io:endpointslices'],
+  'system:kube-scheduler': [
+    events,
+    'create coordination.k8s.io:leases',
+    'get,list,update,watch coordination.k8s.io:leases #kube-scheduler',
+    'create,get,list,update,watch coordination.k8s.io:leasecandidates',
+    'read nodes',
+    'delete,get,list,watch pods',
+    'create bindings,pods/binding',
+    'patch,update pods/status',
+    'read replicationcontrollers,services',
+    'read apps|extensions:replicasets',
+    'read apps:statefulsets',
+    'read policy:poddisruptionbudgets',
+    'read persistentvolumeclaims,persistentvolumes',
+    ...delegatedAuth,
+    'read storage.k8s.io:csinodes',
+    'read namespaces',
+    'read storage.k8s.io:csidrivers',
+    'read storage.k8s.io:csistoragecapacities',
+    'read storage.k8s.io:volumeattachments',
+    'read resource.k8s.io:deviceclasses,resourceslices',
+    'get,list,patch,update,watch resource.k8s.io:resourceclaims',
+    'patch,update resource.k8s.io:resourceclaims/status',
+  ],
+  'system:kubelet-api-admin': [
+    'read nodes',
+    'proxy nodes',
+    '* nodes/configz,nodes/healthz,nodes/log,nodes/metrics,nodes/pods,nodes/proxy,nodes/stats',
+  ],
+  'system:node-bootstrapper': ['create,get,list,watch certificates.k8s.io:certificatesigningrequests'],
+  'system:node-problem-detector': ['get nodes', 'patch nodes/status', events],
+  'system:node-proxier': [
+    'list,watch services',
+    'get,list,watch nodes',
+    events,
+    'list,watch discovery.k8s.io:endpointslices',
+    'list,watch networking.k8s.io:servicecidrs',
+  ],
+  'system:persistent-volume-provisioner': [
+    'create,delete,get,list,watch persistentvolumes',
+    'get,list,update,watch persistentvolumeclaims',
+    'read storage.k8s.io:storageclasses',
+    'watch events',
+    events,
+  ],
+  'system:volume-scheduler': [
+    'get,list,patch,update,watch persistentvolumes',
+    'read storage.k8s.io:storageclasses',
+    'get,list,patch,update,watch persistentvolumeclaims',
+  ],
+  'system:node': [
+    ...delegatedAuth,
+    'create authorization.k8s.io:localsubjectaccessreviews',
+    'read services',
+    'create,get,list,watch nodes',
+    'patch,update nodes/status',
+    'patch,update nodes',
+    'create,patch,update events',
+    'read pods',
+    'create,delete pods',
+    'patch,update pods/status',
+    'create pods/eviction',
+    'read configmaps,secrets',
+    'get persistentvolumeclaims,persistentvolumes',
+    'get endpoints',
+    'create,get,list,watch certificates.k8s.io:certificatesigningrequests',
+    'create,delete,get,patch,update coordination.k8s.io:leases',
+    'get storage.k8s.io:volumeattachments',
+    'create serviceaccounts/token',
+    'get serviceaccounts',
+    'get,patch,update persistentvolumeclaims/status',
+    'read storage.k8s.io:csidrivers',
+    'create,delete,get,patch,update storage.k8s.io:csinodes',
+    'read node.k8s.io:runtimeclasses',
+    'get resource.k8s.io:resourceclaims',
+    'deletecollection,list,watch,create,delete,get,patch,update resource.k8s.io:resourceslices',
+  ],
+  // ours: what makes the simulated network knows more than kube-proxy does, as a network plugin would
+  'kubebook:network': [
+    'read namespaces,nodes,pods,services',
+    'read discovery.k8s.io:endpointslices',
+    'read networking.k8s.io:ingressclasses,ingresses,networkpolicies',
+    'read secrets',
+  ],
+};
+
+/** Roles within one namespace, by `namespace/name`. */
+export const namespacedRoles: { readonly [name: string]: readonly string[] } = {
+  'kube-public/system:controller:bootstrap-signer': ['read configmaps', 'update configmaps #cluster-info', events],
+  'kube-system/extension-apiserver-authentication-reader': ['read configmaps #extension-apiserver-authentication'],
+  'kube-system/system::leader-locking-kube-controller-manager': [
+    'watch configmaps',
+    'get,update configmaps #kube-controller-manager',
+  ],
+  'kube-system/system::leader-locking-kube-scheduler': ['watch configmaps', 'get,update configmaps #kube-scheduler'],
+  'kube-system/system:controller:bootstrap-signer': ['read secrets'],
+  'kube-system/system:controller:cloud-provider': ['create,get,list,watch configmaps'],
+  'kube-system/system:controller:token-cleaner': ['delete,get,list,watch secrets', events],
+};
