@@ -1,6 +1,7 @@
 /** The composition root: what a cluster is made of, in the order in which it comes up. */
+import { builtinAdmission } from './apiserver/admission/plugins/index.ts';
 import { type ApiServer, createApiServer } from './apiserver/index.ts';
-import { bootstrapObjects, clusterAuthority } from './bootstrap/index.ts';
+import { bootstrapObjects, clusterAuthority, defaultPolicy } from './bootstrap/index.ts';
 import { startControllerManager } from './client/controller-manager.ts';
 import { createEventRecorder } from './client/event-recorder.ts';
 import { createInformerFactory } from './client/informer.ts';
@@ -10,7 +11,7 @@ import { builtinKinds } from './kinds/index.ts';
 import { createKindRegistry } from './kinds/registry.ts';
 import { resources } from './kinds/resources.ts';
 import type { Service } from './kinds/types.ts';
-import { type Kubelet, startKubelet } from './kubelet/index.ts';
+import { type Kubelet, type KubeletOptions, startKubelet } from './kubelet/index.ts';
 import { limits } from './limits.ts';
 import { createFieldOwnership } from './machinery/apply/ownership.ts';
 import { builtinSchemas } from './machinery/schema/index.ts';
@@ -35,6 +36,8 @@ export interface ClusterOptions extends WorldOptions {
   readonly version?: string;
   /** PEM of the authority that pods are told of; a served cluster's own. */
   readonly ca?: string;
+  /** Sees what each kubelet is about to be started with, and may stand between it and its machine: faults, doubles in tests. */
+  readonly kubelet?: (options: KubeletOptions) => KubeletOptions;
 }
 
 export interface Cluster {
@@ -57,7 +60,7 @@ const kubernetesVersion = '1.36.0';
 
 /** Boots a cluster. It is settled when the promise resolves: all nodes are ready, and its clock stands still. */
 export async function createCluster(options: ClusterOptions = {}): Promise<Cluster> {
-  const { version = '1.36', ca = clusterAuthority } = options;
+  const { version = '1.36', ca = clusterAuthority, kubelet: around = (given) => given } = options;
   if (!/^v?1\.36(\.|$)/.test(version)) throw new Error(`Kubernetes ${version} is not simulated: only 1.36 is.`);
   const machines = nodeList(options.nodes ?? 3);
   if (machines.length > limits.nodes)
@@ -72,6 +75,9 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
     version,
     schemas,
     ownership: createFieldOwnership(schemas),
+    authorizer: 'RBAC',
+    initialObjects: defaultPolicy(),
+    admission: builtinAdmission(),
     dial: (request) => network.dial(request),
   });
   const as = (name: string, ...groups: string[]): KubeApi =>
@@ -79,6 +85,8 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
       user: { name, groups: [...groups, 'system:authenticated'] },
       userAgent: name.split(':').at(-1) ?? name,
     });
+  const asController = (user: string): KubeApi =>
+    as(user, 'system:serviceaccounts', 'system:serviceaccounts:kube-system');
   const admin = as('kubernetes-admin', 'system:masters');
 
   const nodeAgents = createInformerFactory({ sim: world, api: as('system:kube-proxy') });
@@ -94,10 +102,14 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
   const manager = startControllerManager({
     sim: world,
     api: as('system:kube-controller-manager'),
-    apiAs: (user) => as(user, 'system:serviceaccounts', 'system:serviceaccounts:kube-system'),
+    apiAs: asController,
     controllers,
   });
-  startNodeIpam({ api: as('system:kube-controller-manager'), informers: nodeAgents, network });
+  startNodeIpam({
+    api: asController('system:serviceaccount:kube-system:node-controller'),
+    informers: nodeAgents,
+    network,
+  });
   const schedulerApi = as('system:kube-scheduler');
   const schedulerInformers = createInformerFactory({ sim: world, api: schedulerApi });
   const scheduler = startScheduler({
@@ -115,18 +127,20 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
     for (const machine of nodeList([node])) {
       if (kubelets.has(machine.name)) throw new Error(`There is a node ${machine.name} already.`);
       const api = as(`system:node:${machine.name}`, 'system:nodes');
-      const kubelet = startKubelet({
-        sim: world,
-        api,
-        node: machineConfig(machine, network.node(machine.name).ip),
-        version: kubernetesVersion,
-        runtime: createContainerRuntime({ sim: world, node: machine.name, images, network }),
-        network,
-        events: createEventRecorder({ sim: world, api, component: 'kubelet', host: machine.name }),
-        services,
-        newFileSystem: () => new MemoryFileSystem(world.clock),
-        persistentVolumes,
-      });
+      const kubelet = startKubelet(
+        around({
+          sim: world,
+          api,
+          node: machineConfig(machine, network.node(machine.name).ip),
+          version: kubernetesVersion,
+          runtime: createContainerRuntime({ sim: world, node: machine.name, images, network }),
+          network,
+          events: createEventRecorder({ sim: world, api, component: 'kubelet', host: machine.name }),
+          services,
+          newFileSystem: () => new MemoryFileSystem(world.clock),
+          persistentVolumes,
+        }),
+      );
       kubelets.set(machine.name, kubelet);
       apiServer.connectNode(machine.name, kubelet.connection);
       await kubelet.registered;

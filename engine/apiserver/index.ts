@@ -3,10 +3,11 @@ import { createStore, persist } from '../store/index.ts';
 import { createOwnershipLedger } from '../machinery/apply/ledger.ts';
 import { builtinSchemas } from '../machinery/schema/index.ts';
 import type { KindRegistry } from '../kinds/registry.ts';
+import { createAdmissionContext } from './admission/context.ts';
 import { type AdmissionPlugin, createAdmission } from './admission/index.ts';
 import { createAllocators } from './allocation/index.ts';
 import { namespaceLifecycle } from './admission/namespace-lifecycle.ts';
-import { allowAll } from './authorization/index.ts';
+import { createAccess } from './authorization/access.ts';
 import { createClient } from './client.ts';
 import { createNodeConnections } from './connect/nodes.ts';
 import type { ServerContext } from './context.ts';
@@ -15,7 +16,8 @@ import { createDecoder } from './decode.ts';
 import { createDispatch } from './dispatch.ts';
 import { handle } from './http/index.ts';
 import { createSystemNamespaces } from './system-namespaces.ts';
-import { collectionName, createEndpointLookup, keyOf } from './endpoint.ts';
+import { storeInitialObjects } from './initial-objects.ts';
+import { createEndpointLookup } from './endpoint.ts';
 
 export type * from './admission/contract.ts';
 export { type AuthorizationAttributes, type Authorizer, allowAll, type Verdict } from './authorization/index.ts';
@@ -31,21 +33,17 @@ const ownIdentity: ClientIdentity = {
 export function createApiServer(options: ApiServerOptions): ApiServer {
   const { sim, registry } = options;
   const store = createStore(sim, options.image);
-  const admission = createAdmission([...builtinPlugins(registry), ...(options.admission ?? [])], {
-    get api() {
-      return server.client(ownIdentity);
-    },
-    find: (group, resource, namespace, name) =>
-      store.collection(collectionName({ group, resource })).get(keyOf(namespace, name)),
-    findAll: (group, resource, namespace) =>
-      store.collection(collectionName({ group, resource })).range(namespace === undefined ? {} : { namespace }),
-  });
+  const access = createAccess(options.authorizer, store, sim);
+  const admission = createAdmission(
+    [...access.admission, ...builtinPlugins(registry), ...(options.admission ?? [])],
+    createAdmissionContext(store, sim, () => server.client(ownIdentity)),
+  );
   const context: ServerContext = {
     sim,
     store,
     registry,
     admission,
-    authorizer: options.authorizer ?? allowAll,
+    authorizer: access.authorizer,
     // parsed only when first asked for
     get schemas() {
       return options.schemas ?? builtinSchemas();
@@ -75,7 +73,10 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     connectNode: (nodeName, connection) => nodes.connect(nodeName, connection),
     dispose() {},
   };
-  if (!options.image) createSystemNamespaces(server.client(ownIdentity), registry);
+  if (!options.image) {
+    createSystemNamespaces(server.client(ownIdentity), registry);
+    storeInitialObjects(context, options.initialObjects ?? []);
+  }
   return server;
 }
 

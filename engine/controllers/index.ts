@@ -9,6 +9,7 @@ import { cronJobController } from './cronjob/index.ts';
 import { daemonSetController } from './daemonset/index.ts';
 import { deploymentController } from './deployment/index.ts';
 import { disruptionController } from './disruption/index.ts';
+import { ephemeralVolumeController } from './ephemeralvolume/index.ts';
 import { endpointsController } from './endpoints/index.ts';
 import { endpointSliceController } from './endpointslice/index.ts';
 import { endpointSliceMirroringController } from './endpointslicemirroring/index.ts';
@@ -16,10 +17,14 @@ import { garbageCollector } from './garbagecollector/index.ts';
 import { jobController } from './job/index.ts';
 import { namespaceController } from './namespace/index.ts';
 import { nodeLifecycleController } from './nodelifecycle/index.ts';
+import { persistentVolumeBinder } from './persistentvolumebinder/index.ts';
 import { podGarbageCollector } from './podgc/index.ts';
 import { rootCaPublisher } from './rootca/index.ts';
 import { serviceAccountController } from './serviceaccount/index.ts';
+import { resourceQuotaController } from './resourcequota/index.ts';
+import { claimProtectionController, volumeProtectionController } from './storageprotection/index.ts';
 import { statefulSetController } from './statefulset/index.ts';
+import { storageProvisioner } from './storageprovisioner/index.ts';
 import { taintEvictionController } from './tainteviction/index.ts';
 import { ttlAfterFinishedController } from './ttlafterfinished/index.ts';
 import { ttlController } from './ttl/index.ts';
@@ -30,6 +35,7 @@ export const controllers: readonly ControllerDefinition[] = [
   namespaceController,
   serviceAccountController,
   rootCaPublisher,
+  resourceQuotaController,
   garbageCollector,
   deploymentController,
   replicaSetController,
@@ -46,7 +52,12 @@ export const controllers: readonly ControllerDefinition[] = [
   taintEvictionController,
   podGarbageCollector,
   ttlController,
+  claimProtectionController,
+  volumeProtectionController,
   ttlAfterFinishedController,
+  persistentVolumeBinder,
+  storageProvisioner,
+  ephemeralVolumeController,
 ];
 
 /** Starts all of `controllers`, or others in their place. */

@@ -1,5 +1,6 @@
 import type { KubeApi, WriteOptions } from '../../client/kube-api.ts';
 import type { KubeObject } from '../../machinery/types.ts';
+import type { Sim } from '../../sim/index.ts';
 import type { UserInfo } from '../contract.ts';
 import type { Endpoint } from '../endpoint.ts';
 
@@ -27,11 +28,25 @@ export interface AdmissionAttributes {
 
 /** What plugins may know of the cluster: the API, as a privileged client, and objects at hand without waiting. */
 export interface AdmissionContext {
+  readonly sim: Sim;
   readonly api: KubeApi;
   /** A stored object by group, resource, namespace and name, now; the version kept. */
   find(group: string, resource: string, namespace: string | undefined, name: string): KubeObject | undefined;
   /** All stored objects of a resource in a namespace (undefined: everywhere), now. */
   findAll(group: string, resource: string, namespace: string | undefined): readonly KubeObject[];
+  /**
+   * What `make` makes of all stored objects of a resource in a namespace (undefined: everywhere); made again only once one
+   * of them has changed. Results are remembered by `make` itself: pass a function that lives as long as the plugin, and
+   * that looks at nothing else.
+   */
+  derived<T>(
+    group: string,
+    resource: string,
+    namespace: string | undefined,
+    make: (objects: readonly KubeObject[]) => T,
+  ): T;
+  /** Writes what the server itself keeps about an object, such as a quota's usage, before anybody else comes between. */
+  replace(group: string, resource: string, object: KubeObject): void;
 }
 
 /**

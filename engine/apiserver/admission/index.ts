@@ -1,5 +1,7 @@
 /** The chain of admission: mutating plugins in order, then, once the object is valid, validating ones. */
+import { ApiError } from '../../machinery/errors.ts';
 import type { Endpoint } from '../endpoint.ts';
+import { Denial } from './denial.ts';
 import type { AdmissionAttributes, AdmissionContext, AdmissionOperation, AdmissionPlugin } from './contract.ts';
 
 export type { AdmissionAttributes, AdmissionContext, AdmissionOperation, AdmissionPlugin } from './contract.ts';
@@ -36,11 +38,47 @@ export function createAdmission(plugins: readonly AdmissionPlugin[], context: Ad
     chain: readonly AdmissionPlugin[],
     attributes: AdmissionAttributes,
   ): Promise<void> | undefined {
-    for (let i = 0; i < chain.length; i++) {
-      const pending = chain[i]?.[phase]?.(attributes, context);
-      if (pending) return pending.then(() => run(phase, chain.slice(i + 1), attributes));
+    let asked: AdmissionPlugin | undefined;
+    try {
+      for (let i = 0; i < chain.length; i++) {
+        const plugin = (asked = chain[i]);
+        const pending = plugin?.[phase]?.(attributes, context);
+        if (pending) {
+          return pending.then(
+            () => run(phase, chain.slice(i + 1), attributes),
+            (error: unknown) => refused(plugin, attributes, error),
+          );
+        }
+      }
+    } catch (error) {
+      refused(asked, attributes, error);
     }
     return undefined;
+  }
+
+  /** Keeps why a request was denied, then denies it. */
+  function refused(
+    plugin: AdmissionPlugin | undefined,
+    { endpoint, ...request }: AdmissionAttributes,
+    error: unknown,
+  ): never {
+    if (error instanceof ApiError) {
+      const { apiVersion, kind } = endpoint;
+      const { namespace, operation, subresource, user, name } = request;
+      context.sim.trace.record({
+        component: `admission/${plugin?.name ?? ''}`,
+        subject: { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }), name },
+        code: error instanceof Denial ? error.why : 'denied',
+        data: {
+          operation,
+          ...(subresource === '' ? {} : { subresource }),
+          user: user.name,
+          message: error.message,
+          ...(error instanceof Denial ? error.evidence : {}),
+        },
+      });
+    }
+    throw error;
   }
 
   return {

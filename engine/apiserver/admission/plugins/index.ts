@@ -1,0 +1,32 @@
+/** The admission plugins that a real API server has switched on by default, besides NamespaceLifecycle. */
+import type { AdmissionPlugin } from '../contract.ts';
+import { defaultIngressClass, defaultStorageClass } from './default-class.ts';
+import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
+import { limitRanger } from './limit-ranger/index.ts';
+import { priority } from './priority.ts';
+import { resourceQuota } from './resource-quota/index.ts';
+import { runtimeClass } from './runtime-class.ts';
+import { serviceAccount } from './service-account.ts';
+import { persistentVolumeClaimResize, storageObjectInUseProtection } from './storage.ts';
+import { taintNodesByCondition } from './taint-nodes-by-condition.ts';
+
+/**
+ * New plugins for one API server, in the real server's order.
+ *
+ * @see https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#which-plugins-are-enabled-by-default
+ */
+export function builtinAdmission(): readonly AdmissionPlugin[] {
+  return [
+    limitRanger(),
+    serviceAccount(),
+    taintNodesByCondition,
+    priority(),
+    defaultTolerationSeconds,
+    defaultStorageClass,
+    storageObjectInUseProtection,
+    persistentVolumeClaimResize,
+    runtimeClass,
+    defaultIngressClass,
+    resourceQuota,
+  ];
+}
