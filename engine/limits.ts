@@ -175,4 +175,6 @@ export const limits = {
   // clients and servers over HTTP
   /** Bytes of one answer, or of one event of a watch, that a client takes from a server: a list of 100,000 pods. */
   remoteBodyBytes: 1024 * 1024 * 1024,
+  /** Connections that a client keeps to one server at a time. */
+  remoteConnections: 256,
 } as const;

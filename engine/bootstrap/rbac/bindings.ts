@@ -30,6 +30,7 @@ export const bindings: { readonly [role: string]: readonly Subject[] } = {
   'system:node': [],
   'system:node-proxier': [user('system:kube-proxy')],
   'kubebook:network': [user('system:kube-proxy')],
+  'kubebook:storage-provisioner': [controllerSubject('storage-provisioner')],
 };
 
 /** Roles in namespaces, by `namespace/name` of the binding. */

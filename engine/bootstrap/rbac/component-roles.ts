@@ -82,6 +82,13 @@ export const componentRoles: { readonly [name: string]: readonly string[] } = {
     'watch events',
     events,
   ],
+  'kubebook:storage-provisioner': [
+    'create,delete,get,list,update,watch persistentvolumes',
+    'read persistentvolumeclaims',
+    'update persistentvolumeclaims/status',
+    'read storage.k8s.io:storageclasses',
+    events,
+  ],
   'system:volume-scheduler': [
     'get,list,patch,update,watch persistentvolumes',
     'read storage.k8s.io:storageclasses',

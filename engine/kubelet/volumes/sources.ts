@@ -15,6 +15,9 @@ type Source = Exclude<keyof Volume, 'name'>;
 type Projection = NonNullable<NonNullable<Volume['projected']>['sources']>[number];
 
 const defaultMode = 0o644;
+const provisionedBy = 'pv.kubernetes.io/provisioned-by';
+/** Its folders are one place for all nodes, so that pods of a cluster of several machines find their data wherever they go. */
+const sharedProvisioner = 'sim.kubebook.dev/host-path';
 
 type SetUp = (volume: Volume, scope: VolumeScope) => Mounted | Promise<Mounted>;
 
@@ -211,9 +214,9 @@ async function claim(name: string, scope: VolumeScope): Promise<Mounted> {
   const pv = await objects.get<PersistentVolume>(resources.persistentVolumes, undefined, volumeName);
   if (!pv) throw new MountError(`failed to fetch PV "${volumeName}": persistentvolumes "${volumeName}" not found`);
   const { hostPath, local } = pv.spec ?? {};
-  // what lies on a machine stays on it; everything else is found again from every node
+  // what lies on a machine stays on it; what the cluster's provisioner made, and all else, is found again from every node
   const path = hostPath?.path ?? local?.path;
-  if (path !== undefined) {
+  if (path !== undefined && pv.metadata.annotations?.[provisionedBy] !== sharedProvisioner) {
     if (hostPath && !scope.hostFiles.exists(path)) scope.hostFiles.mkdir(path, { recursive: true });
     if (!scope.hostFiles.exists(path)) throw new MountError(`path "${path}" does not exist`);
     return { fs: scope.hostFiles, root: path };
