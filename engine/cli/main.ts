@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { htmlReport, jsonReport, junitReport } from './reports.ts';
 import { type NotebookReport, type RunListener, runNotebook, writeReport } from './run.ts';
+import { kubectlCommand } from './kubectl.ts';
 import { serveCommand } from './serve.ts';
 import { terminalListener } from './terminal.ts';
 import { writeOutputs } from './write-outputs.ts';
@@ -21,6 +22,9 @@ Usage:
         --kubeconfig FILE  where to write the kubeconfig (kubebook.kubeconfig)
         --load PATH        manifests to apply first; may be given again
         --speed X          how many times as fast as the wall clock the cluster's time runs (1)
+
+  kubebook kubectl ARGS...
+      Runs Kubebook's own kubectl against the cluster that the kubeconfig names.
 `;
 
 /** Runs a command line; resolves with the exit code. */
@@ -32,6 +36,8 @@ export async function main(argv: readonly string[]): Promise<number> {
         return await runCommand(rest);
       case 'serve':
         return await serveCommand(rest);
+      case 'kubectl':
+        return await kubectlCommand(rest);
       case undefined:
       case 'help':
       case '--help':

@@ -40,6 +40,11 @@ export interface ConnectTarget {
   readonly token?: string;
   readonly username?: string;
   readonly clientCertificateData?: string;
+  /** The kubeconfig's entries of the cluster and the user: authorities, keys, and whatever else a connection needs. */
+  readonly entries?: {
+    readonly cluster: { readonly [field: string]: unknown };
+    readonly user: { readonly [field: string]: unknown };
+  };
   readonly impersonate?: {
     readonly user: string;
     readonly uid?: string;

@@ -1,4 +1,5 @@
 import { type ApiError, isApiError } from '../machinery/errors.ts';
+import { Unreachable } from '../client/remote/transport.ts';
 import type { StatusCause } from '../machinery/types.ts';
 
 /** Ends a command with a message; `error: ` is put before it. */
@@ -70,7 +71,7 @@ export function failureText(error: unknown): string {
 function messageOf(error: unknown): string {
   if (error instanceof SourceError) return statusText(error.error, error.message);
   if (isApiError(error)) return statusText(error, error.message);
-  if (error instanceof PlainError) return error.message;
+  if (error instanceof PlainError || error instanceof Unreachable) return error.message;
   const message = error instanceof Error ? error.message : String(error);
   return message.startsWith('error: ') ? message : `error: ${message}`;
 }

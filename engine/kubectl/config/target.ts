@@ -31,6 +31,10 @@ export function connectTarget(config: Kubeconfig, flags: FlagValues): ConnectTar
     ...(token === '' ? {} : { token }),
     ...(username === '' ? {} : { username }),
     ...(certificate === '' ? {} : { clientCertificateData: certificate }),
+    entries: {
+      cluster: { ...clusterEntry?.cluster, ...clusterFlags(flags) },
+      user: userEntry,
+    },
     ...(impersonated === ''
       ? {}
       : {
@@ -53,4 +57,15 @@ function extraOf(pairs: readonly string[]): { [key: string]: string[] } {
     extra[key] = values;
   }
   return extra;
+}
+
+/** What the command line says of the connection itself. */
+function clusterFlags(flags: FlagValues): { readonly [field: string]: unknown } {
+  return {
+    ...(flags.optional('certificate-authority') === ''
+      ? {}
+      : { 'certificate-authority': flags.string('certificate-authority'), 'certificate-authority-data': undefined }),
+    ...(flags.optional('tls-server-name') === '' ? {} : { 'tls-server-name': flags.string('tls-server-name') }),
+    ...(flags.changed('insecure-skip-tls-verify') ? { 'insecure-skip-tls-verify': true } : {}),
+  };
 }

@@ -3,7 +3,7 @@ import type { KubeObject, ObjectRef, ResourceRef } from '../../machinery/types.t
 import { ageOf } from '../../machinery/duration.ts';
 import { isTable, type Table } from '../printers/table.ts';
 import { refuseFailure } from '../raw.ts';
-import { requestPath } from './request-path.ts';
+import { requestPath } from '../../client/request-path.ts';
 
 export const acceptTable =
   'application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json';

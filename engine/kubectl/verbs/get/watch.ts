@@ -6,7 +6,7 @@ import { layOut } from '../../printers/tabs.ts';
 import { type Table, type TableOptions, tableHeader, tableRow } from '../../printers/table.ts';
 import { refuseFailure } from '../../raw.ts';
 import { acceptTable, tableOf } from '../../resources/fetch-table.ts';
-import { requestPath } from '../../resources/request-path.ts';
+import { requestPath } from '../../../client/request-path.ts';
 import { collectionOf, type Target } from '../../resources/visit.ts';
 import type { GetFormat } from './index.ts';
 import { fetchObjects } from './objects.ts';
