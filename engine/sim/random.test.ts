@@ -33,7 +33,8 @@ test('the trace keeps the newest decisions about each subject', () => {
   let now = 0;
   const trace = createTrace(() => now);
   const subject = { apiVersion: 'v1', kind: 'Pod', namespace: 'default', name: 'web' };
-  for (now = 0; now < 80; now++) trace.record({ component: 'scheduler', subject, code: 'unschedulable', data: { try: now } });
+  for (now = 0; now < 80; now++)
+    trace.record({ component: 'scheduler', subject, code: 'unschedulable', data: { try: now } });
   trace.record({ component: 'kubelet', subject, code: 'admitted', data: {} });
   expect(trace.about(subject)).toHaveLength(50);
   expect(trace.about(subject).at(-1)).toMatchObject({ component: 'kubelet', at: 80 });

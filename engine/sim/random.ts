@@ -17,7 +17,9 @@ export interface Random {
 }
 
 const suffixAlphabet = 'bcdfghjklmnpqrstvwxz2456789';
-const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const digits = Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
+const dash = 45;
+const four = 52;
 
 export function createRandom(seed: number | string): Random {
   return fromState(String(seed));
@@ -49,11 +51,45 @@ function fromState(seed: string): Random {
       const w1 = word();
       const w2 = word();
       const w3 = word();
-      const h = (n: number, shift: number) => hex[(n >>> shift) & 255] as string;
-      return (
-        `${h(w0, 24)}${h(w0, 16)}${h(w0, 8)}${h(w0, 0)}-${h(w1, 24)}${h(w1, 16)}-` +
-        `${hex[((w1 >>> 8) & 0x0f) | 0x40]}${h(w1, 0)}-${hex[((w2 >>> 24) & 0x3f) | 0x80]}${h(w2, 16)}-` +
-        `${h(w2, 8)}${h(w2, 0)}${h(w3, 24)}${h(w3, 16)}${h(w3, 8)}${h(w3, 0)}`
+      const at = (value: number, shift: number): number => digits[(value >>> shift) & 15] as number;
+      // one call makes one flat string; joined pieces would be kept as a tree of them
+      return String.fromCharCode(
+        at(w0, 28),
+        at(w0, 24),
+        at(w0, 20),
+        at(w0, 16),
+        at(w0, 12),
+        at(w0, 8),
+        at(w0, 4),
+        at(w0, 0),
+        dash,
+        at(w1, 28),
+        at(w1, 24),
+        at(w1, 20),
+        at(w1, 16),
+        dash,
+        four,
+        at(w1, 8),
+        at(w1, 4),
+        at(w1, 0),
+        dash,
+        at(((w2 >>> 28) & 3) | 8, 0),
+        at(w2, 24),
+        at(w2, 20),
+        at(w2, 16),
+        dash,
+        at(w2, 12),
+        at(w2, 8),
+        at(w2, 4),
+        at(w2, 0),
+        at(w3, 28),
+        at(w3, 24),
+        at(w3, 20),
+        at(w3, 16),
+        at(w3, 12),
+        at(w3, 8),
+        at(w3, 4),
+        at(w3, 0),
       );
     },
     suffix(length) {

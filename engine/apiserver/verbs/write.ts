@@ -4,6 +4,8 @@ import type { AdmissionAttributes, AdmissionOperation } from '../admission/index
 import { invalid } from '../../machinery/invalid.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../../machinery/types.ts';
 import type { PrepareContext } from '../../kinds/registry.ts';
+import type { FieldWrite } from '../../machinery/apply/contract.ts';
+import type { SchemaSource } from '../../machinery/schema/contract.ts';
 import { type Endpoint, keyOf } from '../endpoint.ts';
 
 /** A write by server-side apply brings the ownership that it leaves. */
@@ -51,15 +53,22 @@ export function noteWrite(
   given?: readonly ManagedFieldsEntry[],
 ): void {
   if (!ledger) return;
-  const { group, storageVersion, kind } = call.endpoint.stored;
-  const write = {
-    manager: fieldManagerOf(call),
-    apiVersion: call.endpoint.apiVersion,
-    subresource: call.subresource,
-    time: sim.clock.timestamp(),
-    schema: schemas?.forKind(group, storageVersion, kind)?.schema,
-  };
-  ledger.note(old, stored, write, given);
+  ledger.note(old, stored, writeOf(call, sim.clock.timestamp(), schemas), given);
+}
+
+/** The last write of each endpoint: many follow that are of one manager in one second, and share this description. */
+const lastWrites = new WeakMap<Endpoint, FieldWrite>();
+
+function writeOf(call: Call, time: string, schemas: SchemaSource | undefined): FieldWrite {
+  const { endpoint, subresource } = call;
+  const manager = fieldManagerOf(call);
+  const last = lastWrites.get(endpoint);
+  if (last && last.manager === manager && last.time === time && last.subresource === subresource) return last;
+  const { group, storageVersion, kind } = endpoint.stored;
+  const schema = schemas?.forKind(group, storageVersion, kind)?.schema;
+  const write = { manager, apiVersion: endpoint.apiVersion, subresource, time, schema };
+  lastWrites.set(endpoint, write);
+  return write;
 }
 
 /** The object with what the server hands out to its kind. @throws ApiError 422 where it cannot have it */

@@ -19,15 +19,33 @@ export interface OwnershipLedger {
   shown(object: KubeObject): KubeObject;
 }
 
-interface Note {
-  readonly before: KubeObject | undefined;
-  readonly after: KubeObject;
-  readonly write: FieldWrite;
-}
+/**
+ * What is known of an object's ownership: one write on top of what was known before it, or where `write` is absent, entries
+ * that were worked out.
+ */
+class Page {
+  entries: readonly ManagedFieldsEntry[] | undefined;
+  previous: Page | undefined;
+  before: KubeObject | undefined;
+  after: KubeObject | undefined;
+  write: FieldWrite | undefined;
+  /** How many writes are to be worked out. */
+  readonly depth: number;
 
-interface Page {
-  entries: readonly ManagedFieldsEntry[];
-  notes: readonly Note[];
+  constructor(
+    previous: Page | undefined,
+    before?: KubeObject,
+    after?: KubeObject,
+    write?: FieldWrite,
+    entries?: readonly ManagedFieldsEntry[],
+  ) {
+    this.previous = previous;
+    this.before = before;
+    this.after = after;
+    this.write = write;
+    this.entries = entries;
+    this.depth = (previous?.depth ?? 0) + (write ? 1 : 0);
+  }
 }
 
 /** By stored object: a version that nobody holds any more is forgotten with its page. */
@@ -35,42 +53,49 @@ const pages = new WeakMap<KubeObject, Page>();
 const none: readonly ManagedFieldsEntry[] = [];
 
 export function createOwnershipLedger(ownership: FieldOwnership): OwnershipLedger {
-  const pageOf = (object: KubeObject): Page =>
-    pages.get(object) ?? { entries: object.metadata.managedFields ?? none, notes: [] };
+  const settled = (entries: readonly ManagedFieldsEntry[]) =>
+    new Page(undefined, undefined, undefined, undefined, entries);
 
-  function workOut(page: Page): readonly ManagedFieldsEntry[] {
-    for (const { before, after, write } of page.notes) {
-      const live = before && withManagedFields(before, page.entries);
+  /** Undefined where nobody owns anything yet. */
+  const pageOf = (object: KubeObject): Page | undefined => {
+    const page = pages.get(object);
+    const given = object.metadata.managedFields;
+    return page ?? (given ? settled(given) : undefined);
+  };
+
+  function workOut(page: Page | undefined): readonly ManagedFieldsEntry[] {
+    if (!page) return none;
+    if (page.entries) return page.entries;
+    const { previous, before, after, write } = page;
+    const known = workOut(previous);
+    if (after && write) {
+      const live = before && withManagedFields(before, known);
       page.entries = ownership.track(live, after, write).metadata.managedFields ?? none;
     }
-    page.notes = [];
-    return page.entries;
+    // what it was worked out from is not needed any more
+    page.previous = undefined;
+    page.before = undefined;
+    return page.entries ?? none;
   }
 
-  const entriesOf = (object: KubeObject): readonly ManagedFieldsEntry[] => {
-    const page = pageOf(object);
-    return page.notes.length === 0 ? page.entries : workOut(page);
-  };
+  const entriesOf = (object: KubeObject): readonly ManagedFieldsEntry[] => workOut(pageOf(object));
 
   return {
     note(old, stored, write, given) {
-      const page = given ? { entries: given, notes: [] } : old ? pageOf(old) : { entries: none, notes: [] };
-      const last = page.notes.at(-1);
-      if (last && sameWriter(last.write, write)) {
-        pages.set(stored, {
-          entries: page.entries,
-          notes: [...page.notes.slice(0, -1), { before: last.before, after: stored, write }],
-        });
+      const page = given ? settled(given) : old && pageOf(old);
+      if (page?.write && !page.entries && sameWriter(page.write, write)) {
+        pages.set(stored, new Page(page.previous, page.before, stored, write));
         return;
       }
-      if (page.notes.length >= limits.ownershipNotes) workOut(page);
-      pages.set(stored, { entries: page.entries, notes: [...page.notes, { before: old, after: stored, write }] });
+      const known = page && page.depth >= limits.ownershipNotes ? settled(workOut(page)) : page;
+      pages.set(stored, new Page(known, old, stored, write));
     },
     carry(old, stored) {
-      pages.set(stored, pageOf(old));
+      const page = pageOf(old);
+      if (page) pages.set(stored, page);
     },
     settle(stored, entries) {
-      pages.set(stored, { entries, notes: [] });
+      pages.set(stored, settled(entries));
     },
     entriesOf,
     shown: (object) => withManagedFields(object, entriesOf(object)),

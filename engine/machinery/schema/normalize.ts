@@ -89,8 +89,9 @@ export function createSchemaNormalizer(schemas: SchemaSource): SchemaNormalizer 
           if (field.step) kept = field.step(given);
           if (field.optionalCollection && typeof kept === 'object' && isEmpty(kept)) kept = undefined;
         }
-        if (kept === undefined) delete (copy ??= { ...value })[key];
-        else if (kept !== given) (copy ??= { ...value })[key] = kept;
+        if (kept === given && kept !== undefined && copy === undefined) continue;
+        copy ??= upTo(value, key);
+        if (kept !== undefined) copy[key] = kept;
       }
       return copy ?? value;
     };
@@ -102,6 +103,16 @@ export function createSchemaNormalizer(schemas: SchemaSource): SchemaNormalizer 
 }
 
 const same: Step = (value) => value;
+
+/** The fields before `end`. A copy from which keys are deleted would be kept as a hash table, several times as big. */
+function upTo(value: Fields, end: string): { [key: string]: unknown } {
+  const copy: { [key: string]: unknown } = {};
+  for (const key in value) {
+    if (key === end) break;
+    copy[key] = value[key];
+  }
+  return copy;
+}
 
 function listStep(step: Step | undefined): Step | undefined {
   if (!step) return undefined;
@@ -123,10 +134,9 @@ function mapStep(step: Step | undefined): Step {
     for (const key in value) {
       const given = value[key];
       const kept = given === null ? undefined : step ? step(given) : given;
-      if (kept === given && given !== null) continue;
-      copy ??= { ...value };
-      if (kept === undefined) delete copy[key];
-      else copy[key] = kept;
+      if (kept === given && given !== null && copy === undefined) continue;
+      copy ??= upTo(value, key);
+      if (kept !== undefined) copy[key] = kept;
     }
     return copy ?? value;
   };
