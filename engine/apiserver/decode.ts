@@ -1,11 +1,12 @@
 import type { WriteOptions } from '../client/kube-api.ts';
 import { badRequest } from '../machinery/errors.ts';
 import { invalid } from '../machinery/invalid.ts';
-import { formatDecodeProblem, formatUnknownFields } from '../machinery/schema/decode-errors.ts';
+import { type DecodeProblem, formatDecodeProblem, formatUnknownFields } from '../machinery/schema/decode-errors.ts';
 import { createSchemaNormalizer, type SchemaNormalizer } from '../machinery/schema/normalize.ts';
 import type { SchemaSource } from '../machinery/schema/contract.ts';
 import { createSchemaValidator, type SchemaValidator } from '../machinery/schema/validator.ts';
 import type { Json, KubeObject } from '../machinery/types.ts';
+import type { VersionRules } from '../kinds/registry.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /** Reads an object as its schema says: what a typed server does with every body before anything else. */
@@ -24,10 +25,11 @@ export function createDecoder(schemas: () => SchemaSource): Decoder {
   let normalizer: SchemaNormalizer | undefined;
   return {
     decode(endpoint, object, options, patch) {
-      const { definition } = endpoint.kindVersion;
-      if (definition === undefined) return object;
+      const { definition, rules } = endpoint.kindVersion;
+      if (definition === undefined && !rules) return object;
       validator ??= createSchemaValidator(schemas());
       normalizer ??= createSchemaNormalizer(schemas());
+      if (definition === undefined) return rules ? readCustom(endpoint, rules, object, options, patch) : object;
       const { unknown, errors } = validator.validate(definition, object);
       const [problem] = errors;
       if (problem) throw unreadable(endpoint, formatDecodeProblem(problem), patch);
@@ -35,7 +37,30 @@ export function createDecoder(schemas: () => SchemaSource): Decoder {
       return normalizer.normalize(definition, object);
     },
   };
+
+  function readCustom(
+    endpoint: Endpoint,
+    rules: VersionRules,
+    given: KubeObject,
+    options: WriteOptions,
+    patch: Json | undefined,
+  ): KubeObject {
+    const { object, unknown } = rules.read(given);
+    const meta = validator?.validate(metaDefinition, object.metadata ?? {});
+    const [problem] = meta?.errors ?? [];
+    if (problem) throw unreadable(endpoint, formatDecodeProblem(belowMetadata(problem)), patch);
+    const all = [...unknown, ...(meta?.unknown ?? []).map((field) => `metadata.${field}`)];
+    if (all.length > 0) reportUnknown(endpoint, all, options, patch);
+    const metadata = normalizer?.normalize(metaDefinition, object.metadata ?? {});
+    return metadata && metadata !== object.metadata ? { ...object, metadata } : object;
+  }
 }
+
+const belowMetadata = (problem: DecodeProblem): DecodeProblem =>
+  problem.code === 'wrong-type' ? { ...problem, fieldPath: `metadata.${problem.fieldPath}` } : problem;
+
+/** Metadata is the same for all kinds. */
+const metaDefinition = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
 
 function reportUnknown(
   endpoint: Endpoint,

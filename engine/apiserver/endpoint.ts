@@ -76,7 +76,7 @@ function createEndpoint(
     apiVersion,
     collection: store.collection(collectionName(stored)),
   };
-  if (apiVersion === storageApiVersion) {
+  if (apiVersion === storageApiVersion && !kindVersion.fromStorage) {
     return {
       ...base,
       present: (object) => object,
@@ -90,7 +90,9 @@ function createEndpoint(
     present(object) {
       let converted = presented.get(object);
       if (!converted) {
-        converted = deepFreeze({ ...(kindVersion.fromStorage?.(object) ?? object), apiVersion, kind });
+        const read = kindVersion.fromStorage?.(object) ?? object;
+        converted =
+          read === object && object.apiVersion === apiVersion ? object : deepFreeze({ ...read, apiVersion, kind });
         presented.set(object, converted);
       }
       return converted;

@@ -15,6 +15,7 @@ import type { ApiServer, ApiServerOptions, ClientIdentity } from './contract.ts'
 import { createDecoder } from './decode.ts';
 import { createDispatch } from './dispatch.ts';
 import { handle } from './http/index.ts';
+import { startApiExtensions } from './apiextensions/index.ts';
 import { createSystemNamespaces } from './system-namespaces.ts';
 import { storeInitialObjects } from './initial-objects.ts';
 import { createEndpointLookup } from './endpoint.ts';
@@ -77,6 +78,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     createSystemNamespaces(server.client(ownIdentity), registry);
     storeInitialObjects(context, options.initialObjects ?? []);
   }
+  startApiExtensions(context, server.client(ownIdentity));
   return server;
 }
 

@@ -1,4 +1,5 @@
 import type { FieldError } from '../machinery/errors.ts';
+import type { Schema } from '../machinery/schema/contract.ts';
 import type { GroupVersionKind, JsonObject, KubeObject } from '../machinery/types.ts';
 
 /**
@@ -70,6 +71,18 @@ export interface KindVersion {
   readonly toStorage?: (object: KubeObject) => KubeObject;
   readonly fromStorage?: (object: KubeObject) => KubeObject;
   readonly deprecation?: { readonly warning: string };
+  /** Of custom kinds: `openAPIV3Schema` in the form of the built-in schemas. */
+  readonly schema?: Schema;
+  /** Of custom kinds: each version has its own; those of the kind where absent. */
+  readonly columns?: readonly Column[];
+  readonly rules?: VersionRules;
+}
+
+/** What the schema of a custom kind's version asks of its objects. */
+export interface VersionRules {
+  /** The object as the schema has it: without the fields that it does not know, whose paths are told; with its defaults. */
+  read(object: KubeObject): { readonly object: KubeObject; readonly unknown: readonly string[] };
+  validate(object: KubeObject, old: KubeObject | undefined): readonly FieldError[];
 }
 
 export interface Subresources {

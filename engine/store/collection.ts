@@ -119,6 +119,11 @@ export class Collection {
     this.#objects.forRange('', '\uffff', false, (key, object) => observer(key, object, undefined));
   }
 
+  /** Ends every watch: nothing is served here any more. */
+  endWatches(): void {
+    this.#watchers.closeAll();
+  }
+
   compact(revision: number): void {
     this.#history.compact(revision);
   }

@@ -34,6 +34,13 @@ export class WatcherSet {
     else removeFrom(this.#byNamespace, namespace, watcher);
   }
 
+  closeAll(): void {
+    const groups = [this.#everywhere, ...this.#byNamespace.values()];
+    for (const { byValue } of this.#byIndex.values()) groups.push(...byValue.values());
+    // each takes itself out as it closes
+    for (const watcher of groups.flatMap((group) => [...group])) watcher.close();
+  }
+
   dispatch(event: StoreEvent): void {
     for (const watcher of this.#everywhere) watcher.offer(event);
     const neighbours = this.#byNamespace.get(event.namespace);

@@ -75,7 +75,7 @@ export function groupsOf(registry: KindRegistry): readonly DiscoveredGroup[] {
 }
 
 /** `v2` before `v1` before `v1beta1`, as Kubernetes prefers versions. */
-function compareVersions(a: string, b: string): number {
+export function compareVersions(a: string, b: string): number {
   const [left, right] = [rankOf(a), rankOf(b)];
   for (let i = 0; i < left.length; i++) {
     const difference = (right[i] ?? 0) - (left[i] ?? 0);

@@ -1,9 +1,9 @@
 import type { Column, KindDefinition } from '../../kinds/registry.ts';
 import type { Json, KubeObject, ListMeta } from '../../machinery/types.ts';
 
-const nameDescription =
+export const nameDescription =
   'Name must be unique within a namespace. Is required when creating resources, although some resources may allow a client to request the generation of an appropriate name automatically. Name is primarily intended for creation idempotence and configuration definition. Cannot be updated. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names';
-const ageDescription =
+export const ageDescription =
   'CreationTimestamp is a timestamp representing the server time when this object was created. It is not guaranteed to be set in happens-before order across separate operations. Clients may not set this value. It is represented in RFC3339 form and is in UTC.\n\nPopulated by the system. Read-only. Null for lists. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata';
 
 /** For kinds that say nothing of their columns; the server gives the time, clients make an age of it. */
@@ -31,6 +31,8 @@ export interface TableOptions {
   readonly now: number;
   /** `v1` or `v1beta1`. */
   readonly version: string;
+  /** Of a version that has its own. */
+  readonly columns?: readonly Column[];
   /** Watches send the columns once. */
   readonly headless?: boolean;
 }
@@ -42,7 +44,7 @@ export function tableOf(
   metadata: ListMeta,
   options: TableOptions,
 ): unknown {
-  const columns = definition.columns ?? defaultColumns;
+  const columns = options.columns ?? definition.columns ?? defaultColumns;
   return {
     kind: 'Table',
     apiVersion: `meta.k8s.io/${options.version}`,

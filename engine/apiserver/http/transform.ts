@@ -1,7 +1,7 @@
 import type { KubeList, KubeObject, Status, WatchEvent } from '../../machinery/types.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { Accepted } from './negotiate.ts';
-import { type IncludeObject, partialOf, tableOf } from './table.ts';
+import { type IncludeObject, partialOf, tableOf, type TableOptions } from './table.ts';
 
 /** What a client's form of answer needs to be made. */
 export interface Form {
@@ -22,6 +22,7 @@ export function presentObject(value: KubeObject | Status, { accepted, endpoint, 
   if (as === 'Table') {
     const { resourceVersion } = value.metadata;
     return tableOf(endpoint.definition, [value], resourceVersion === undefined ? {} : { resourceVersion }, {
+      ...own(endpoint),
       include,
       now,
       version,
@@ -32,7 +33,9 @@ export function presentObject(value: KubeObject | Status, { accepted, endpoint, 
 
 export function presentList(list: KubeList, { accepted, endpoint, include, now, owned }: Form): unknown {
   const { as, version } = accepted;
-  if (as === 'Table') return tableOf(endpoint.definition, list.items, list.metadata, { include, now, version });
+  if (as === 'Table') {
+    return tableOf(endpoint.definition, list.items, list.metadata, { ...own(endpoint), include, now, version });
+  }
   if (as === 'PartialObjectMetadataList' || as === 'PartialObjectMetadata') {
     return {
       kind: 'PartialObjectMetadataList',
@@ -71,6 +74,10 @@ function tableEvent(type: WatchEvent['type'], object: KubeObject, form: Form, no
   const { resourceVersion } = object.metadata;
   const metadata = resourceVersion === undefined ? {} : { resourceVersion };
   const { accepted, endpoint, include } = form;
-  const options = { include, now, version: accepted.version, headless };
+  const options = { ...own(endpoint), include, now, version: accepted.version, headless };
   return tableOf(endpoint.definition, type === 'BOOKMARK' ? [] : [object], metadata, options);
 }
+
+/** A version of a custom kind has columns of its own. */
+const own = ({ kindVersion }: Endpoint): Pick<TableOptions, 'columns'> =>
+  kindVersion.columns ? { columns: kindVersion.columns } : {};

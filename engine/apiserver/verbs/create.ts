@@ -36,7 +36,11 @@ export async function create(
   }
   object = prepareForCreate(object, endpoint, call, context);
 
-  const errors = [...validateMetadata(object, definition), ...(definition.validate?.(object) ?? [])];
+  const errors = [
+    ...validateMetadata(object, definition),
+    ...(definition.validate?.(object) ?? []),
+    ...(endpoint.kindVersion.rules?.validate(object, undefined) ?? []),
+  ];
   if (errors.length > 0) throw invalid(endpoint, object.metadata.name, errors);
   attributes.object = object;
   const validating = context.admission.validate(attributes);

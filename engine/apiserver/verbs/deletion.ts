@@ -1,5 +1,7 @@
+import type { CustomResourceDefinition } from '../../kinds/types.ts';
 import type { KubeObject } from '../../machinery/types.ts';
 import { formatTimestamp } from '../../sim/index.ts';
+import { cleanupFinalizer, deletionPending, withCondition } from '../apiextensions/conditions.ts';
 import type { Endpoint } from '../endpoint.ts';
 
 /** What differs between kinds when they are deleted, by `resource.group`. */
@@ -10,6 +12,22 @@ interface DeletionRule {
   readonly begun?: (object: KubeObject) => KubeObject;
 }
 
+const customResourceDefinitions: DeletionRule = {
+  // its instances go first
+  held: ({ metadata }) => metadata.deletionTimestamp === undefined,
+  begun(definition) {
+    const { metadata } = definition;
+    const { finalizers = [], deletionTimestamp = '' } = metadata;
+    const status = (definition as CustomResourceDefinition).status;
+    const conditions = withCondition(status?.conditions ?? [], deletionPending, deletionTimestamp);
+    return {
+      ...definition,
+      metadata: { ...metadata, finalizers: [...finalizers.filter((f) => f !== cleanupFinalizer), cleanupFinalizer] },
+      status: { ...status, conditions },
+    };
+  },
+};
+
 const rules: { readonly [resourceAndGroup: string]: DeletionRule } = {
   'namespaces.': {
     held: (namespace) => ((namespace['spec'] as { finalizers?: readonly string[] })?.finalizers ?? []).length > 0,
@@ -18,6 +36,7 @@ const rules: { readonly [resourceAndGroup: string]: DeletionRule } = {
       status: { ...(namespace['status'] as object | undefined), phase: 'Terminating' },
     }),
   },
+  'customresourcedefinitions.apiextensions.k8s.io': customResourceDefinitions,
 };
 
 const ruleOf = ({ stored }: Endpoint): DeletionRule | undefined => rules[`${stored.resource}.${stored.group}`];

@@ -76,7 +76,8 @@ async function apply(context: ServerContext, call: Call<PatchOptions>, body: Jso
     apiVersion: endpoint.apiVersion,
     subresource: call.subresource,
     time: context.sim.clock.timestamp(),
-    schema: context.schemas?.forKind(endpoint.group, endpoint.version, endpoint.kind)?.schema,
+    schema:
+      endpoint.kindVersion.schema ?? context.schemas?.forKind(endpoint.group, endpoint.version, endpoint.kind)?.schema,
     force: options.force ?? false,
   };
   const configuration = mustBeObject(body);
@@ -86,7 +87,10 @@ async function apply(context: ServerContext, call: Call<PatchOptions>, body: Jso
     return modify(
       context,
       call,
-      (stored) => endpoint.toStorage(ownership.apply(endpoint.present(shown(stored)), configuration, write)),
+      (stored) => {
+        const applied = ownership.apply(endpoint.present(shown(stored)), configuration, write);
+        return endpoint.toStorage(endpoint.kindVersion.rules?.read(applied).object ?? applied);
+      },
       ownerships,
     );
   }

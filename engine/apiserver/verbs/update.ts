@@ -142,7 +142,9 @@ function validate(call: Call, object: KubeObject, old: KubeObject): readonly Fie
     call.subresource === 'status'
       ? definition.validateStatusUpdate?.(object, old)
       : (subresourceOf(call.endpoint, call.subresource)?.validate?.(object, old) ?? validateObject(call, object, old));
-  return [...validateMetadataUpdate(object, old), ...(own ?? [])];
+  const { rules } = call.endpoint.kindVersion;
+  const custom = rules?.validate(object, call.endpoint.present(old));
+  return [...validateMetadataUpdate(object, old), ...(own ?? []), ...(custom ?? [])];
 }
 
 function validateObject({ endpoint, subresource }: Call, object: KubeObject, old: KubeObject): readonly FieldError[] {

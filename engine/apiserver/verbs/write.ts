@@ -65,7 +65,7 @@ function writeOf(call: Call, time: string, schemas: SchemaSource | undefined): F
   const last = lastWrites.get(endpoint);
   if (last && last.manager === manager && last.time === time && last.subresource === subresource) return last;
   const { group, storageVersion, kind } = endpoint.stored;
-  const schema = schemas?.forKind(group, storageVersion, kind)?.schema;
+  const schema = endpoint.kindVersion.schema ?? schemas?.forKind(group, storageVersion, kind)?.schema;
   const write = { manager, apiVersion: endpoint.apiVersion, subresource, time, schema };
   lastWrites.set(endpoint, write);
   return write;
