@@ -1,7 +1,7 @@
 import type { NodeConnection } from '../apiserver/contract.ts';
 import type { EventRecorder, Informer } from '../client/contract.ts';
 import type { KubeApi } from '../client/kube-api.ts';
-import type { Service } from '../kinds/types.ts';
+import type { Pod, Service } from '../kinds/types.ts';
 import type { ClusterNetwork } from '../network/contract.ts';
 import type { ContainerRuntime } from '../runtime/cri.ts';
 import type { FileSystem } from '../runtime/filesystem.ts';
@@ -64,6 +64,22 @@ export interface KubeletOptions {
   readonly persistentVolumes?: Map<string, FileSystem>;
   /** The machine's own files, for hostPath volumes; empty where absent. */
   readonly hostFiles?: FileSystem;
+  /** Asked before each probe: what it answers stands for the container's answer (a declared fault, a double in a test). */
+  readonly answerProbe?: (probe: ProbeQuery) => ProbeResult | undefined;
+}
+
+/** A probe that is due. */
+export interface ProbeQuery {
+  readonly pod: Pod;
+  readonly container: string;
+  readonly kind: 'startup' | 'readiness' | 'liveness';
+  /** Virtual milliseconds since 1970 at which the container started. */
+  readonly startedAt: number;
+}
+
+export interface ProbeResult {
+  readonly outcome: 'success' | 'failure' | 'unknown';
+  readonly output: string;
 }
 
 /** The agent of one node. It has been started when it is given out. */

@@ -1,17 +1,12 @@
 import { limits } from '../../limits.ts';
 import { RuntimeError } from '../../runtime/cri.ts';
 import { ConnectError } from '../../runtime/process.ts';
-import type { KubeletOptions } from '../contract.ts';
+import type { KubeletOptions, ProbeResult } from '../contract.ts';
 import { goDuration } from '../images/go-duration.ts';
 import { runCommand } from './exec-action.ts';
 import { dialFailure, httpGet } from './http-action.ts';
 import { resolvePort } from './port.ts';
 import type { Probe, ProbeTarget } from './prober.ts';
-
-export interface ProbeResult {
-  readonly outcome: 'success' | 'failure' | 'unknown';
-  readonly output: string;
-}
 
 interface Action {
   readonly options: KubeletOptions;

@@ -1,10 +1,10 @@
 import type { Container } from '../../kinds/types.ts';
 import { limits } from '../../limits.ts';
-import type { KubeletOptions } from '../contract.ts';
+import type { KubeletOptions, ProbeResult } from '../contract.ts';
 import { containerEvent } from '../events.ts';
 import type { ContainerRecord } from '../pods/container-record.ts';
 import { podSubject } from '../pods/names.ts';
-import { type ProbeResult, runProbe } from './actions.ts';
+import { runProbe } from './actions.ts';
 import type { ProbedPod } from './probe-manager.ts';
 
 export type ProbeKind = 'startup' | 'readiness' | 'liveness';
@@ -98,12 +98,22 @@ export class Prober {
     const { sim } = this.#options;
     const began = sim.clock.now();
     const upkeep = this.#isUpkeep();
-    const result = await runProbe(this.#options, this.#probe, this.#target, upkeep);
+    const result = this.#answer() ?? (await runProbe(this.#options, this.#probe, this.#target, upkeep));
     if (this.#stopped) return;
     if (this.#attention > 0) this.#attention--;
     this.#judge(result);
     if (this.#stopped || (this.#kind === 'startup' && this.#healthy)) return;
     this.#arm(Math.max(0, began + (this.#probe.periodSeconds ?? 10) * 1000 - sim.clock.now()));
+  }
+
+  /** What was told to the kubelet of this probe's outcome beforehand. */
+  #answer(): ProbeResult | undefined {
+    return this.#options.answerProbe?.({
+      pod: this.#target.of.pod,
+      container: this.#target.container.name,
+      kind: this.#kind,
+      startedAt: this.#startedAt,
+    });
   }
 
   #judge({ outcome, output }: ProbeResult): void {
