@@ -36,6 +36,8 @@ export interface ClusterOptions extends WorldOptions {
   readonly version?: string;
   /** PEM of the authority that pods are told of; a served cluster's own. */
   readonly ca?: string;
+  /** Signs service account tokens. Where others can reach the cluster it must not follow from the seed. */
+  readonly serviceAccountKey?: Uint8Array;
   /** Sees what each kubelet is about to be started with, and may stand between it and its machine: faults, doubles in tests. */
   readonly kubelet?: (options: KubeletOptions) => KubeletOptions;
 }
@@ -76,6 +78,7 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
     schemas,
     ownership: createFieldOwnership(schemas),
     authorizer: 'RBAC',
+    ...(options.serviceAccountKey ? { serviceAccountKey: options.serviceAccountKey } : {}),
     initialObjects: defaultPolicy(),
     admission: builtinAdmission(),
     dial: (request) => network.dial(request),

@@ -6,6 +6,7 @@ import type { Random, Sim } from '../sim/index.ts';
 import type { Snapshot, Store } from '../store/index.ts';
 import type { Admission } from './admission/index.ts';
 import type { Allocators } from './allocation/index.ts';
+import type { ServiceAccountTokens } from './authentication/service-accounts.ts';
 import type { Authorizer } from './authorization/index.ts';
 import type { Decoder } from './decode.ts';
 import type { EndpointLookup } from './endpoint.ts';
@@ -18,6 +19,7 @@ export interface ServerContext {
   readonly endpoint: EndpointLookup;
   readonly admission: Admission;
   readonly authorizer: Authorizer;
+  readonly tokens: ServiceAccountTokens;
   /** Of built-in kinds: for strategic merges, field ownership and OpenAPI. */
   readonly schemas: SchemaSource | undefined;
   readonly decoder: Decoder;

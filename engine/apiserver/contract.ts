@@ -12,7 +12,7 @@ import type { FieldOwnership } from '../machinery/apply/contract.ts';
 import type { SchemaSource } from '../machinery/schema/contract.ts';
 import type { Authorizer } from './authorization/index.ts';
 import type { KindRegistry } from '../kinds/registry.ts';
-import type { KubeObject, ObjectRef } from '../machinery/types.ts';
+import type { JsonObject, KubeObject, ObjectRef } from '../machinery/types.ts';
 import type { Storage, StoreImage } from '../store/index.ts';
 import type { Sim } from '../sim/index.ts';
 
@@ -37,6 +37,15 @@ export interface ApiServer {
   client(identity: ClientIdentity): KubeApi;
   /** The door for everybody else: the server authenticates, then hands over. Never throws; failures are Status bodies. */
   handle(request: ApiRequest, identity: ClientIdentity): Promise<ApiResponse>;
+  /**
+   * Whose token this is: a service account's. Without a token it is the anonymous user, where there are rules of who may do
+   * what; undefined is nobody, and gets 401.
+   */
+  authenticate(token: string | undefined): UserInfo | undefined;
+  /** Whom a request acts as by its `impersonate-…` headers; `handle` does so itself. Rejects with an ApiError. */
+  impersonate(identity: ClientIdentity, headers: { readonly [name: string]: string }): Promise<ClientIdentity>;
+  /** A token of these claims that `authenticate` accepts: for the controllers that a real cluster gives the key to. */
+  signToken(claims: JsonObject): string;
   /** Streams that HTTP upgrades to; fails with an ApiError before the first byte. */
   exec(ref: ObjectRef, options: ExecOptions, identity: ClientIdentity): Promise<RemoteProcess>;
   attach(ref: ObjectRef, options: Omit<ExecOptions, 'command'>, identity: ClientIdentity): Promise<RemoteProcess>;
@@ -63,6 +72,8 @@ export interface ApiServerOptions {
   readonly authorizer?: Authorizer | 'RBAC';
   /** Objects that an empty store begins with: valid and complete, but for what a server gives each. */
   readonly initialObjects?: readonly KubeObject[];
+  /** Signs service account tokens; 32 bytes of the world's randomness where absent. */
+  readonly serviceAccountKey?: Uint8Array;
   /** Those of the built-in API, unless said otherwise. */
   readonly schemas?: SchemaSource;
   /** Keeps managedFields and serves server-side apply; without it neither is there. */

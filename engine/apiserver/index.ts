@@ -8,6 +8,9 @@ import { type AdmissionPlugin, createAdmission } from './admission/index.ts';
 import { createAllocators } from './allocation/index.ts';
 import { namespaceLifecycle } from './admission/namespace-lifecycle.ts';
 import { createAccess } from './authorization/access.ts';
+import { anonymous, impersonate } from './authentication/impersonation.ts';
+import { createServiceAccountTokens } from './authentication/service-accounts.ts';
+import { allowAll } from './authorization/index.ts';
 import { createClient } from './client.ts';
 import { createNodeConnections } from './connect/nodes.ts';
 import type { ServerContext } from './context.ts';
@@ -34,6 +37,7 @@ const ownIdentity: ClientIdentity = {
 export function createApiServer(options: ApiServerOptions): ApiServer {
   const { sim, registry } = options;
   const store = createStore(sim, options.image);
+  const serviceAccountKey = options.serviceAccountKey ?? sim.random.fork('service-account-key').bytes(32);
   const access = createAccess(options.authorizer, store, sim);
   const admission = createAdmission(
     [...access.admission, ...builtinPlugins(registry), ...(options.admission ?? [])],
@@ -45,6 +49,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     registry,
     admission,
     authorizer: access.authorizer,
+    tokens: createServiceAccountTokens(serviceAccountKey, store, sim.clock),
     // parsed only when first asked for
     get schemas() {
       return options.schemas ?? builtinSchemas();
@@ -66,6 +71,14 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     client: (identity) => createClient(context, dispatch, nodes, server, identity),
     handle: (request, identity) =>
       handle({ context, dispatch, nodes, version: options.version, dial: options.dial }, request, identity),
+    authenticate: (token) =>
+      token === undefined
+        ? context.authorizer === allowAll
+          ? undefined
+          : anonymous
+        : context.tokens.owner(token)?.user,
+    impersonate: (identity, headers) => impersonate(context.authorizer, identity, headers),
+    signToken: (claims) => context.tokens.sign(claims),
     exec: nodes.exec,
     attach: nodes.attach,
     portForward: nodes.portForward,

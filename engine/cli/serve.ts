@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { rm, stat, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { createCluster } from '../cluster.ts';
@@ -33,6 +34,7 @@ export async function serveCommand(args: string[]): Promise<number> {
     start: Date.now(),
     seed: values.seed ?? Date.now(),
     ...(certificates ? { ca: certificates.ca.certificate } : {}),
+    serviceAccountKey: randomBytes(32),
     onError: (error) =>
       process.stderr.write(`kubebook: defect: ${error instanceof Error ? error.stack : String(error)}\n`),
   });

@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net';
 import type { ApiServer, ClientIdentity, UserInfo } from '../apiserver/contract.ts';
 import { limits } from '../limits.ts';
 import { failure, unauthorized } from '../machinery/errors.ts';
-import { type Authenticator, clientCertificate, identify, staticTokens } from './authenticate.ts';
+import { type Authenticator, bearerToken, clientCertificate, identify, staticTokens } from './authenticate.ts';
 import { createServerCertificates, type ServerCertificates } from './certificates.ts';
 import { kubeconfig } from './kubeconfig.ts';
 import { respond } from './respond.ts';
@@ -24,8 +24,6 @@ export interface ServeOptions {
   readonly certificates?: ServerCertificates;
   /** Name of the context in the kubeconfig. */
   readonly name?: string;
-  /** Tells who a token belongs to besides the kubeconfig's own: ServiceAccount tokens. */
-  readonly authenticate?: (token: string) => Promise<UserInfo | undefined>;
 }
 
 export interface ServedApi {
@@ -45,9 +43,11 @@ const administrator: UserInfo = { name: 'kubernetes-admin', groups: ['system:mas
 export async function serve(api: ApiServer, options: ServeOptions = {}): Promise<ServedApi> {
   const token = randomBytes(24).toString('base64url');
   const certificates = options.tls === false ? undefined : (options.certificates ?? (await createServerCertificates()));
-  const authenticators: Authenticator[] = [staticTokens(new Map([[token, administrator]])), clientCertificate];
-  const { authenticate } = options;
-  if (authenticate) authenticators.push(serviceAccountTokens(authenticate));
+  const authenticators: readonly Authenticator[] = [
+    staticTokens(new Map([[token, administrator]])),
+    clientCertificate,
+    (request) => (hasCredentials(request) ? api.authenticate(bearerToken(request) ?? '') : api.authenticate(undefined)),
+  ];
 
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     handle(api, request, response, authenticators).catch((error: unknown) => response.destroy(error as Error));
@@ -68,7 +68,10 @@ export async function serve(api: ApiServer, options: ServeOptions = {}): Promise
   server.requestTimeout = 0;
   server.on(
     'upgrade',
-    createUpgradeHandler(api, (request) => identify(request, authenticators)),
+    createUpgradeHandler(api, async (request) => {
+      const identity = await identify(request, authenticators);
+      return identity && api.impersonate(identity, headersOf(request));
+    }),
   );
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -92,11 +95,17 @@ export async function serve(api: ApiServer, options: ServeOptions = {}): Promise
   };
 }
 
-function serviceAccountTokens(authenticate: (token: string) => Promise<UserInfo | undefined>): Authenticator {
-  return (request) => {
-    const offered = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-    return offered === undefined ? undefined : authenticate(offered);
-  };
+/** Whoever says anything of who they are must prove it; nobody becomes anonymous by a wrong token. */
+const hasCredentials = (request: IncomingMessage): boolean =>
+  request.headers.authorization !== undefined || bearerToken(request) !== undefined;
+
+/** Headers that were sent several times are joined. */
+function headersOf(request: IncomingMessage): { readonly [name: string]: string } {
+  const headers: { [name: string]: string } = {};
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return headers;
 }
 
 async function handle(
@@ -118,15 +127,11 @@ async function handle(
   }
   const gone = new AbortController();
   response.on('close', () => gone.abort());
-  const headers: { [name: string]: string } = {};
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
-  }
   const answer = await api.handle(
     {
       method: request.method ?? 'GET',
       path: request.url ?? '/',
-      headers,
+      headers: headersOf(request),
       ...(body.length > 0 ? { body } : {}),
       signal: gone.signal,
     },

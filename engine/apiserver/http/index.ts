@@ -1,5 +1,6 @@
 /** The API as HTTP-shaped requests, without the transport: paths, forms, streams. Never throws. */
 import type { ApiRequest, ApiResponse } from '../../client/kube-api.ts';
+import { impersonate } from '../authentication/impersonation.ts';
 import { mustBeAllowed } from '../authorization/index.ts';
 import type { NodeConnections } from '../connect/nodes.ts';
 import type { ServerContext } from '../context.ts';
@@ -26,7 +27,11 @@ export async function handle(parts: HttpParts, sent: ApiRequest, given: ClientId
   try {
     const request = withoutProtobuf(sent);
     const { context } = parts;
-    const identity = withUserAgent(given, request.headers?.['user-agent']);
+    const identity = await impersonate(
+      context.authorizer,
+      withUserAgent(given, request.headers?.['user-agent']),
+      request.headers ?? {},
+    );
     const [path = '/', search = ''] = split(request.path);
     const query = new URLSearchParams(search);
     const target = parsePath(path);

@@ -1,5 +1,5 @@
 /** Kinds that are asked, not kept: access and identity reviews, and bindings. */
-import { failure } from '../../machinery/errors.ts';
+import { badRequest, failure } from '../../machinery/errors.ts';
 import { isObject } from '../../machinery/patch/index.ts';
 import type { JsonObject, KubeObject, Status } from '../../machinery/types.ts';
 import { isPrivileged } from '../authorization/index.ts';
@@ -28,6 +28,7 @@ const reviews: { readonly [resourceAndGroup: string]: Review } = {
   'selfsubjectrulesreviews.authorization.k8s.io': async (context, call, body) => {
     const { user } = call.identity;
     const namespace = String(partOf(body, 'spec')['namespace'] ?? '');
+    if (namespace === '') throw badRequest('no namespace on request');
     const everything = {
       resourceRules: [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }],
       nonResourceRules: [{ verbs: ['*'], nonResourceURLs: ['*'] }],
@@ -37,23 +38,33 @@ const reviews: { readonly [resourceAndGroup: string]: Review } = {
     return answered(body, call.endpoint, rules);
   },
   'selfsubjectreviews.authentication.k8s.io': async (context, call, body) => {
-    const { name, uid, groups, extra } = call.identity.user;
-    const userInfo: JsonObject = {
-      username: name,
-      ...(uid === undefined ? {} : { uid }),
-      groups,
-      ...(extra === undefined ? {} : { extra }),
-    };
-    const shown = answered(body, call.endpoint, { userInfo });
+    const shown = answered(body, call.endpoint, { userInfo: userInfoOf(call.identity.user) });
     return { ...shown, metadata: { ...shown.metadata, creationTimestamp: context.sim.clock.timestamp() } };
   },
-  'tokenreviews.authentication.k8s.io': async (_context, call, body) =>
-    answered(body, call.endpoint, { user: {}, error: 'invalid bearer token' }),
+  'tokenreviews.authentication.k8s.io': async (context, call, body) => {
+    const { token, audiences } = partOf(body, 'spec');
+    if (typeof token !== 'string' || token === '') {
+      throw badRequest('token is required for TokenReview in authentication');
+    }
+    const wanted = Array.isArray(audiences) && audiences.length > 0 ? audiences.map(String) : undefined;
+    const owner = context.tokens.owner(token, wanted);
+    const status = owner
+      ? { authenticated: true, user: userInfoOf(owner.user), audiences: owner.audiences }
+      : { user: {}, error: 'invalid bearer token' };
+    return answered(body, call.endpoint, status);
+  },
 };
 
 export function reviewOf({ resource, group }: Endpoint): Review | undefined {
   return reviews[`${resource}.${group}`];
 }
+
+const userInfoOf = ({ name, uid, groups, extra }: UserInfo): JsonObject => ({
+  username: name,
+  ...(uid === undefined ? {} : { uid }),
+  groups,
+  ...(extra === undefined ? {} : { extra }),
+});
 
 function answered(body: KubeObject, { apiVersion, kind }: Endpoint, status: JsonObject): KubeObject {
   return { ...body, kind, apiVersion, metadata: { ...body.metadata }, status };
