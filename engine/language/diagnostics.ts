@@ -1,6 +1,8 @@
 import type { Node } from 'yaml';
 import { limits } from '../limits.ts';
+import type { KindDefinition } from '../kinds/registry.ts';
 import type { Schema } from '../machinery/schema/contract.ts';
+import { customProblems, withCustomKinds } from './custom-kinds.ts';
 import { createDocumentCache, type DocumentCache, type ManifestDocument, type TextRange } from './documents.ts';
 import { type ApiKnowledge, type DocumentKind, kindOf, rootSchema } from './kind-of.ts';
 import { semanticProblems } from './semantics.ts';
@@ -25,8 +27,8 @@ export interface Diagnostic {
 /** Problems of one document; its offsets count from the document's start. */
 type Found = readonly Diagnostic[];
 
-/** Verdicts by document tree: a document that did not change is not looked at again. */
-const verdicts = new WeakMap<object, Found>();
+/** Verdicts by document tree: a document that did not change is not looked at again, unless what is known of its kind did. */
+const verdicts = new WeakMap<object, { readonly found: Found; readonly definition: KindDefinition | undefined }>();
 
 /** What is wrong in a file of manifests, with the exact place. A file with template braces is no YAML yet and is left alone. */
 export function diagnostics(
@@ -35,10 +37,15 @@ export function diagnostics(
   cache: DocumentCache = createDocumentCache(),
 ): Diagnostic[] {
   if (/\{\{[-\s\w.$"|(]/.test(text)) return [];
-  return cache.parse(text).flatMap((document) => {
-    const found = verdicts.get(document.tree) ?? lookAt(knowledge, document);
-    verdicts.set(document.tree, found);
-    return found.map((problem) => ({
+  const documents = cache.parse(text);
+  const known = withCustomKinds(knowledge, documents);
+  return documents.flatMap((document) => {
+    const about = kindOf(document);
+    const definition = about && known.kind(about.group, about.kind);
+    let verdict = verdicts.get(document.tree);
+    if (!verdict || verdict.definition !== definition) verdict = { found: lookAt(known, document), definition };
+    verdicts.set(document.tree, verdict);
+    return verdict.found.map((problem) => ({
       ...problem,
       range: { start: document.start + problem.range.start, end: document.start + problem.range.end },
     }));
@@ -75,9 +82,8 @@ function lookAt(knowledge: ApiKnowledge, document: ManifestDocument): Found {
   }
   // what a kind's own rules say of a document that is not even of the right shape only repeats it
   const errors = structure.some((problem) => problem.severity === 'error');
-  return errors || syntax.length > 0
-    ? [...syntax, ...structure]
-    : [...structure, ...semanticProblems(knowledge, document, kind)];
+  if (errors || syntax.length > 0) return [...syntax, ...structure];
+  return [...structure, ...semanticProblems(knowledge, document, kind), ...customProblems(knowledge, document, kind)];
 }
 
 /** Only groups that the API itself owns can be known to lack a kind; others may come with a CRD. */

@@ -1,4 +1,5 @@
 import type { SchemaDocs } from '../machinery/schema/contract.ts';
+import { withCustomKinds } from './custom-kinds.ts';
 import { createDocumentCache, type DocumentCache, type TextRange } from './documents.ts';
 import {
   type ApiKnowledge,
@@ -25,14 +26,16 @@ export function hover(
   offset: number,
   cache: DocumentCache = createDocumentCache(),
 ): Hover | undefined {
-  const document = cache.parse(text).find(({ start, end }) => start <= offset && offset <= end);
+  const documents = cache.parse(text);
+  const known = withCustomKinds(knowledge, documents);
+  const document = documents.find(({ start, end }) => start <= offset && offset <= end);
   const place = document && placeAt(document, offset - document.start);
   const kind = document && kindOf(document);
   if (!document || !place || !kind) return undefined;
   const words =
     place.path.length === 1 && (place.path[0] === 'kind' || place.path[0] === 'apiVersion')
-      ? describeKind(knowledge, docs, kind)
-      : describeField(knowledge, docs, kind, place.path);
+      ? describeKind(known, docs, kind)
+      : describeField(known, docs, kind, place.path);
   if (words === undefined) return undefined;
   return { range: { start: document.start + place.range.start, end: document.start + place.range.end }, text: words };
 }

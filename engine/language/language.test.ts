@@ -150,6 +150,37 @@ describe('diagnostics', () => {
     expect(language.diagnostics('apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: a}\n')).toEqual([]);
   });
 
+  test('an instance is checked by the definition of its kind in the same file', () => {
+    const definition = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: cats.example.com}
+spec:
+  group: example.com
+  scope: Namespaced
+  names: {kind: Cat, plural: cats, singular: cat}
+  versions:
+  - name: v1
+    served: true
+    storage: true
+    schema:
+      openAPIV3Schema:
+        type: object
+        properties:
+          spec:
+            type: object
+            properties:
+              lives: {type: integer, maximum: 9, description: How often it may die.}
+---
+`;
+    const cat = (lives: string) =>
+      `${definition}apiVersion: example.com/v1\nkind: Cat\nmetadata: {name: tom}\nspec: {${lives}}\n`;
+    expect(language.diagnostics(cat('lives: 9'))).toEqual([]);
+    check(cat('lives: 10'), 'invalid-value', 'lives', /must be <= 9/);
+    check(cat('lifes: 1'), 'unknown-field', 'lifes', /did you mean "lives"/);
+    const at = cat('lives: 9');
+    expect(language.hover(at, at.lastIndexOf('lives') + 1)?.text).toMatch(/How often it may die/);
+  });
+
   test('broken text is told where it breaks', () => {
     expect(language.diagnostics('apiVersion: v1\nkind: Pod\nmetadata: {name: a\n').map((d) => d.code)).toContain(
       'yaml-syntax',
