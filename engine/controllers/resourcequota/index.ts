@@ -60,18 +60,14 @@ export const resourceQuotaController = defineController(name, (context) => {
     waitFor: [quotas],
     reconciler: {
       async reconcile(key) {
-        const cached = quotas.get(key);
-        if (!cached) return;
-        const { namespace, name: quotaName } = cached.metadata;
+        // known before the objects are listed: a charge in between makes the update fail, and all is counted again
+        const quota = quotas.get(key);
+        if (!quota) return;
+        const { namespace, name: quotaName } = quota.metadata;
         const ref = objectRef(resources.resourceQuotas, namespace, quotaName);
         try {
-          // read before the objects: a charge in between makes the update fail, and all is counted again
-          const quota = await api.get<ResourceQuota>(ref);
-          const about = new Map(Object.keys(quota.spec?.hard ?? {}).map((n) => [n, resourceOfName(n)]));
           const lists: { resource: GroupVersionResource; items: readonly KubeObject[] }[] = [];
-          for (const wanted of new Map(
-            [...about.values()].flatMap((r) => (r ? [[`${r.group}/${r.resource}`, r]] : [])),
-          ).values()) {
+          for (const wanted of countedBy(quota)) {
             const resource = await served(wanted);
             if (!resource) continue;
             const { items } = await api.list({ ...resource, ...(namespace === undefined ? {} : { namespace }) });
@@ -99,6 +95,12 @@ export const resourceQuotaController = defineController(name, (context) => {
     stop();
   };
 });
+
+/** Each resource once that a quota limits. */
+function countedBy({ spec }: ResourceQuota): Iterable<{ readonly group: string; readonly resource: string }> {
+  const found = Object.keys(spec?.hard ?? {}).flatMap((limited) => resourceOfName(limited) ?? []);
+  return new Map(found.map((resource) => [`${resource.group}/${resource.resource}`, resource])).values();
+}
 
 const hasEnded = (object: KubeObject): boolean => {
   const phase = (object as Pod).status?.phase;

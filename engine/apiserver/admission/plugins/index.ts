@@ -3,6 +3,7 @@ import type { AdmissionPlugin } from '../contract.ts';
 import { defaultIngressClass, defaultStorageClass } from './default-class.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
 import { limitRanger } from './limit-ranger/index.ts';
+import { podSecurity } from './pod-security/index.ts';
 import { priority } from './priority.ts';
 import { resourceQuota } from './resource-quota/index.ts';
 import { runtimeClass } from './runtime-class.ts';
@@ -20,6 +21,7 @@ export function builtinAdmission(): readonly AdmissionPlugin[] {
     limitRanger(),
     serviceAccount(),
     taintNodesByCondition,
+    podSecurity,
     priority(),
     defaultTolerationSeconds,
     defaultStorageClass,
