@@ -1,0 +1,23 @@
+/** What differs between two runs of the same command although both are right: moments, chance, addresses. */
+const replacements: readonly (readonly [RegExp, string])[] = [
+  [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, 'UID'],
+  [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, 'TIME'],
+  [/(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} \d\d:\d\d:\d\d [-+]\d{4}/g, 'DATE'],
+  [/resourceVersion(":|:) "\d+"/g, 'resourceVersion$1 "N"'],
+  [/\b(10|172)(\.\d{1,3}){3}\b/g, 'IP'],
+  [/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT'],
+  [/\b3[0-2]\d{3}\b/g, 'NODEPORT'],
+  // pods of deployments, then pods of anything else, then replica sets
+  [/-[bcdf2456789]{1}[bcdfghjklmnpqrstvwxz2456789]{7,9}-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g, '-HASH-RANDOM'],
+  [/-(?=[a-z]*\d)[bcdfghjklmnpqrstvwxz2456789]{8,10}\b/g, '-HASH'],
+  [/-(?=[a-z0-9]{5}\b)(?!proxy)[bcdfghjklmnpqrstvwxz2456789]{5}\b/g, '-RANDOM'],
+  [/(?<![\w.])(\d+y)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(?<=\d[ydhms])(?![\w.])/g, 'AGE'],
+  [/<(invalid|unknown)>(?=\s*$)/gm, 'AGE'],
+];
+
+/** The text with these replaced. Where it held an age, widths of columns depend on it: then runs of spaces count as two. */
+export function normalise(text: string, namespace: string): string {
+  let result = text.replaceAll(namespace, 'NAMESPACE');
+  for (const [pattern, replacement] of replacements) result = result.replace(pattern, replacement);
+  return /AGE|RANDOM|HASH|IP|NODEPORT/.test(result) ? result.replace(/ {2,}/g, '  ').replace(/ +$/gm, '') : result;
+}
