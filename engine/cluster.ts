@@ -1,12 +1,14 @@
 /** The composition root: what a cluster is made of, in the order in which it comes up. */
+import { type AddonName, installAddon } from './addons/index.ts';
 import { builtinAdmission } from './apiserver/admission/plugins/index.ts';
-import { type ApiServer, createApiServer } from './apiserver/index.ts';
+import { type ApiServer, createApiServer, legacyClaims } from './apiserver/index.ts';
 import { bootstrapObjects, clusterAuthority, defaultPolicy } from './bootstrap/index.ts';
+import { type AuthorityFiles, lazyAuthority } from './certificates/index.ts';
 import { startControllerManager } from './client/controller-manager.ts';
 import { createEventRecorder } from './client/event-recorder.ts';
 import { createInformerFactory } from './client/informer.ts';
 import type { KubeApi } from './client/kube-api.ts';
-import { controllers } from './controllers/index.ts';
+import { certificateControllers, controllers, serviceAccountTokensController } from './controllers/index.ts';
 import { builtinKinds } from './kinds/index.ts';
 import { createKindRegistry } from './kinds/registry.ts';
 import { resources } from './kinds/resources.ts';
@@ -36,8 +38,12 @@ export interface ClusterOptions extends WorldOptions {
   readonly version?: string;
   /** PEM of the authority that pods are told of; a served cluster's own. */
   readonly ca?: string;
+  /** Signs what CertificateSigningRequests ask for; an authority that nobody else knows where absent. */
+  readonly authority?: AuthorityFiles;
   /** Signs service account tokens. Where others can reach the cluster it must not follow from the seed. */
   readonly serviceAccountKey?: Uint8Array;
+  /** What is installed besides Kubernetes itself; nothing by default. */
+  readonly addons?: readonly AddonName[];
   /** Sees what each kubelet is about to be started with, and may stand between it and its machine: faults, doubles in tests. */
   readonly kubelet?: (options: KubeletOptions) => KubeletOptions;
 }
@@ -106,7 +112,12 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
     sim: world,
     api: as('system:kube-controller-manager'),
     apiAs: asController,
-    controllers,
+    controllers: [
+      ...controllers,
+      // a real controller manager is given the files of these keys
+      serviceAccountTokensController((account, secret) => apiServer.signToken(legacyClaims(account, secret))),
+      ...certificateControllers(lazyAuthority(world, options.authority)),
+    ],
   });
   startNodeIpam({
     api: asController('system:serviceaccount:kube-system:node-controller'),
@@ -150,6 +161,11 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
     }
   }
   await Promise.all(machines.map((machine) => addNode(machine)));
+  const addons: (() => void)[] = [];
+  for (const addon of options.addons ?? []) {
+    const parts = { sim: world, api: admin, informers: nodeAgents, registry, network, kubelets };
+    addons.push(await installAddon(addon, parts));
+  }
   await world.drivers.settle();
 
   return {
@@ -161,6 +177,7 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
     kubelets,
     addNode,
     dispose() {
+      for (const end of addons) end();
       for (const kubelet of kubelets.values()) kubelet.stop();
       scheduler.stop();
       manager.stop();

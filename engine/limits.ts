@@ -78,6 +78,9 @@ export const limits = {
   podCollectionPeriod: 20_000,
   /** Ended pods that are kept in all (`--terminated-pod-gc-threshold`). */
   finishedPods: 12_500,
+  /** How often a kubelet asks its runtime what became of containers, and what it takes to clean up after a pod, in milliseconds. */
+  relist: 1000,
+  podCleanUp: 1000,
   /** Milliseconds after which a pod that was to be evicted and is still there counts again (the real controller's). */
   disruptionTimeout: 120_000,
   /** Namespaces that are emptied at the same time (`--concurrent-namespace-syncs`). */
@@ -171,6 +174,10 @@ export const limits = {
   // storage
   /** Milliseconds between two looks at claims that are not bound (`--pvclaimbinder-sync-period`). */
   volumeResync: 15_000,
+
+  // autoscaling
+  /** Milliseconds between two looks at an autoscaler (`--horizontal-pod-autoscaler-sync-period`). */
+  autoscalerPeriod: 15_000,
 
   // clients and servers over HTTP
   /** Bytes of one answer, or of one event of a watch, that a client takes from a server: a list of 100,000 pods. */

@@ -14,6 +14,7 @@ import { endpointsController } from './endpoints/index.ts';
 import { endpointSliceController } from './endpointslice/index.ts';
 import { endpointSliceMirroringController } from './endpointslicemirroring/index.ts';
 import { garbageCollector } from './garbagecollector/index.ts';
+import { horizontalPodAutoscaler } from './horizontalpodautoscaler/index.ts';
 import { jobController } from './job/index.ts';
 import { namespaceController } from './namespace/index.ts';
 import { nodeLifecycleController } from './nodelifecycle/index.ts';
@@ -58,6 +59,7 @@ export const controllers: readonly ControllerDefinition[] = [
   persistentVolumeBinder,
   storageProvisioner,
   ephemeralVolumeController,
+  horizontalPodAutoscaler,
 ];
 
 /** Starts all of `controllers`, or others in their place. */

@@ -21,6 +21,8 @@ export interface KindDefinition {
   readonly storedAs?: { readonly group: string; readonly resource: string };
   /** The version in which objects are kept, and which `defaults`, `validate` and all other hooks here see. */
   readonly storageVersion: string;
+  /** Not stored but worked out when they are asked for, as an aggregated API does: all objects of a namespace, or of all. */
+  readonly computed?: (namespace: string | undefined) => readonly KubeObject[];
   readonly shortNames?: readonly string[];
   /** `all`, `api-extensions`, … */
   readonly categories?: readonly string[];

@@ -16,7 +16,10 @@ export function get(context: ServerContext, call: Call<GetOptions>): KubeObject 
   const { endpoint, options } = call;
   mustSupport(endpoint, 'get');
   mustHaveReached(context, options.resourceVersion);
-  const stored = endpoint.collection.get(objectKey(call));
+  const { computed } = endpoint.definition;
+  const stored = computed
+    ? computed(call.namespace).find(({ metadata }) => metadata.name === call.name)
+    : endpoint.collection.get(objectKey(call));
   if (!stored) throw notFound(endpoint, call.name);
   const object = endpoint.present(stored);
   return options.managedFields && context.ledger ? withManagedFields(object, context.ledger.entriesOf(stored)) : object;
@@ -33,6 +36,11 @@ function listed(context: ServerContext, call: Call<ListOptions>): KubeList {
   const { endpoint, options } = call;
   mustSupport(endpoint, 'list');
   const selection = parseSelection(endpoint, options);
+  const { computed } = endpoint.definition;
+  if (computed) {
+    const objects = computed(call.namespace);
+    return answer(endpoint, objects.filter(matcherOf(selection) ?? (() => true)), {});
+  }
   if (!options.limit && !options.continue && !options.resourceVersionMatch) {
     mustHaveReached(context, options.resourceVersion);
     return answer(endpoint, select(endpoint, call.namespace, selection), {

@@ -1,0 +1,41 @@
+/** What a cluster can be given besides Kubernetes itself. */
+import type { InformerFactory } from '../client/contract.ts';
+import type { KubeApi } from '../client/kube-api.ts';
+import type { KindRegistry } from '../kinds/registry.ts';
+import { resources } from '../kinds/resources.ts';
+import type { Kubelet } from '../kubelet/index.ts';
+import type { ClusterNetwork } from '../network/index.ts';
+import type { Sim } from '../sim/index.ts';
+import { installIngressNginx } from './ingress-nginx/index.ts';
+import { installMetricsServer } from './metrics-server/index.ts';
+
+export interface AddonContext {
+  readonly sim: Sim;
+  /** As an administrator. */
+  readonly api: KubeApi;
+  readonly informers: InformerFactory;
+  readonly registry: KindRegistry;
+  readonly network: ClusterNetwork;
+  readonly kubelets: ReadonlyMap<string, Kubelet>;
+}
+
+/** By name: what installs it. Each returns what stops it. */
+const installers = {
+  'ingress-nginx': async ({ kubelets, ...context }: AddonContext): Promise<() => void> => {
+    const node = kubelets.keys().next().value ?? '';
+    const installed = await installIngressNginx({ ...context, node });
+    return () => installed.stop();
+  },
+  'metrics-server': async ({ informers, ...context }: AddonContext): Promise<() => void> => {
+    await installMetricsServer({ ...context, pods: informers.informer(resources.pods) });
+    return () => {};
+  },
+};
+
+export type AddonName = keyof typeof installers;
+export const addonNames = Object.keys(installers) as readonly AddonName[];
+
+/** Installs one; it is there when the promise resolves. */
+export function installAddon(name: AddonName, context: AddonContext): Promise<() => void> {
+  return installers[name](context);
+}
