@@ -1,6 +1,5 @@
 /** The controllers of a cluster: what kube-controller-manager runs. */
 import type { ControllerDefinition } from '../client/contract.ts';
-import {
   type ControllerManager,
   type ControllerManagerOptions,
   startControllerManager,
@@ -20,6 +19,7 @@ import { namespaceController } from './namespace/index.ts';
 import { nodeLifecycleController } from './nodelifecycle/index.ts';
 import { persistentVolumeBinder } from './persistentvolumebinder/index.ts';
 import { podGarbageCollector } from './podgc/index.ts';
+import { clusterRoleAggregationController } from './clusterroleaggregation/index.ts';
 import { rootCaPublisher } from './rootca/index.ts';
 import { serviceAccountController } from './serviceaccount/index.ts';
 import { resourceQuotaController } from './resourcequota/index.ts';
@@ -31,11 +31,15 @@ import { ttlAfterFinishedController } from './ttlafterfinished/index.ts';
 import { ttlController } from './ttl/index.ts';
 import { replicaSetController, replicationController } from './replicaset/index.ts';
 
+export { certificateControllers } from './certificates/index.ts';
+export { serviceAccountTokensController } from './serviceaccounttokens/index.ts';
+
 /** All controllers, in the order in which they are started. */
 export const controllers: readonly ControllerDefinition[] = [
   namespaceController,
   serviceAccountController,
   rootCaPublisher,
+  clusterRoleAggregationController,
   resourceQuotaController,
   garbageCollector,
   deploymentController,
@@ -61,10 +65,3 @@ export const controllers: readonly ControllerDefinition[] = [
   ephemeralVolumeController,
   horizontalPodAutoscaler,
 ];
-
-/** Starts all of `controllers`, or others in their place. */
-export function startControllers(
-  options: Omit<ControllerManagerOptions, 'controllers'> & { readonly controllers?: readonly ControllerDefinition[] },
-): ControllerManager {
-  return startControllerManager({ controllers, ...options });
-}

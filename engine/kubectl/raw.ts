@@ -2,9 +2,8 @@ import type { ApiRequest, ApiResponse } from '../client/kube-api.ts';
 import { ApiError, failure } from '../machinery/errors.ts';
 import type { Status } from '../machinery/types.ts';
 import type { Invocation } from './invocation.ts';
-import { toCompactJson } from './printers/json.ts';
+import { toCompactJson } from '../machinery/json-text.ts';
 
-const decoder = new TextDecoder();
 
 /** `--raw`: sends the request and prints the answer as it comes. */
 export async function rawRequest(
@@ -53,13 +52,3 @@ export function refuseFailure(response: ApiResponse): void {
 
 export const isStatus = (value: unknown): value is Status =>
   typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'Status';
-
-/** The whole body as text. */
-export async function bodyText(response: ApiResponse): Promise<string> {
-  const { body } = response;
-  if (body.type === 'text') return body.text;
-  if (body.type === 'object') return toCompactJson(body.value);
-  let text = '';
-  if (body.type === 'bytes') for await (const chunk of body.bytes) text += decoder.decode(chunk, { stream: true });
-  return text;
-}

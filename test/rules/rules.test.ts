@@ -114,3 +114,24 @@ describe('how files look', () => {
     expect(lines(all.filter(isTest), /\b(test|it|describe)\.(skip|only|todo|fails)\b/)).toEqual([]);
   });
 });
+
+describe('exports', () => {
+  /** Entries of bundles: used by their names from outside. */
+  const entries = /^(engine\/cli\/main\.ts|extension\/(node|web)\.ts|webview\/\w+\/index\.ts|bench\/|scripts\/|test\/)/;
+
+  test('are used somewhere', () => {
+    const counts = new Map<string, number>();
+    for (const { code } of all) {
+      for (const word of code.match(/\b[A-Za-z_]\w*\b/g) ?? []) counts.set(word, (counts.get(word) ?? 0) + 1);
+    }
+    const dead = all
+      .filter((file) => !entries.test(file.path) && !isTest(file))
+      .flatMap((file) =>
+        [...file.code.matchAll(/^export (?:async )?(?:function\*?|const|class|interface|type|enum) (\w+)/gm)]
+          .map((match) => match[1] ?? '')
+          .filter((name) => (counts.get(name) ?? 0) < 2)
+          .map((name) => `${file.path}: ${name}`),
+      );
+    expect(dead).toEqual([]);
+  });
+});

@@ -19,17 +19,3 @@ export function parseGoDuration(text: string): number | undefined {
   }
   return match[1] === '-' ? -sum : sum;
 }
-
-/** Milliseconds as Go prints a duration: `1m30s`, `2.5s`, `300ms`, `0s`. */
-export function formatGoDuration(milliseconds: number): string {
-  if (milliseconds === 0) return '0s';
-  const sign = milliseconds < 0 ? '-' : '';
-  const total = Math.abs(milliseconds);
-  if (total < 1000) return `${sign}${total}ms`;
-  const hours = Math.floor(total / 3_600_000);
-  const minutes = Math.floor((total % 3_600_000) / 60_000);
-  const seconds = (total % 60_000) / 1000;
-  const small = `${Number(seconds.toFixed(9))}s`;
-  if (hours > 0) return `${sign}${hours}h${minutes}m${small}`;
-  return minutes > 0 ? `${sign}${minutes}m${small}` : `${sign}${small}`;
-}

@@ -48,8 +48,6 @@ const functions: { readonly [name: string]: (...args: readonly unknown[]) => unk
   exists: (value, ...keys) => keys.reduce(indexed, value) !== undefined,
 };
 
-export const isFunction = (name: string): boolean => Object.hasOwn(functions, name);
-
 export function callFunction(name: string, args: readonly unknown[]): unknown {
   const call = functions[name];
   if (!call) throw new TemplateError(`function "${name}" not defined`);

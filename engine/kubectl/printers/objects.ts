@@ -8,7 +8,7 @@ import { kindName } from '../resources/mapper.ts';
 import { resolvePath } from '../resources/paths.ts';
 import { goSyntax } from './go-syntax.ts';
 import { parseGoTemplate, TemplateError } from './go-template.ts';
-import { toJson } from './json.ts';
+import { toJson } from '../../machinery/json-text.ts';
 import { toKyaml } from './kyaml.ts';
 
 /** Any value that is printed as an object: mostly a `KubeObject`, or a list of them. */

@@ -1,16 +1,4 @@
-import type { ImageDefinition, ProcessBehavior } from './types.ts';
-
-/** What such a program would do is not known: it runs, and answers on the ports that its container declares. */
-export const unknownProgram: ProcessBehavior = {
-  listen: [
-    {
-      port: 'containerPorts',
-      protocol: 'http',
-      routes: [{ path: '*', body: 'Simulated by kubebook: {image} on {hostname}\n' }],
-    },
-  ],
-  usage: [{ after: 0, cpu: 0.001, memory: 30 * 1024 * 1024 }],
-};
+import type { ImageDefinition } from './types.ts';
 
 const family = (
   name: string,

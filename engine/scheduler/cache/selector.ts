@@ -53,10 +53,6 @@ export function narrowed(
   ]);
 }
 
-export function selectorOfLabels(labels: { readonly [key: string]: string }): Selector {
-  return selectorOf({ matchLabels: labels });
-}
-
 function requirementsOf({ matchLabels = {}, matchExpressions = [] }: LabelSelector): Requirement[] {
   return [
     ...Object.entries(matchLabels).map(([key, value]) => ({ key, operator: 'In', values: [value] })),

@@ -20,7 +20,6 @@ export function volumeListers(informers: InformerFactory) {
     classes: informers.informer<StorageClass>(resources.storageClasses),
   };
 }
-export type VolumeListers = ReturnType<typeof volumeListers>;
 
 /** The claims that a pod mounts, by name; those of ephemeral volumes are named after the pod. */
 export function claimNames({
