@@ -32,7 +32,7 @@ export function terminalListener(write: (text: string) => void, colour: boolean)
 type Paint = (code: number, text: string) => string;
 
 function manifestSummary(lines: readonly string[]): string[] {
-  const kinds = lines.filter((line) => /^kind:/.test(line)).map((line) => line.slice(5).trim());
+  const kinds = lines.filter((line) => line.startsWith('kind:')).map((line) => line.slice(5).trim());
   return [`apply: ${kinds.length > 0 ? kinds.join(', ') : `${lines.length} lines of YAML`}`];
 }
 

@@ -1,9 +1,5 @@
 /** The controllers of a cluster: what kube-controller-manager runs. */
 import type { ControllerDefinition } from '../client/contract.ts';
-  type ControllerManager,
-  type ControllerManagerOptions,
-  startControllerManager,
-} from '../client/controller-manager.ts';
 import { cronJobController } from './cronjob/index.ts';
 import { daemonSetController } from './daemonset/index.ts';
 import { deploymentController } from './deployment/index.ts';
