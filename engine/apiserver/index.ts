@@ -25,6 +25,7 @@ import { createEndpointLookup } from './endpoint.ts';
 
 export type * from './admission/contract.ts';
 export { type AuthorizationAttributes, type Authorizer, allowAll, type Verdict } from './authorization/index.ts';
+export { legacyClaims } from './authentication/service-accounts.ts';
 export type * from './contract.ts';
 export { loadImage, type Storage, type StorageProblem, type StoreImage } from '../store/index.ts';
 
@@ -41,7 +42,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const access = createAccess(options.authorizer, store, sim);
   const admission = createAdmission(
     [...access.admission, ...builtinPlugins(registry), ...(options.admission ?? [])],
-    createAdmissionContext(store, sim, () => server.client(ownIdentity)),
+    createAdmissionContext(store, options, () => server.client(ownIdentity)),
   );
   const context: ServerContext = {
     sim,

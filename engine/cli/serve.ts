@@ -33,7 +33,7 @@ export async function serveCommand(args: string[]): Promise<number> {
     // real clients reckon ages by their own clock
     start: Date.now(),
     seed: values.seed ?? Date.now(),
-    ...(certificates ? { ca: certificates.ca.certificate } : {}),
+    ...(certificates ? { ca: certificates.ca.certificate, authority: certificates.ca } : {}),
     serviceAccountKey: randomBytes(32),
     onError: (error) =>
       process.stderr.write(`kubebook: defect: ${error instanceof Error ? error.stack : String(error)}\n`),

@@ -38,6 +38,7 @@ export const resources = {
   networkPolicies: resource('networking.k8s.io', 'v1', 'networkpolicies'),
   podDisruptionBudgets: resource('policy', 'v1', 'poddisruptionbudgets'),
   priorityClasses: resource('scheduling.k8s.io', 'v1', 'priorityclasses'),
+  clusterRoles: resource('rbac.authorization.k8s.io', 'v1', 'clusterroles'),
   csiNodes: resource('storage.k8s.io', 'v1', 'csinodes'),
   storageClasses: resource('storage.k8s.io', 'v1', 'storageclasses'),
   volumeAttachments: resource('storage.k8s.io', 'v1', 'volumeattachments'),
