@@ -1,5 +1,5 @@
 import type { KindDefinition, KindRegistry, KindVersion, Verb } from '../kinds/registry.ts';
-import { type ApiError, failure, methodNotAllowed } from '../machinery/errors.ts';
+import { ApiError, failure, methodNotAllowed } from '../machinery/errors.ts';
 import { deepFreeze } from '../machinery/freeze.ts';
 import { formatApiVersion, type GroupVersionResource, type KubeObject } from '../machinery/types.ts';
 import type { Collection, Store } from '../store/index.ts';
@@ -19,8 +19,11 @@ export interface Endpoint extends GroupVersionResource {
   readonly toStorage: (object: KubeObject) => KubeObject;
 }
 
+/** Nothing is served under a path. */
+export class NoSuchResource extends ApiError {}
+
 export const noSuchResource = (): ApiError =>
-  failure(404, 'NotFound', 'the server could not find the requested resource', {});
+  new NoSuchResource(failure(404, 'NotFound', 'the server could not find the requested resource', {}).status);
 
 const everyVerb: readonly Verb[] = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 

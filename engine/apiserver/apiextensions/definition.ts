@@ -28,7 +28,7 @@ export function kindDefinitionOf(definition: CustomResourceDefinition): KindDefi
     resource: names.plural,
     singular: names.singular ?? names.kind.toLowerCase(),
     namespaced: spec.scope === 'Namespaced',
-    versions: served.map(kindVersionOf),
+    versions: served.map((version) => kindVersionOf(version, deprecationOf(version, served, spec.group, names.kind))),
     storageVersion: String(stored['name']),
     ...(names.shortNames?.length ? { shortNames: names.shortNames } : {}),
     ...(names.categories?.length ? { categories: names.categories } : {}),
@@ -37,6 +37,21 @@ export function kindDefinitionOf(definition: CustomResourceDefinition): KindDefi
     selectableFields: selectableFieldsOf(served),
     generation: (next, old) => old.metadata.generation === undefined || contentDiffers(next, old, hasStatus),
   };
+}
+
+/** What clients of a deprecated version are told: what the definition says, or which version comes after it. */
+function deprecationOf(
+  version: JsonObject,
+  served: readonly JsonObject[],
+  group: string,
+  kind: string,
+): string | undefined {
+  if (version['deprecated'] !== true) return undefined;
+  if (typeof version['deprecationWarning'] === 'string') return version['deprecationWarning'];
+  const said = `${group}/${String(version['name'])} ${kind} is deprecated`;
+  const newer = served.find(({ deprecated }) => deprecated !== true);
+  const isNewer = newer && compareVersions(String(newer['name']), String(version['name'])) < 0;
+  return isNewer ? `${said}; use ${group}/${String(newer['name'])} ${kind}` : said;
 }
 
 function subresourcesOf(served: readonly JsonObject[]): { status?: boolean; scale?: ScalePaths } {

@@ -18,7 +18,7 @@ import { columnsFor } from './columns.ts';
 const anything: StructuralSchema = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
 
 /** One version of a definition as the registry knows it. */
-export function kindVersionOf(version: JsonObject): KindVersion {
+export function kindVersionOf(version: JsonObject, deprecation: string | undefined): KindVersion {
   const given = isObject(version['schema']) ? version['schema']['openAPIV3Schema'] : undefined;
   const schema = isObject(given) ? given : anything;
   const columns = version['additionalPrinterColumns'];
@@ -31,9 +31,7 @@ export function kindVersionOf(version: JsonObject): KindVersion {
     rules,
     // what was stored under an older schema is shown as the present one has it
     fromStorage: (object) => rules.read(object).object,
-    ...(version['deprecated'] === true
-      ? { deprecation: { warning: String(version['deprecationWarning'] ?? '') } }
-      : {}),
+    ...(deprecation === undefined ? {} : { deprecation: { warning: deprecation } }),
   };
 }
 

@@ -6,13 +6,14 @@
  */
 import type { KindDefinition, KindRegistry, KindVersion } from '../../kinds/registry.ts';
 import type { Schema, SchemaDocs, SchemaSource } from '../../machinery/schema/contract.ts';
-import { formatApiVersion, type Json, type JsonObject } from '../../machinery/types.ts';
+import type { Json, JsonObject } from '../../machinery/types.ts';
 import { verbsOf } from '../endpoint.ts';
+import { customDefinition } from './custom-openapi.ts';
 import { groupsOf } from './model.ts';
 
-export type Dialect = 'v2' | 'v3';
-
 type Document = { [key: string]: Json };
+
+const objectMeta = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
 
 const prefixOf: { readonly [D in Dialect]: string } = { v2: '#/definitions/', v3: '#/components/schemas/' };
 
@@ -82,22 +83,23 @@ function describeKinds(
     if (!kindVersion) continue;
     const name = definitionName(definition, kindVersion);
     const gvk = { group: definition.group, version, kind: definition.kind };
-    if (kindVersion.openAPIV3Schema) definitions[name] = customDefinition(kindVersion.openAPIV3Schema, gvk);
-    else addDefinition(name, definitions, schemas, docs, dialect);
+    if (kindVersion.openAPIV3Schema) {
+      addDefinition(objectMeta, definitions, schemas, docs, dialect);
+      definitions[name] = customDefinition(kindVersion.openAPIV3Schema, prefixOf[dialect] + objectMeta, dialect);
+    } else addDefinition(name, definitions, schemas, docs, dialect);
     const own = definitions[name];
     if (typeof own === 'object' && own !== null)
       definitions[name] = { ...own, 'x-kubernetes-group-version-kind': [gvk] };
-    Object.assign(paths, pathsOf(definition, version, gvk, prefixOf[dialect] + name, dialect));
+    Object.assign(
+      paths,
+      pathsOf(`/${pathOf(definition.group, version)}`, definition, gvk, prefixOf[dialect] + name, dialect),
+    );
   }
   return { paths, definitions };
 }
 
 function definitionName({ group, kind }: KindDefinition, { version, definition }: KindVersion): string {
   return definition ?? `${group.split('.').reverse().join('.')}.${version}.${kind}`;
-}
-
-function customDefinition(schema: JsonObject, gvk: JsonObject): Json {
-  return { ...schema, 'x-kubernetes-group-version-kind': [gvk] };
 }
 
 /** A definition and all that it refers to. */
@@ -108,6 +110,8 @@ function addDefinition(
   docs: SchemaDocs,
   dialect: Dialect,
 ): void {
+  const named = typesByName.get(name);
+  if (named) definitions[name] = named[dialect];
   const schema = schemas.definition(name);
   if (!schema || definitions[name] !== undefined) return;
   definitions[name] = {};
@@ -129,15 +133,13 @@ function describe(
   const more: Document = {};
   if (schema.description !== undefined) more['description'] = schema.description;
   if (schema.default !== undefined) more['default'] = schema.default as Json;
-  if (schema.ref !== undefined) {
-    const $ref = refer(schema.ref);
+  const ref = schema.ref ?? namedTypes[schema.format ?? '']?.name;
+  if (ref !== undefined) {
+    const $ref = refer(ref);
     return dialect === 'v3' && Object.keys(more).length > 0 ? { ...more, allOf: [{ $ref }] } : { ...more, $ref };
   }
-  const format = formats[schema.format ?? ''];
-  Object.assign(
-    more,
-    format ?? { ...(schema.type ? { type: schema.type } : {}), ...(schema.format ? { format: schema.format } : {}) },
-  );
+  if (schema.type) more['type'] = schema.type;
+  if (schema.format) more['format'] = schema.format;
   if (schema.required?.length) more['required'] = schema.required;
   if (schema.enum) more['enum'] = schema.enum;
   if (schema.items) more['items'] = describe(schema.items, refer, dialect);
@@ -166,62 +168,20 @@ function describe(
   return more;
 }
 
-/** Our formats that OpenAPI knows by other means. */
-const formats: { readonly [format: string]: Document } = {
-  quantity: { type: 'string' },
-  'int-or-string': { type: 'string', format: 'int-or-string' },
+/** Our formats that are types with a name in OpenAPI, which `kubectl explain` shows. */
+const namedTypes: {
+  readonly [format: string]: { readonly name: string; readonly type: { readonly [D in Dialect]: Document } };
+} = {
+  quantity: {
+    name: 'io.k8s.apimachinery.pkg.api.resource.Quantity',
+    type: { v2: { type: 'string' }, v3: { oneOf: [{ type: 'string' }, { type: 'number' }] } },
+  },
+  'int-or-string': {
+    name: 'io.k8s.apimachinery.pkg.util.intstr.IntOrString',
+    type: {
+      v2: { type: 'string', format: 'int-or-string' },
+      v3: { format: 'int-or-string', oneOf: [{ type: 'integer' }, { type: 'string' }] },
+    },
+  },
 };
-
-const methods: readonly { readonly verb: string; readonly method: string; readonly on: 'item' | 'collection' }[] = [
-  { verb: 'list', method: 'get', on: 'collection' },
-  { verb: 'create', method: 'post', on: 'collection' },
-  { verb: 'deletecollection', method: 'delete', on: 'collection' },
-  { verb: 'get', method: 'get', on: 'item' },
-  { verb: 'update', method: 'put', on: 'item' },
-  { verb: 'patch', method: 'patch', on: 'item' },
-  { verb: 'delete', method: 'delete', on: 'item' },
-];
-
-const flags: readonly string[] = ['dryRun', 'fieldManager', 'fieldValidation'];
-
-function pathsOf(
-  definition: KindDefinition,
-  version: string,
-  gvk: JsonObject,
-  $ref: string,
-  dialect: Dialect,
-): Document {
-  const { group, resource, namespaced } = definition;
-  const root = `/${pathOf(group, version)}${namespaced ? '/namespaces/{namespace}' : ''}/${resource}`;
-  const verbs: readonly string[] = verbsOf(definition);
-  const paths: { collection: Document; item: Document } = { collection: {}, item: {} };
-  for (const { verb, method, on } of methods) {
-    if (!verbs.includes(verb)) continue;
-    const schema = verb === 'list' || verb === 'deletecollection' ? { type: 'object' } : { $ref };
-    const writes = method === 'post' || method === 'put' || method === 'patch';
-    const body = method === 'patch' ? { type: 'object' } : { $ref };
-    paths[on][method] = {
-      'x-kubernetes-action': verb,
-      'x-kubernetes-group-version-kind': gvk,
-      operationId: `${verb}${formatApiVersion({ group, version }).replace(/[^A-Za-z0-9]/g, '')}${definition.kind}`,
-      ...(writes ? { parameters: flags.map((name) => queryParameter(name, dialect)) } : {}),
-      ...(writes && dialect === 'v3' ? { requestBody: { content: { '*/*': { schema: body } } } } : {}),
-      responses: {
-        '200':
-          dialect === 'v3'
-            ? { description: 'OK', content: { 'application/json': { schema } } }
-            : { description: 'OK', schema },
-      },
-    };
-  }
-  return {
-    ...(Object.keys(paths.collection).length > 0 ? { [root]: paths.collection } : {}),
-    ...(Object.keys(paths.item).length > 0 ? { [`${root}/{name}`]: paths.item } : {}),
-  };
-}
-
-function queryParameter(name: string, dialect: Dialect): Json {
-  return dialect === 'v3'
-    ? { name, in: 'query', schema: { type: 'string', uniqueItems: true } }
-    : { name, in: 'query', type: 'string', uniqueItems: true };
-}
+const typesByName = new Map(Object.values(namedTypes).map(({ name, type }) => [name, type]));

@@ -1,17 +1,19 @@
 /** The API as HTTP-shaped requests, without the transport: paths, forms, streams. Never throws. */
 import type { ApiRequest, ApiResponse } from '../../client/kube-api.ts';
+import type { KindRegistry, KindVersion } from '../../kinds/registry.ts';
 import { impersonate } from '../authentication/impersonation.ts';
 import { mustBeAllowed } from '../authorization/index.ts';
 import type { NodeConnections } from '../connect/nodes.ts';
 import type { ServerContext } from '../context.ts';
 import type { ClientIdentity, ServiceDialer } from '../contract.ts';
 import type { Dispatch } from '../dispatch.ts';
+import { NoSuchResource } from '../endpoint.ts';
 import { parsePath } from './path.ts';
 import { servePath } from './paths.ts';
 import { withoutProtobuf } from './protobuf.ts';
 import { serveProxy } from './proxy.ts';
 import { serveResource } from './resources.ts';
-import { respondError } from './respond.ts';
+import { laidOut, respondError, respondText } from './respond.ts';
 import { serveLogs } from './streams.ts';
 
 export interface HttpParts {
@@ -59,10 +61,20 @@ export async function handle(parts: HttpParts, sent: ApiRequest, given: ClientId
       return await serveLogs(parts.nodes, ref, query, request, identity);
     }
     const warn = (text: string): void => void warnings.push(text);
-    return await serveResource(context, parts.dispatch, { request, target, query, identity, warn, warnings });
+    const answer = await serveResource(context, parts.dispatch, { request, target, query, identity, warn, warnings });
+    return laidOut(answer, query.get('pretty'), request.headers?.['user-agent']);
   } catch (error) {
-    return respondError(error, warnings);
+    const unknown = error instanceof NoSuchResource && !isBuiltIn(parts.context.registry, sent.path);
+    return unknown ? respondText('404 page not found\n', 404) : respondError(error, warnings);
   }
+}
+
+/** Whether a path is below one of the API's own groups: the others are handled by another part of a real server. */
+function isBuiltIn(registry: KindRegistry, path: string): boolean {
+  const target = parsePath(path);
+  if (target.kind !== 'resource') return false;
+  const isCustom = ({ openAPIV3Schema }: KindVersion) => openAPIV3Schema !== undefined;
+  return registry.all().some(({ group, versions }) => group === target.group && !versions.every(isCustom));
 }
 
 function split(path: string): readonly [string, string] {

@@ -1,17 +1,29 @@
 import type { FieldError } from '../../machinery/errors.ts';
+import { isObject } from '../../machinery/patch/index.ts';
+import type { JsonObject } from '../../machinery/types.ts';
 import { collect, type FieldErrors, nameProblems } from '../../machinery/validation/index.ts';
 import type { CustomResourceDefinition } from '../types.ts';
+import { validateSchema } from './schema-validation.ts';
+import { validatePresentation } from './crd-presentation.ts';
 
 type Spec = NonNullable<CustomResourceDefinition['spec']>;
-type Schema = NonNullable<NonNullable<Spec['versions'][number]['schema']>['openAPIV3Schema']>;
+
+const approval = 'api-approved.kubernetes.io';
+const protectedGroup = /(^|\.)(k8s|kubernetes)\.io$/;
 
 /** @see https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/ */
 export const validateCustomResourceDefinition = ({ metadata, spec }: CustomResourceDefinition): readonly FieldError[] =>
   collect((errors) => {
-    const { names, group = '', scope, versions = [] } = spec ?? {};
+    const { names, group = '', scope, versions = [], conversion, preserveUnknownFields } = spec ?? {};
     const name = `${names?.plural ?? ''}.${group}`;
     if (metadata.name !== name) {
       errors.invalid('metadata.name', metadata.name, 'must be spec.names.plural+"."+spec.group');
+    }
+    if (protectedGroup.test(group) && !metadata.annotations?.[approval]) {
+      errors.required(
+        `metadata.annotations[${approval}]`,
+        `protected groups must have approval annotation "${approval}", see https://github.com/kubernetes/enhancements/pull/1111`,
+      );
     }
     if (group === '') errors.required('spec.group');
     else {
@@ -20,66 +32,39 @@ export const validateCustomResourceDefinition = ({ metadata, spec }: CustomResou
     }
     if (!scope) errors.required('spec.scope');
     else errors.oneOf('spec.scope', scope, ['Cluster', 'Namespaced']);
+    if (preserveUnknownFields === true) errors.invalid('spec.preserveUnknownFields', true, 'must be false');
     validateVersions(versions, errors);
     validateNames(names, errors);
+    validateConversion(conversion, errors);
   });
 
 function validateVersions(versions: Spec['versions'], errors: FieldErrors): void {
-  const seen = new Set<string>();
+  const names = versions.map(({ name }) => name);
+  if (versions.length === 0) errors.invalid('spec.versions', names, 'must have at least one version');
   for (const [i, version] of versions.entries()) {
     const field = `spec.versions[${i}]`;
     errors.allInvalid(`${field}.name`, version.name, nameProblems(version.name ?? '', 'dns1035'));
-    if (seen.has(version.name))
+    if (version.deprecationWarning !== undefined && version.deprecated !== true) {
       errors.invalid(
-        'spec.versions',
-        versions.map((v) => v.name),
-        'must contain unique version names',
+        `${field}.deprecationWarning`,
+        version.deprecationWarning,
+        'can only be set for deprecated versions',
       );
-    seen.add(version.name);
-    const schema = version.schema?.openAPIV3Schema;
-    const at = `${field}.schema.openAPIV3Schema`;
-    if (!schema) errors.required(at, 'schemas are required');
-    else {
-      if (schema.type !== 'object') {
-        errors.invalid(`${at}.type`, schema.type ?? '', 'must be object at the root');
-      }
-      validateStructural(schema, at, errors, true);
     }
+    // it passed the schema of definitions, and so is JSON
+    const written = version as unknown as JsonObject;
+    const schema = isObject(written['schema']) ? written['schema']['openAPIV3Schema'] : undefined;
+    if (isObject(schema)) validateSchema(schema, `${field}.schema.openAPIV3Schema`, errors);
+    else errors.required(`${field}.schema.openAPIV3Schema`, 'schemas are required');
+    validatePresentation(written, isObject(schema) ? schema : {}, field, errors);
   }
-  const stored = versions.filter((v) => v.storage).length;
-  if (stored !== 1) {
-    errors.invalid(
-      'spec.versions',
-      versions.map((v) => v.name),
-      'must have exactly one version marked as storage version',
-    );
+  if (new Set(names).size < names.length) {
+    errors.invalid('spec.versions', names, 'must contain unique version names');
   }
-}
-
-/** Every field of a structural schema says its type, and pruning is not turned off by the back door. */
-function validateStructural(schema: Schema, field: string, errors: FieldErrors, root: boolean): void {
-  const free = schema['x-kubernetes-preserve-unknown-fields'] === true || schema['x-kubernetes-int-or-string'] === true;
-  if (!root && !schema.type && !free) errors.required(`${field}.type`, 'must not be empty for specified object fields');
-  const properties: { readonly [name: string]: Schema } = schema.properties ?? {};
-  for (const [name, property] of Object.entries(properties)) {
-    if (root && (name === 'metadata' || name === 'apiVersion' || name === 'kind')) continue;
-    validateStructural(property, `${field}.properties[${name}]`, errors, false);
-  }
-  const { items } = schema;
-  if (schema.type === 'array' && !items) errors.required(`${field}.items`, 'must be specified');
-  if (isSchema(items)) validateStructural(items, `${field}.items`, errors, false);
-  const additional = schema.additionalProperties;
-  if (isSchema(additional)) validateStructural(additional, `${field}.additionalProperties`, errors, false);
-  if (schema.additionalProperties !== undefined && Object.keys(properties).length > 0) {
-    errors.forbidden(`${field}.additionalProperties`, 'additionalProperties and properties are mutual exclusive');
-  }
-  if (schema['x-kubernetes-list-type'] === 'map' && !schema['x-kubernetes-list-map-keys']?.length) {
-    errors.required(`${field}.x-kubernetes-list-map-keys`, 'must not be empty if x-kubernetes-list-type is map');
+  if (versions.filter(({ storage }) => storage).length !== 1) {
+    errors.invalid('spec.versions', names, 'must have exactly one version marked as storage version');
   }
 }
-
-const isSchema = (value: unknown): value is Schema =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function validateNames(names: Spec['names'] | undefined, errors: FieldErrors): void {
   for (const part of ['plural', 'singular'] as const) {
@@ -89,12 +74,36 @@ function validateNames(names: Spec['names'] | undefined, errors: FieldErrors): v
     } else errors.allInvalid(`spec.names.${part}`, value, nameProblems(value, 'dns1035'));
   }
   if (!names?.kind) errors.required('spec.names.kind');
-  else errors.allInvalid('spec.names.kind', names.kind, nameProblems(names.kind.toLowerCase(), 'dns1035'));
-  for (const [i, short] of (names?.shortNames ?? []).entries()) {
-    errors.allInvalid(`spec.names.shortNames[${i}]`, short, nameProblems(short, 'dns1035'));
+  for (const part of ['kind', 'listKind'] as const) {
+    const value = names?.[part];
+    const problems = value ? nameProblems(value.toLowerCase(), 'dns1035') : [];
+    if (value && problems.length > 0) {
+      const detail = `may have mixed case, but should otherwise match: ${problems.join(',')}`;
+      errors.invalid(`spec.names.${part}`, value, detail);
+    }
   }
   if (names?.kind && names.kind === names.listKind) {
     errors.invalid('spec.names.listKind', names.listKind, 'kind and listKind may not be the same');
+  }
+  for (const part of ['shortNames', 'categories'] as const) {
+    for (const [i, value] of (names?.[part] ?? []).entries()) {
+      errors.allInvalid(`spec.names.${part}[${i}]`, value, nameProblems(value, 'dns1035'));
+    }
+  }
+}
+
+function validateConversion(conversion: Spec['conversion'], errors: FieldErrors): void {
+  if (!conversion) return;
+  const { strategy, webhook } = conversion;
+  errors.oneOf('spec.conversion.strategy', strategy, ['None', 'Webhook']);
+  if (strategy === 'Webhook') {
+    if (!webhook?.clientConfig) {
+      errors.required('spec.conversion.webhookClientConfig', 'required when strategy is set to Webhook');
+    } else {
+      errors.forbidden('spec.conversion.strategy', 'conversion by webhook is not simulated: use None');
+    }
+  } else if (webhook) {
+    errors.forbidden('spec.conversion.webhook', 'should not be set when strategy is not set to Webhook');
   }
 }
 
@@ -110,16 +119,12 @@ export const validateCustomResourceDefinitionUpdate = (
     }
     if (spec?.group !== old.spec?.group) errors.immutable('spec.group', spec?.group);
     if (spec?.names?.plural !== old.spec?.names?.plural) errors.immutable('spec.names.plural', spec?.names?.plural);
-    for (const name of old.status?.storedVersions ?? []) {
-      if (spec?.versions?.some((v) => v.name === name)) continue;
-      const i = old.status?.storedVersions?.indexOf(name) ?? 0;
+    for (const [i, name] of (old.status?.storedVersions ?? []).entries()) {
+      if (spec?.versions?.some((version) => version.name === name)) continue;
       errors.invalid(
         `status.storedVersions[${i}]`,
         name,
-        'missing from spec.versions; v1 was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in v1 and removes v1 from status.storedVersions'.replaceAll(
-          'v1 ',
-          `${name} `,
-        ),
+        `missing from spec.versions; ${name} was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in ${name} and removes ${name} from status.storedVersions`,
       );
     }
   });
