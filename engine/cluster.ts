@@ -1,7 +1,7 @@
 /** The composition root: what a cluster is made of, in the order in which it comes up. */
 import { type AddonName, installAddon } from './addons/index.ts';
 import { builtinAdmission } from './apiserver/admission/plugins/index.ts';
-import { type ApiServer, createApiServer, legacyClaims } from './apiserver/index.ts';
+import { type ApiServer, createApiServer, legacyClaims, type UrlCaller } from './apiserver/index.ts';
 import { bootstrapObjects, clusterAuthority, defaultPolicy } from './bootstrap/index.ts';
 import { type AuthorityFiles, lazyAuthority } from './certificates/index.ts';
 import { startControllerManager } from './client/controller-manager.ts';
@@ -42,6 +42,8 @@ export interface ClusterOptions extends WorldOptions {
   readonly authority?: AuthorityFiles;
   /** Signs service account tokens. Where others can reach the cluster it must not follow from the seed. */
   readonly serviceAccountKey?: Uint8Array;
+  /** Lets webhooks be called that are not in the cluster; refused where absent. */
+  readonly callUrl?: UrlCaller;
   /** What is installed besides Kubernetes itself; nothing by default. */
   readonly addons?: readonly AddonName[];
   /** Sees what each kubelet is about to be started with, and may stand between it and its machine: faults, doubles in tests. */
@@ -88,6 +90,7 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
     initialObjects: defaultPolicy(),
     admission: builtinAdmission(),
     dial: (request) => network.dial(request),
+    ...(options.callUrl ? { callUrl: options.callUrl } : {}),
   });
   const as = (name: string, ...groups: string[]): KubeApi =>
     apiServer.client({

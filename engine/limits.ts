@@ -30,6 +30,8 @@ export const limits = {
   storeLogRecords: 100_000,
   /** Period of a watch's bookmarks, in milliseconds; real servers send one a minute. */
   bookmarkPeriod: 60_000,
+  /** Milliseconds before the end of a watch at which its last bookmark is sent (the real one's). */
+  lastBookmark: 2000,
 
   // controllers and their clients
 
@@ -184,4 +186,13 @@ export const limits = {
   remoteBodyBytes: 1024 * 1024 * 1024,
   /** Connections that a client keeps to one server at a time. */
   remoteConnections: 256,
+  /** Bytes of one SPDY frame, and of one block of headers; real clients send 32 KB and a few hundred. */
+  spdyFrameBytes: 1024 * 1024,
+  spdyHeaderBytes: 64 * 1024,
+  /** Streams of one SPDY connection: two for each connection to a forwarded port. */
+  spdyStreams: 2048,
+  /** Bytes of one message of a WebSocket. */
+  webSocketMessageBytes: 4 * 1024 * 1024,
+  /** Bytes that a webhook may answer with (the real server's 3 MiB). */
+  webhookAnswer: 3 * 1024 * 1024,
 } as const;

@@ -80,6 +80,8 @@ export interface ApiServerOptions {
   readonly ownership?: FieldOwnership;
   /** Reaches into the simulated network: webhooks and the proxy subresources. */
   readonly dial?: ServiceDialer;
+  /** Reaches out of the simulation, for webhooks that are named by URL; refused where absent. */
+  readonly callUrl?: UrlCaller;
 }
 
 /** What the API server asks of a kubelet (port 10250 of a real one). Pods are named by namespace and name. */
@@ -101,3 +103,14 @@ export type ServiceDialer = (request: {
   readonly body?: Uint8Array;
   readonly signal?: AbortSignal;
 }) => Promise<{ status: number; headers: { readonly [name: string]: string }; body: Uint8Array }>;
+
+/** HTTP outside of the simulated cluster, where the host allows it. */
+export type UrlCaller = (request: {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: { readonly [name: string]: string };
+  readonly body: Uint8Array;
+  /** PEM of the authorities to trust; those of the system where absent. */
+  readonly ca?: string;
+  readonly signal: AbortSignal;
+}) => Promise<{ readonly status: number; readonly body: Uint8Array }>;

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { createCluster } from '../cluster.ts';
 import { createServerCertificates } from '../server/certificates.ts';
 import { serve } from '../server/index.ts';
+import { callUrl } from '../server/webhook-caller.ts';
 import { loadManifests } from './load.ts';
 
 /** `kubebook serve`: a cluster on the live clock, until SIGINT or SIGTERM. */
@@ -33,6 +34,7 @@ export async function serveCommand(args: string[]): Promise<number> {
     // real clients reckon ages by their own clock
     start: Date.now(),
     seed: values.seed ?? Date.now(),
+    callUrl,
     ...(certificates ? { ca: certificates.ca.certificate, authority: certificates.ca } : {}),
     serviceAccountKey: randomBytes(32),
     onError: (error) =>

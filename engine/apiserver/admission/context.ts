@@ -1,7 +1,7 @@
 import type { KubeApi } from '../../client/kube-api.ts';
 import type { KubeObject } from '../../machinery/types.ts';
-import type { Sim } from '../../sim/index.ts';
 import type { Collection, Store } from '../../store/index.ts';
+import type { ApiServerOptions } from '../contract.ts';
 import { collectionName, keyOf } from '../endpoint.ts';
 import type { AdmissionContext } from './contract.ts';
 
@@ -10,7 +10,11 @@ type Make = (objects: readonly KubeObject[]) => unknown;
 type Memory = Map<Make, Map<string | undefined, unknown>>;
 
 /** The cluster as admission sees it: the store itself, so that nothing needs to be waited for. */
-export function createAdmissionContext(store: Store, sim: Sim, api: () => KubeApi): AdmissionContext {
+export function createAdmissionContext(
+  store: Store,
+  { sim, registry, dial, callUrl }: Pick<ApiServerOptions, 'sim' | 'registry' | 'dial' | 'callUrl'>,
+  api: () => KubeApi,
+): AdmissionContext {
   const memories = new Map<string, Memory>();
   const collection = (group: string, resource: string): Collection =>
     store.collection(group === '' ? resource : collectionName({ group, resource }));
@@ -36,6 +40,10 @@ export function createAdmissionContext(store: Store, sim: Sim, api: () => KubeAp
 
   return {
     sim,
+    random: sim.random.fork('admission'),
+    registry,
+    dial,
+    callUrl,
     get api() {
       return api();
     },

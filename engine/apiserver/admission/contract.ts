@@ -1,7 +1,8 @@
 import type { KubeApi, WriteOptions } from '../../client/kube-api.ts';
+import type { KindRegistry } from '../../kinds/registry.ts';
 import type { KubeObject } from '../../machinery/types.ts';
-import type { Sim } from '../../sim/index.ts';
-import type { UserInfo } from '../contract.ts';
+import type { Random, Sim } from '../../sim/index.ts';
+import type { ServiceDialer, UrlCaller, UserInfo } from '../contract.ts';
 import type { Endpoint } from '../endpoint.ts';
 
 export type AdmissionOperation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT';
@@ -29,6 +30,12 @@ export interface AdmissionAttributes {
 /** What plugins may know of the cluster: the API, as a privileged client, and objects at hand without waiting. */
 export interface AdmissionContext {
   readonly sim: Sim;
+  /** A stream of admission's own. */
+  readonly random: Random;
+  readonly registry: KindRegistry;
+  /** Into the simulated network, and out of it. */
+  readonly dial: ServiceDialer | undefined;
+  readonly callUrl: UrlCaller | undefined;
   readonly api: KubeApi;
   /** A stored object by group, resource, namespace and name, now; the version kept. */
   find(group: string, resource: string, namespace: string | undefined, name: string): KubeObject | undefined;
@@ -60,6 +67,8 @@ export interface AdmissionPlugin {
   readonly name: string;
   /** Which requests it sees at all; asked once for an operation, resource and subresource, and remembered. */
   handles(operation: AdmissionOperation, endpoint: Endpoint, subresource: string): boolean;
+  /** It waits, and where it changes an object the mutating plugins before it see that once more. */
+  readonly reinvokes?: boolean;
   admit?(attributes: AdmissionAttributes, context: AdmissionContext): void | Promise<void>;
   validate?(attributes: AdmissionAttributes, context: AdmissionContext): void | Promise<void>;
 }

@@ -17,6 +17,13 @@ interface Chains {
   readonly validate: readonly AdmissionPlugin[];
 }
 
+/** Those still to be asked; once more those before a plugin that changed what they may want to see. */
+function remaining(chain: readonly AdmissionPlugin[], at: number, changed: boolean): readonly AdmissionPlugin[] {
+  const later = chain.slice(at + 1);
+  if (!changed || !chain[at]?.reinvokes) return later;
+  return [...later, ...chain.slice(0, at).filter((plugin) => !plugin.reinvokes)];
+}
+
 export function createAdmission(plugins: readonly AdmissionPlugin[], context: AdmissionContext): Admission {
   const byEndpoint = new WeakMap<Endpoint, Map<string, Chains>>();
 
@@ -42,10 +49,11 @@ export function createAdmission(plugins: readonly AdmissionPlugin[], context: Ad
     try {
       for (let i = 0; i < chain.length; i++) {
         const plugin = (asked = chain[i]);
+        const before = attributes.object;
         const pending = plugin?.[phase]?.(attributes, context);
         if (pending) {
           return pending.then(
-            () => run(phase, chain.slice(i + 1), attributes),
+            () => run(phase, remaining(chain, i, attributes.object !== before), attributes),
             (error: unknown) => refused(plugin, attributes, error),
           );
         }

@@ -4,12 +4,14 @@ import { defaultIngressClass, defaultStorageClass } from './default-class.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
 import { limitRanger } from './limit-ranger/index.ts';
 import { podSecurity } from './pod-security/index.ts';
+import { validatingAdmissionPolicy } from './policies/validating.ts';
 import { priority } from './priority.ts';
 import { resourceQuota } from './resource-quota/index.ts';
 import { runtimeClass } from './runtime-class.ts';
 import { serviceAccount } from './service-account.ts';
 import { persistentVolumeClaimResize, storageObjectInUseProtection } from './storage.ts';
 import { taintNodesByCondition } from './taint-nodes-by-condition.ts';
+import { mutatingAdmissionWebhook, validatingAdmissionWebhook } from './webhooks/index.ts';
 
 /**
  * New plugins for one API server, in the real server's order.
@@ -29,6 +31,9 @@ export function builtinAdmission(): readonly AdmissionPlugin[] {
     persistentVolumeClaimResize,
     runtimeClass,
     defaultIngressClass,
+    mutatingAdmissionWebhook,
+    validatingAdmissionPolicy(),
+    validatingAdmissionWebhook,
     resourceQuota,
   ];
 }

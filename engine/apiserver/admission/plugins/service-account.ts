@@ -32,7 +32,7 @@ export function serviceAccount(): AdmissionPlugin {
     handles: about('', 'pods', 'CREATE'),
     admit(attributes, context) {
       if (isMirrorPod(attributes)) return;
-      random ??= context.sim.random.fork('admission/ServiceAccount');
+      random ??= context.random;
       const name = podSpecOf(attributes).serviceAccountName || 'default';
       const found = find(context, attributes, name);
       if (found) return use(attributes, found);
