@@ -1,5 +1,7 @@
 import type { WebSocket } from 'ws';
 import type { ByteDuplex, RemoteProcess } from '../client/kube-api.ts';
+import type { Status } from '../machinery/types.ts';
+import { terminalSize } from './spdy/process-streams.ts';
 
 /** The numbers that lead each message of the `channel.k8s.io` protocols. */
 const channel = { stdin: 0, stdout: 1, stderr: 2, error: 3, resize: 4, close: 255 } as const;
@@ -13,6 +15,7 @@ export const execProtocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io', 'channel
  * @see https://kubernetes.io/docs/concepts/cluster-administration/proxies/
  */
 export async function serveProcess(socket: WebSocket, remote: RemoteProcess): Promise<void> {
+  socket.on('error', () => socket.terminate());
   socket.on('message', (data: Buffer) => {
     const payload = data.subarray(1);
     switch (data[0]) {
@@ -20,7 +23,7 @@ export async function serveProcess(socket: WebSocket, remote: RemoteProcess): Pr
         remote.write(payload);
         break;
       case channel.resize: {
-        const size = parseSize(payload);
+        const size = terminalSize(payload.toString());
         if (size) remote.resize(size.columns, size.rows);
         break;
       }
@@ -34,23 +37,17 @@ export async function serveProcess(socket: WebSocket, remote: RemoteProcess): Pr
     for await (const chunk of chunks) await send(socket, number, chunk);
   };
   await Promise.all([forward(channel.stdout, remote.stdout), forward(channel.stderr, remote.stderr)]);
-  const status = await remote.status;
+  await sendStatus(socket, await remote.status);
+}
+
+/** Ends an exec or attach with how it came out; also one that could not begin, which clients look for here alone. */
+export async function sendStatus(socket: WebSocket, status: Status): Promise<void> {
   if (socket.protocol === 'channel.k8s.io') {
     if (status.status === 'Failure') await send(socket, channel.error, Buffer.from(status.message ?? ''));
   } else {
     await send(socket, channel.error, Buffer.from(JSON.stringify(status)));
   }
   socket.close(1000);
-}
-
-/** Terminal sizes come as JSON with capital letters. */
-function parseSize(payload: Buffer): { columns: number; rows: number } | undefined {
-  try {
-    const { Width, Height } = JSON.parse(payload.toString()) as { Width?: unknown; Height?: unknown };
-    return typeof Width === 'number' && typeof Height === 'number' ? { columns: Width, rows: Height } : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 export const portForwardProtocols = ['v4.channel.k8s.io', 'portforward.k8s.io'];
@@ -79,6 +76,7 @@ export async function servePorts(
       }
     }),
   );
+  socket.on('error', () => socket.terminate());
   socket.on('message', (data: Buffer) => streams[(data[0] ?? 0) >> 1]?.write(data.subarray(1)));
   socket.on('close', () => {
     for (const stream of streams) stream?.abort();

@@ -1,23 +1,33 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import type { ApiServer, ClientIdentity } from '../apiserver/contract.ts';
-import type { ExecOptions } from '../client/kube-api.ts';
+import type { ByteDuplex, ExecOptions, RemoteProcess } from '../client/kube-api.ts';
 import { ApiError, badRequest, failure, unauthorized } from '../machinery/errors.ts';
-import type { ObjectRef } from '../machinery/types.ts';
-import { execProtocols, portForwardProtocols, serveProcess, servePorts } from './channels.ts';
+import { limits } from '../limits.ts';
+import type { ObjectRef, Status } from '../machinery/types.ts';
+import { execProtocols, portForwardProtocols, sendStatus, serveProcess, servePorts } from './channels.ts';
+import { socketCarrier, webSocketCarrier } from './spdy/carriers.ts';
+import { type Carrier, serveSpdy } from './spdy/connection.ts';
+import { servePortStreams } from './spdy/port-streams.ts';
+import { processStreamProtocol, serveProcessStreams } from './spdy/process-streams.ts';
+
+/** SPDY inside of a WebSocket. */
+const tunnelProtocol = 'SPDY/3.1+portforward.k8s.io';
 
 type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
-/** Answers `Upgrade: websocket` on exec, attach and portforward of pods; what fails before the upgrade is a Status. */
+/** Answers `Upgrade: websocket` and `SPDY/3.1` on exec, attach and portforward of pods; what fails before is a Status. */
 export function createUpgradeHandler(
   api: ApiServer,
   identify: (request: IncomingMessage) => Promise<ClientIdentity | undefined>,
 ): UpgradeHandler {
   const sockets = new WebSocketServer({
     noServer: true,
+    maxPayload: limits.webSocketMessageBytes,
+    perMessageDeflate: false,
     handleProtocols: (offered) =>
-      [...execProtocols, ...portForwardProtocols].find((protocol) => offered.has(protocol)) ?? false,
+      [...execProtocols, tunnelProtocol, ...portForwardProtocols].find((protocol) => offered.has(protocol)) ?? false,
   });
 
   async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
@@ -26,36 +36,113 @@ export function createUpgradeHandler(
     const url = new URL(request.url ?? '/', 'http://localhost');
     const target = podSubresource(url.pathname);
     if (!target) throw failure(404, 'NotFound', 'the server could not find the requested resource');
-    if (String(request.headers.upgrade).toLowerCase() !== 'websocket') {
-      throw badRequest('only WebSocket upgrades are served, not SPDY: use a client of Kubernetes 1.30 or newer');
-    }
+    const wire = String(request.headers.upgrade).toLowerCase();
+    if (wire !== 'websocket' && wire !== 'spdy/3.1') throw badRequest(`unable to upgrade to "${wire}"`);
     const gone = new AbortController();
     socket.once('close', () => gone.abort());
+    const upgraded: Upgraded = {
+      request,
+      socket,
+      head,
+      isSpdy: wire === 'spdy/3.1',
+      webSocket: (serve) => sockets.handleUpgrade(request, socket, head, (client) => serve(client)),
+    };
     if (target.subresource === 'portforward') {
-      const ports = url.searchParams
-        .getAll('ports')
-        .flatMap((value) => value.split(','))
-        .map(Number);
-      if (ports.length === 0 || ports.some((port) => !(port >= 1 && port <= 65535))) {
-        throw badRequest('query parameter "ports" must name one or more ports');
-      }
-      sockets.handleUpgrade(request, socket, head, (client) => {
-        void servePorts(client, ports, (port) => api.portForward(target.ref, port, identity, gone.signal));
-      });
-      return;
+      const open = (port: number) => api.portForward(target.ref, port, identity, gone.signal);
+      // a pod that is not there is told before anything is upgraded
+      await api.client(identity).get(target.ref);
+      return forwardPorts(upgraded, url.searchParams, open);
     }
     const options = { ...execOptions(url.searchParams), signal: gone.signal };
-    const remote =
+    const begin = () =>
       target.subresource === 'exec'
-        ? await api.exec(target.ref, options, identity)
-        : await api.attach(target.ref, options, identity);
-    sockets.handleUpgrade(request, socket, head, (client) => void serveProcess(client, remote));
+        ? api.exec(target.ref, options, identity)
+        : api.attach(target.ref, options, identity);
+    return runProcess(upgraded, options, begin);
   }
 
   return (request, socket, head) => {
     socket.on('error', () => socket.destroy());
     upgrade(request, socket, head).catch((error: unknown) => refuse(socket, error));
   };
+}
+
+/** A request whose connection is about to become something else. */
+interface Upgraded {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  readonly head: Buffer;
+  readonly isSpdy: boolean;
+  webSocket(serve: (client: WebSocket) => void): void;
+}
+
+function forwardPorts(upgraded: Upgraded, query: URLSearchParams, open: (port: number) => Promise<ByteDuplex>): void {
+  if (upgraded.isSpdy) {
+    void serveSpdy(switchToSpdy(upgraded, 'portforward.k8s.io'), servePortStreams(open));
+    return;
+  }
+  const offered = upgraded.request.headers['sec-websocket-protocol'] ?? '';
+  if (offered.split(/,\s*/).includes(tunnelProtocol)) {
+    upgraded.webSocket((client) => {
+      client.on('error', () => client.terminate());
+      void serveSpdy(webSocketCarrier(client), servePortStreams(open));
+    });
+    return;
+  }
+  const ports = query
+    .getAll('ports')
+    .flatMap((value) => value.split(','))
+    .map(Number);
+  if (ports.length === 0 || ports.some((port) => !(port >= 1 && port <= 65535))) {
+    throw badRequest('query parameter "ports" must name one or more ports');
+  }
+  upgraded.webSocket((client) => void servePorts(client, ports, open));
+}
+
+/** What the kubelet says before a process begins is an answer; what its runtime says, comes as how the process ended. */
+async function runProcess(
+  upgraded: Upgraded,
+  options: ExecOptions,
+  begin: () => Promise<RemoteProcess>,
+): Promise<void> {
+  let remote: RemoteProcess | undefined;
+  let status: Status | undefined;
+  try {
+    remote = await begin();
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code < 500) throw error;
+    ({ status } = error);
+  }
+  const begun = async (): Promise<RemoteProcess> => {
+    if (!remote) throw new ApiError(status ?? failure(500, 'InternalError', 'nothing began').status);
+    return remote;
+  };
+  if (upgraded.isSpdy) {
+    const carrier = switchToSpdy(upgraded, processStreamProtocol);
+    void serveSpdy(
+      carrier,
+      serveProcessStreams(
+        options,
+        begun,
+        (error) => failureOf(error).status,
+        () => carrier.close(),
+      ),
+    );
+    return;
+  }
+  upgraded.webSocket((client) => {
+    if (remote) void serveProcess(client, remote);
+    else if (status) void sendStatus(client, status);
+  });
+}
+
+function switchToSpdy({ request, socket, head }: Upgraded, protocol: string): Carrier {
+  const offered = String(request.headers['x-stream-protocol-version'] ?? '').split(/,\s*/);
+  if (!offered.includes(protocol)) throw badRequest(`no subprotocol of ${JSON.stringify(offered)} is served`);
+  socket.write(
+    `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\nX-Stream-Protocol-Version: ${protocol}\r\n\r\n`,
+  );
+  return socketCarrier(socket, head);
 }
 
 function podSubresource(
@@ -89,11 +176,13 @@ function execOptions(query: URLSearchParams): ExecOptions {
   };
 }
 
+function failureOf(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  return failure(500, 'InternalError', error instanceof Error ? error.message : String(error));
+}
+
 function refuse(socket: Duplex, error: unknown): void {
-  const { status, code } =
-    error instanceof ApiError
-      ? error
-      : failure(500, 'InternalError', error instanceof Error ? error.message : String(error));
+  const { status, code } = failureOf(error);
   const body = JSON.stringify(status);
   socket.end(
     `HTTP/1.1 ${code} ${status.reason ?? 'Error'}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
