@@ -73,6 +73,8 @@ export interface KindVersion {
   readonly toStorage?: (object: KubeObject) => KubeObject;
   readonly fromStorage?: (object: KubeObject) => KubeObject;
   readonly deprecation?: { readonly warning: string };
+  /** What this version alone asks of objects that are made through it; it sees them as they are kept. */
+  readonly validateCreate?: (object: KubeObject) => readonly FieldError[];
   /** Of custom kinds: `openAPIV3Schema` in the form of the built-in schemas. */
   readonly schema?: Schema;
   /** Of custom kinds: each version has its own; those of the kind where absent. */
@@ -103,7 +105,12 @@ export interface ScalePaths {
 
 export interface PrepareContext {
   readonly now: () => string;
-  readonly user: { readonly name: string; readonly groups: readonly string[] };
+  readonly user: {
+    readonly name: string;
+    readonly uid?: string;
+    readonly groups: readonly string[];
+    readonly extra?: { readonly [key: string]: readonly string[] };
+  };
 }
 
 /** A column of a table, as `kubectl get` prints it and the Table API describes it. */

@@ -1,6 +1,6 @@
 import { isObject } from '../../machinery/patch/index.ts';
 import type { Json, JsonObject } from '../../machinery/types.ts';
-import type { Dialect } from './openapi.ts';
+import type { Dialect } from './operations.ts';
 
 const apiVersion =
   'APIVersion defines the versioned schema of this representation of an object. Servers should convert recognized schemas to the latest internal value, and may reject unrecognized values. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources';

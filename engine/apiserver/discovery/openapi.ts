@@ -6,12 +6,13 @@
  */
 import type { KindDefinition, KindRegistry, KindVersion } from '../../kinds/registry.ts';
 import type { Schema, SchemaDocs, SchemaSource } from '../../machinery/schema/contract.ts';
-import type { Json, JsonObject } from '../../machinery/types.ts';
-import { verbsOf } from '../endpoint.ts';
+import type { Json } from '../../machinery/types.ts';
 import { customDefinition } from './custom-openapi.ts';
 import { groupsOf } from './model.ts';
+import { type Dialect, pathsOf } from './operations.ts';
 
 type Document = { [key: string]: Json };
+type NamedType = { readonly name: string; readonly type: { readonly [D in Dialect]: Document } };
 
 const objectMeta = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
 
@@ -110,8 +111,8 @@ function addDefinition(
   docs: SchemaDocs,
   dialect: Dialect,
 ): void {
-  const named = typesByName.get(name);
-  if (named) definitions[name] = named[dialect];
+  const named = typesByName.get(name)?.[dialect];
+  if (named) definitions[name] = named;
   const schema = schemas.definition(name);
   if (!schema || definitions[name] !== undefined) return;
   definitions[name] = {};
@@ -169,9 +170,7 @@ function describe(
 }
 
 /** Our formats that are types with a name in OpenAPI, which `kubectl explain` shows. */
-const namedTypes: {
-  readonly [format: string]: { readonly name: string; readonly type: { readonly [D in Dialect]: Document } };
-} = {
+const namedTypes: { readonly [format: string]: NamedType } = {
   quantity: {
     name: 'io.k8s.apimachinery.pkg.api.resource.Quantity',
     type: { v2: { type: 'string' }, v3: { oneOf: [{ type: 'string' }, { type: 'number' }] } },

@@ -1,9 +1,10 @@
-import type { ApiRequest } from '../../client/kube-api.ts';
+import type { ApiRequest, WriteOptions } from '../../client/kube-api.ts';
 import { type ApiError, badRequest, failure } from '../../machinery/errors.ts';
 import { isObject } from '../../machinery/patch/index.ts';
 import type { Json, KubeObject } from '../../machinery/types.ts';
 import { parseYaml } from '../../machinery/yaml.ts';
 import type { Endpoint } from '../endpoint.ts';
+import { duplicateFields } from './duplicate-fields.ts';
 
 const decoder = new TextDecoder();
 
@@ -22,7 +23,7 @@ export const contentTypeOf = ({ headers }: ApiRequest): string =>
 const readable: ReadonlySet<string> = new Set(['application/json', 'application/yaml', '']);
 
 /** The object in a body. @throws ApiError 400, 415 in the words of the real server */
-export function readObject(request: ApiRequest, endpoint: Endpoint, kind: string): KubeObject {
+export function readObject(request: ApiRequest, endpoint: Endpoint, kind: string, options: WriteOptions): KubeObject {
   if (!readable.has(contentTypeOf(request))) throw unknownFormat(objectTypes);
   const value = readValue(request, kind);
   if (!isObject(value)) {
@@ -36,8 +37,20 @@ export function readObject(request: ApiRequest, endpoint: Endpoint, kind: string
       `${kind} in version "${endpoint.version}" cannot be handled as a ${kind}: json: cannot unmarshal ${typeName(metadata)} into Go struct field ${kind}.metadata of type v1.ObjectMeta`,
     );
   }
+  reportDuplicates(request, `${kind} in version "${endpoint.version}" cannot be handled as a ${kind}`, options);
   // its schema is looked at by the pipeline; that it is an object with metadata was seen here
   return { ...value, metadata: metadata ?? {} } as unknown as KubeObject;
+}
+
+/** Parsing keeps the last of several fields of a name: the text itself tells. */
+function reportDuplicates(request: ApiRequest, refusal: string, { fieldValidation, onWarning }: WriteOptions): void {
+  const { body } = request;
+  if (fieldValidation === 'Ignore' || !(body instanceof Uint8Array) || contentTypeOf(request).endsWith('yaml')) return;
+  const problems = duplicateFields(textOf(body)).map((field) => `duplicate field ${JSON.stringify(field)}`);
+  if (problems.length > 0 && fieldValidation === 'Strict') {
+    throw badRequest(`${refusal}: strict decoding error: ${problems.join(', ')}`);
+  }
+  for (const problem of problems) onWarning?.(problem);
 }
 
 /** Any JSON or YAML value. `kind` is what it should be, for the words of a refusal. */

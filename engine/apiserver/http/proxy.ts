@@ -1,4 +1,5 @@
 import type { ApiRequest, ApiResponse } from '../../client/kube-api.ts';
+import type { EndpointSlice } from '../../kinds/types.ts';
 import { badRequest, failure, notFound } from '../../machinery/errors.ts';
 import { isObject } from '../../machinery/patch/index.ts';
 import type { KubeObject } from '../../machinery/types.ts';
@@ -65,7 +66,19 @@ export async function serveProxy(
         `no service port ${JSON.stringify(port)} found for service ${JSON.stringify(name)}`,
       );
     }
+    if (partOf(service, 'spec')['type'] !== 'ExternalName' && !hasReadyEndpoint()) {
+      throw failure(503, 'ServiceUnavailable', `no endpoints available for service ${JSON.stringify(name)}`);
+    }
     return { host: `${name}.${target.namespace}.svc`, number };
+  }
+
+  function hasReadyEndpoint(): boolean {
+    const { collection } = context.endpoint({ group: 'discovery.k8s.io', version: 'v1', resource: 'endpointslices' });
+    const matches = ({ metadata }: KubeObject) => metadata.labels?.['kubernetes.io/service-name'] === name;
+    const slices = collection.range({ ...(target.namespace ? { namespace: target.namespace } : {}), matches });
+    return slices.some(({ endpoints = [] }) =>
+      (endpoints as NonNullable<EndpointSlice['endpoints']>).some(({ conditions }) => conditions?.ready !== false),
+    );
   }
 
   function podAddress(pod: KubeObject): { host: string; number: number } {

@@ -61,8 +61,8 @@ export async function serveResource(
         if (target.watch || flag(query, 'watch')) return watch();
         return answer(presentList(await dispatch.list(call(listOptions(query))), form));
       case 'POST': {
-        const body = readObject(request, endpoint, endpoint.kind);
         const options = writeOptions(query, 'CreateOptions', warn);
+        const body = readObject(request, endpoint, endpoint.kind, options);
         return answer(presentObject(await dispatch.create(call(options), body), form), 201);
       }
       case 'DELETE': {
@@ -83,13 +83,14 @@ export async function serveResource(
     }
     case 'POST': {
       if (target.subresource === '') throw notAllowed();
-      const body = readObject(request, endpoint, kind);
-      const made = await dispatch.create(call(writeOptions(query, 'CreateOptions', warn)), body);
+      const options = writeOptions(query, 'CreateOptions', warn);
+      const body = readObject(request, endpoint, kind, options);
+      const made = await dispatch.create(call(options), body);
       return answer(made, made.kind === 'Status' ? ((made as { code?: number }).code ?? 201) : 201);
     }
     case 'PUT': {
-      const body = readObject(request, endpoint, kind);
       const options = writeOptions(query, 'UpdateOptions', warn);
+      const body = readObject(request, endpoint, kind, options);
       return answer(presentObject(await dispatch.update(call(options), body), form));
     }
     case 'PATCH': {

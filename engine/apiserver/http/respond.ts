@@ -22,6 +22,15 @@ export function respond(
   return { status, headers, body };
 }
 
+const people = /^(curl|wget|Mozilla)\//i;
+
+/** Laid out for people, where `pretty` asks for it or the client is one that people use, as the real server guesses. */
+export function laidOut(answer: ApiResponse, pretty: string | null, userAgent: string | undefined): ApiResponse {
+  const wanted = pretty === null ? people.test(userAgent ?? '') : pretty !== 'false' && pretty !== '0';
+  if (!wanted || answer.body.type !== 'object') return answer;
+  return { ...answer, body: { type: 'text', text: `${JSON.stringify(answer.body.value, undefined, 2)}\n` } };
+}
+
 export function respondText(text: string, status = 200): ApiResponse {
   return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: { type: 'text', text } };
 }

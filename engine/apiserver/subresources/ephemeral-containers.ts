@@ -7,8 +7,9 @@ import { itemsOf, partOf } from './part.ts';
 /** Debugging containers: they can be added to a running pod, never changed or taken away. */
 export const ephemeralContainers: Subresource = {
   merge: (wanted, old) => {
-    const { ephemeralContainers: added } = partOf(wanted, 'spec');
-    return { ...old, spec: { ...partOf(old, 'spec'), ...(added === undefined ? {} : { ephemeralContainers: added }) } };
+    const { ephemeralContainers: wished } = partOf(wanted, 'spec');
+    const { ephemeralContainers: _, ...spec } = partOf(old, 'spec');
+    return { ...old, spec: { ...spec, ...(wished === undefined ? {} : { ephemeralContainers: wished }) } };
   },
   validate: (object, old) => {
     const now = itemsOf(partOf(object, 'spec'), 'ephemeralContainers');

@@ -40,6 +40,7 @@ export async function create(
     ...validateMetadata(object, definition),
     ...(definition.validate?.(object) ?? []),
     ...(endpoint.kindVersion.rules?.validate(object, undefined) ?? []),
+    ...(endpoint.kindVersion.validateCreate?.(object) ?? []),
   ];
   if (errors.length > 0) throw invalid(endpoint, object.metadata.name, errors);
   attributes.object = object;

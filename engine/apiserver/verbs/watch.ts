@@ -50,8 +50,11 @@ export function watch(context: ServerContext, call: Call<WatchOptions>): AsyncIt
 function schedule({ sim, store }: ServerContext, call: Call<WatchOptions>, stream: WatchStream): void {
   const { allowWatchBookmarks, timeoutSeconds } = call.options;
   if (allowWatchBookmarks) {
-    const cancel = sim.clock.every(limits.bookmarkPeriod, () => stream.bookmark(bookmark(call, store.revision)));
-    stream.onEnd(cancel);
+    const send = (): void => stream.bookmark(bookmark(call, store.revision));
+    stream.onEnd(sim.clock.every(limits.bookmarkPeriod, send));
+    // the place to go on from is told before the time is over
+    const last = (timeoutSeconds ?? 0) * 1000 - limits.lastBookmark;
+    if (last > 0) stream.onEnd(sim.clock.after(last, send, { upkeep: true }));
   }
   if (timeoutSeconds) {
     stream.onEnd(sim.clock.after(timeoutSeconds * 1000, () => stream.end(), { upkeep: true }));

@@ -49,6 +49,26 @@ export const validateEvent = ({ metadata, involvedObject }: Event): readonly Fie
     }
   });
 
+/** What `events.k8s.io/v1` asks for besides; core Events are older and freer. */
+export const validateNewEvent = (event: Event): readonly FieldError[] =>
+  collect((errors) => {
+    if (!event.eventTime) errors.required('eventTime');
+    if (!event.reportingComponent) errors.required('reportingController');
+    if (!event.reportingInstance) errors.required('reportingInstance');
+    else if (event.reportingInstance.length > 128)
+      errors.tooLong('reportingInstance', 'can have at most 128 characters');
+    if (!event.action) errors.required('action');
+    else if (event.action.length > 128) errors.tooLong('action', 'can have at most 128 characters');
+    if (!event.reason) errors.required('reason');
+    else if (event.reason.length > 128) errors.tooLong('reason', 'can have at most 128 characters');
+    if ((event.message ?? '').length > 1024) errors.tooLong('message', 'can have at most 1024 characters');
+    if (event.type !== 'Normal' && event.type !== 'Warning')
+      errors.invalid('type', event.type ?? '', 'has invalid value: ');
+    for (const field of ['firstTimestamp', 'lastTimestamp', 'count', 'source'] as const) {
+      if (event[field]) errors.invalid(field, event[field], 'needs to be unset');
+    }
+  });
+
 const signerPattern = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+\/.+$/;
 const keyUsages = new Set([
   'signing',

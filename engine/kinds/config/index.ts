@@ -44,6 +44,8 @@ export const config: { readonly [kindAndGroup: string]: Behaviour } = {
         definition: 'io.k8s.api.events.v1.Event',
         toStorage: eventToCore,
         fromStorage: eventFromCore,
+        // events are kept as core Events, and so is what it sees
+        validateCreate: (event) => cluster.validateNewEvent(event as Event),
       },
     ],
     timeToLiveSeconds: 3600,

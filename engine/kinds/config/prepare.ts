@@ -18,7 +18,13 @@ export function prepareSigningRequest(
 ): CertificateSigningRequest {
   return {
     ...request,
-    spec: { ...request.spec, username: user.name, ...(user.groups.length > 0 ? { groups: user.groups } : {}) },
+    spec: {
+      ...request.spec,
+      username: user.name,
+      ...(user.uid === undefined ? {} : { uid: user.uid }),
+      ...(user.groups.length > 0 ? { groups: user.groups } : {}),
+      ...(user.extra ? { extra: user.extra } : {}),
+    },
     status: {},
   };
 }
