@@ -31,7 +31,8 @@ import { rollout } from './verbs/rollout/index.ts';
 import { run } from './verbs/run/index.ts';
 import { scale } from './verbs/scale/index.ts';
 import { set } from './verbs/set/index.ts';
-import { kustomize, unavailable } from './verbs/unavailable/index.ts';
+import { kustomize } from './verbs/kustomize/index.ts';
+import { unavailable } from './verbs/unavailable/index.ts';
 import { wait } from './verbs/wait/index.ts';
 import { why } from './verbs/why/index.ts';
 

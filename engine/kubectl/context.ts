@@ -19,8 +19,6 @@ export interface KubectlContext {
   readonly edit?: (name: string, text: string) => Promise<string>;
   /** Runs another program of the same world: an editor, a plugin. */
   readonly spawn?: (argv: readonly string[]) => Promise<number>;
-  /** Builds a kustomization (`-k`, `kubectl kustomize`) and resolves with its manifests. */
-  readonly kustomize?: (directory: string) => Promise<string>;
 }
 
 /** Where clusters are found. */

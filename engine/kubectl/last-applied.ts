@@ -1,7 +1,7 @@
 import { parseYaml } from '../machinery/yaml.ts';
 import { isObject } from '../machinery/patch/merge.ts';
 import type { Json, JsonObject, KubeObject } from '../machinery/types.ts';
-import { toCompactJson } from './printers/json.ts';
+import { toCompactJson } from '../machinery/json-text.ts';
 
 /** What was applied last, as the client of `apply` keeps it. */
 export const lastAppliedKey = 'kubectl.kubernetes.io/last-applied-configuration';

@@ -4,7 +4,6 @@ import type { Status } from '../machinery/types.ts';
 import type { Invocation } from './invocation.ts';
 import { toCompactJson } from '../machinery/json-text.ts';
 
-
 /** `--raw`: sends the request and prints the answer as it comes. */
 export async function rawRequest(
   invocation: Invocation,

@@ -1,4 +1,5 @@
 import {
+  boolCoreTag,
   boolYaml11Tag,
   defineMappingTag,
   defineScalarTag,
@@ -42,8 +43,12 @@ export interface YamlProblem {
  * Reads manifests as Kubernetes' own tools do: documents are cut at lines of `---`; scalars are resolved by YAML 1.1
  * (`yes` and `on` are booleans, `010` is eight) but for dates and sexagesimals, which stay strings; keys become strings.
  * Duplicate keys, and documents that grow out of hand when their aliases are followed, are problems. Never throws.
+ * `booleans: '1.2'` leaves `yes` and `on` the strings that they look like, as kustomize does.
  */
-export function parseManifests(text: string): {
+export function parseManifests(
+  text: string,
+  { booleans = '1.1' }: { readonly booleans?: '1.1' | '1.2' } = {},
+): {
   readonly documents: readonly ManifestDocument[];
   readonly problems: readonly YamlProblem[];
 } {
@@ -60,7 +65,7 @@ export function parseManifests(text: string): {
       continue;
     }
     if (isBlank(part.text)) continue;
-    const parsed = parseDocument(part.text);
+    const parsed = parseDocument(part.text, booleans === '1.1' ? kubernetesSchema : kustomizeSchema);
     if ('value' in parsed) documents.push({ value: parsed.value, ...part });
     else {
       const { documentLine, ...problem } = parsed;
@@ -111,7 +116,7 @@ export function parseYaml(
 
 type Parsed = { readonly value: unknown } | Omit<YamlProblem, 'document'>;
 
-function parseDocument(text: string): Parsed {
+function parseDocument(text: string, schema = kubernetesSchema): Parsed {
   if (/^\s*[{[]/.test(text)) {
     // JSON may hold tabs where YAML allows none
     try {
@@ -121,7 +126,7 @@ function parseDocument(text: string): Parsed {
     }
   }
   try {
-    const value = load(text, { schema: kubernetesSchema, maxDepth: limits.yamlDepth });
+    const value = load(text, { schema, maxDepth: limits.yamlDepth });
     if (expandedSize(value) > limits.yamlExpandedNodes) return { message: 'document contains excessive aliasing' };
     return { value };
   } catch (error) {
@@ -198,17 +203,9 @@ const objectTag = defineMappingTag<Record<string, unknown>>('tag:yaml.org,2002:m
   },
 });
 
-const kubernetesSchema = new Schema([
-  strTag,
-  seqTag,
-  objectTag,
-  nullYaml11Tag,
-  boolYaml11Tag,
-  intTag,
-  floatTag,
-  binaryTag,
-  mergeTag,
-]);
+const otherTags = [strTag, seqTag, objectTag, nullYaml11Tag, intTag, floatTag, binaryTag, mergeTag];
+const kubernetesSchema = new Schema([...otherTags, boolYaml11Tag]);
+const kustomizeSchema = new Schema([...otherTags, boolCoreTag]);
 
 /** What the Go parser says where js-yaml says something else. First match counts. */
 const words: readonly (readonly [RegExp, string | ((text: string, position: number) => string)])[] = [

@@ -1,3 +1,4 @@
+import { buildKustomization } from '../../kustomize/index.ts';
 import { parseManifests } from '../../machinery/yaml.ts';
 import { isApiObject, type Manifest } from './manifest.ts';
 import { KubectlError } from '../errors.ts';
@@ -39,17 +40,31 @@ export async function readManifests(
       );
     }
   };
+  const kustomization = flags.optional('kustomize');
+  if (kustomization !== '' && flags.list('filename').length > 0) {
+    throw new KubectlError('only one of -f or -k can be specified');
+  }
   for (const name of flags.list('filename')) {
     for (const { source, text } of await readSource(invocation, name)) take(source, text);
   }
-  const kustomization = flags.has('kustomize') ? flags.string('kustomize') : '';
   if (kustomization !== '') {
-    const { kustomize } = invocation.context;
-    if (!kustomize) throw new KubectlError('kustomizations cannot be built here');
-    const text = await kustomize(resolvePath(invocation.context.cwd, kustomization));
-    take(kustomization, text);
+    take(kustomization, await kustomized(invocation, kustomization));
   }
   return { objects, errors };
+}
+
+/** The manifests of a kustomization; its warnings are told. */
+export async function kustomized(invocation: Invocation, directory: string): Promise<string> {
+  const { fs, cwd } = invocation.context;
+  const warnings: string[] = [];
+  try {
+    return buildKustomization(fs, resolvePath(cwd, directory), {
+      given: directory,
+      onWarning: (text) => warnings.push(`${text}\n`),
+    });
+  } finally {
+    await invocation.warn(warnings.join(''));
+  }
 }
 
 export const hasFiles = ({ flags }: Invocation): boolean =>

@@ -7,7 +7,7 @@ import type { JsonObject, KubeObject } from '../../../machinery/types.ts';
 import { KubectlError, SourceError, withSource } from '../../errors.ts';
 import type { Invocation } from '../../invocation.ts';
 import { asJson, asObject, lastApplied, lastAppliedKey, withConfiguration } from '../../last-applied.ts';
-import { toCompactJson } from '../../printers/json.ts';
+import { toCompactJson } from '../../../machinery/json-text.ts';
 import { pluralName } from '../../resources/mapper.ts';
 import { collectionOf, type Info, objectOf, refOf } from '../../resources/visit.ts';
 

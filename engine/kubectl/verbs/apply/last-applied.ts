@@ -8,7 +8,7 @@ import { flagTable } from '../../flags/table.ts';
 import type { Invocation } from '../../invocation.ts';
 import { asObject, configurationText, lastAppliedKey } from '../../last-applied.ts';
 import { outcomePrinter } from '../../outcome.ts';
-import { toJson } from '../../printers/json.ts';
+import { toJson } from '../../../machinery/json-text.ts';
 import { fileInfos, objectOf, refOf, visitObjects } from '../../resources/visit.ts';
 
 export const viewLastApplied: Command = {

@@ -4,7 +4,7 @@ import { type Kubeconfig, saveKubeconfig } from '../../config/kubeconfig.ts';
 import { KubectlError, usageError } from '../../errors.ts';
 import { flagTable } from '../../flags/table.ts';
 import type { Invocation } from '../../invocation.ts';
-import { toJson } from '../../printers/json.ts';
+import { toJson } from '../../../machinery/json-text.ts';
 import { layOut } from '../../printers/tabs.ts';
 import { objectPrinter } from '../../printers/objects.ts';
 

@@ -21,7 +21,6 @@ export const configMap = generatorCommand({
   usage: 'NAME [--from-file=[key=]source] [--from-literal=key1=value1] [--dry-run=server|client|none]',
   flags: sources,
   build(invocation, name) {
-    refuseHash(invocation);
     const data: { [key: string]: string } = {};
     const binaryData: { [key: string]: string } = {};
     for (const [key, bytes] of collect(invocation, 'ConfigMap', name)) {
@@ -47,7 +46,6 @@ const generic = generatorCommand(
       'NAME [--type=string] [--from-file=[key=]source] [--from-literal=key1=value1] [--dry-run=server|client|none]',
     flags: `${sources}     --type string\n`,
     build(invocation, name) {
-      refuseHash(invocation);
       const type = invocation.flags.string('type');
       return secretDraft(name, type, collect(invocation, 'Secret', name));
     },
@@ -66,7 +64,6 @@ const tls = generatorCommand(
      --key string
 `,
     build(invocation, name) {
-      refuseHash(invocation);
       const { flags } = invocation;
       if (flags.string('cert') === '' || flags.string('key') === '')
         throw new KubectlError('key and cert must be specified');
@@ -99,7 +96,6 @@ const dockerRegistry = generatorCommand(
      --from-file strings
 `,
     build(invocation, name) {
-      refuseHash(invocation);
       const { flags } = invocation;
       const type = 'kubernetes.io/dockerconfigjson';
       if (flags.list('from-file').length > 0) {
@@ -236,8 +232,4 @@ export function base64(bytes: Uint8Array): string {
   let text = '';
   for (const byte of bytes) text += String.fromCharCode(byte);
   return btoa(text);
-}
-
-function refuseHash({ flags }: Invocation): void {
-  if (flags.bool('append-hash')) throw new KubectlError('--append-hash is not supported here');
 }

@@ -1,3 +1,4 @@
+import { contentHash } from '../../../kustomize/hash.ts';
 import type { KubeObject } from '../../../machinery/types.ts';
 import type { Command } from '../../command.ts';
 import { usageError } from '../../errors.ts';
@@ -51,9 +52,17 @@ export function generatorCommand(generator: Generator, group = 'create'): Comman
       const [name = '', ...rest] = invocation.args;
       const names = generator.takesCommand ? (invocation.dash ?? invocation.args.length) : invocation.args.length;
       if (names !== 1) throw usageError(path, `exactly one NAME is required, got ${names}`);
-      await createDraft(invocation, await generator.build(invocation, name, rest));
+      await createDraft(invocation, withHash(invocation, await generator.build(invocation, name, rest)));
     },
   };
+}
+
+/** `--append-hash`: the name changes with the content. */
+function withHash({ flags }: Invocation, draft: Draft): Draft {
+  if (!flags.bool('append-hash')) return draft;
+  const { name } = draft.metadata;
+  const hash = contentHash({ ...draft, data: draft.data ?? {} }, name);
+  return { ...draft, metadata: { ...draft.metadata, name: `${name}-${hash}` } };
 }
 
 /** Sends a new object, or prints it where nothing is to be sent. */

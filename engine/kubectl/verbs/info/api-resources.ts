@@ -4,7 +4,7 @@ import { toYaml } from '../../../machinery/yaml.ts';
 import type { Command } from '../../command.ts';
 import { KubectlError, usageError } from '../../errors.ts';
 import { flagTable } from '../../flags/table.ts';
-import { toJson } from '../../printers/json.ts';
+import { toJson } from '../../../machinery/json-text.ts';
 import { layOut } from '../../printers/tabs.ts';
 import { pluralName } from '../../resources/mapper.ts';
 

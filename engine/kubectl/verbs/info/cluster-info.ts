@@ -2,7 +2,7 @@ import type { Service } from '../../../kinds/types.ts';
 import type { Command } from '../../command.ts';
 import { connectTarget } from '../../config/target.ts';
 import { flagTable } from '../../flags/table.ts';
-import { toJson } from '../../printers/json.ts';
+import { toJson } from '../../../machinery/json-text.ts';
 import { withoutManagedFields } from '../../printers/objects.ts';
 import type { Pod } from '../../../kinds/types.ts';
 import { podRef } from '../../resources/pods.ts';

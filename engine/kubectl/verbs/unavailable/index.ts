@@ -35,15 +35,3 @@ export const unavailable: readonly Command[] = reasons.map(([name, short, why]) 
     throw new KubectlError(`kubectl ${name} is not available here: ${why}`);
   },
 }));
-
-export const kustomize: Command = {
-  name: 'kustomize',
-  short: 'Build a kustomization target from a directory or URL',
-  usage: 'kustomize DIR [flags]',
-  async run(invocation) {
-    const { kustomize: build, cwd } = invocation.context;
-    if (!build) throw new KubectlError('kustomizations cannot be built here');
-    const [directory = '.'] = invocation.args;
-    await invocation.print(await build(directory.startsWith('/') ? directory : `${cwd}/${directory}`));
-  },
-};
