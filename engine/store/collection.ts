@@ -121,7 +121,7 @@ export class Collection {
 
   /** Ends every watch: nothing is served here any more. */
   endWatches(): void {
-    this.#watchers.closeAll();
+    this.#watchers.finishAll();
   }
 
   compact(revision: number): void {

@@ -11,6 +11,7 @@ export class BufferedWatcher implements Watcher {
   readonly #leave: (watcher: BufferedWatcher) => void;
   #buffer: WatchedChange[] = [];
   #taken = 0;
+  #finishing = false;
   #wake: (() => void) | undefined;
 
   constructor(filter: WatchFilter, loop: Loop, leave: (watcher: BufferedWatcher) => void) {
@@ -21,7 +22,7 @@ export class BufferedWatcher implements Watcher {
 
   offer(event: StoreEvent): void {
     const change = this.#seen(event);
-    if (!change || this.state !== 'open') return;
+    if (!change || this.state !== 'open' || this.#finishing) return;
     if (this.#buffer.length - this.#taken >= limits.watchBuffer) {
       this.#end('overflow');
       return;
@@ -37,6 +38,7 @@ export class BufferedWatcher implements Watcher {
     if (this.#taken === this.#buffer.length) {
       this.#buffer = [];
       this.#taken = 0;
+      if (this.#finishing) this.close();
     }
     return change;
   }
@@ -48,6 +50,12 @@ export class BufferedWatcher implements Watcher {
 
   close(): void {
     if (this.state === 'open') this.#end('closed');
+  }
+
+  /** Ends once what is waiting was taken; nothing more comes. */
+  finish(): void {
+    this.#finishing = true;
+    if (this.#buffer.length === 0) this.close();
   }
 
   #end(state: 'overflow' | 'closed'): void {

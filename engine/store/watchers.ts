@@ -34,11 +34,12 @@ export class WatcherSet {
     else removeFrom(this.#byNamespace, namespace, watcher);
   }
 
-  closeAll(): void {
+  /** Every watcher ends, once it has taken what waits for it. */
+  finishAll(): void {
     const groups = [this.#everywhere, ...this.#byNamespace.values()];
     for (const { byValue } of this.#byIndex.values()) groups.push(...byValue.values());
-    // each takes itself out as it closes
-    for (const watcher of groups.flatMap((group) => [...group])) watcher.close();
+    // each takes itself out as it ends
+    for (const watcher of groups.flatMap((group) => [...group])) watcher.finish();
   }
 
   dispatch(event: StoreEvent): void {

@@ -8,7 +8,7 @@ import { compareVersions } from '../discovery/model.ts';
 import { kindVersionOf } from './version.ts';
 
 /** What can be done with objects whose definition is being deleted. */
-const whileTerminating: readonly Verb[] = ['delete', 'deletecollection', 'get', 'list', 'watch'];
+const whileTerminating: readonly Verb[] = ['delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 
 /** What a definition adds to the API; undefined where it serves nothing. */
 export function kindDefinitionOf(definition: CustomResourceDefinition): KindDefinition | undefined {

@@ -30,6 +30,7 @@ export function acceptNames(
   const kinds = new Set(taken.flatMap(kindNames));
   const had = definition.status?.acceptedNames ?? { plural: '', kind: '' };
   const asked = definition.spec?.names ?? { plural: '', kind: '' };
+  // of several conflicts the last is told
   let conflict: NameConflict | undefined;
   const choose = (
     reason: NameConflict['reason'],
@@ -38,7 +39,7 @@ export function acceptNames(
     used: ReadonlySet<string>,
   ): string => {
     if (name === undefined || name === before || !used.has(name)) return name ?? '';
-    conflict ??= { reason, message: `${JSON.stringify(name)} is already in use` };
+    conflict = { reason, message: `${JSON.stringify(name)} is already in use` };
     return before ?? '';
   };
   const plural = choose('PluralConflict', asked.plural, had.plural, resources);
@@ -46,7 +47,7 @@ export function acceptNames(
   const clash = asked.shortNames?.filter((name) => resources.has(name) && !had.shortNames?.includes(name)) ?? [];
   if (clash.length > 0) {
     const all = clash.map((name) => `${JSON.stringify(name)} is already in use`);
-    conflict ??= { reason: 'ShortNamesConflict', message: all.length === 1 ? (all[0] ?? '') : `[${all.join(', ')}]` };
+    conflict = { reason: 'ShortNamesConflict', message: all.length === 1 ? (all[0] ?? '') : `[${all.join(', ')}]` };
   }
   const shortNames = clash.length > 0 ? had.shortNames : asked.shortNames;
   const kind = choose('KindConflict', asked.kind, had.kind, kinds);

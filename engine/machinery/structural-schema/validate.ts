@@ -14,6 +14,7 @@ import {
   valuesOf,
 } from './access.ts';
 import { validateCombinations } from './combinations.ts';
+import { validateEmbedded } from './embedded.ts';
 import { isOfFormat } from './formats.ts';
 import { validateListType } from './list-types.ts';
 
@@ -206,6 +207,7 @@ function validateObject(
   for (const name of stringsOf(schema['required'])) {
     if (member(value, name) === undefined) errors.push({ code: 'FieldValueRequired', field: at(path, name) });
   }
+  errors.push(...validateEmbedded(value, schema, path));
   const values = valuesOf(schema);
   for (const field of Object.keys(value)) {
     const given = member(value, field);
