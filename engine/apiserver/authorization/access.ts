@@ -1,6 +1,7 @@
 import type { Sim } from '../../sim/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { AdmissionPlugin } from '../admission/contract.ts';
+import { guardCertificates } from './certificates.ts';
 import { allowAll, type Authorizer } from './index.ts';
 import { createNodeAuthorizer } from './node.ts';
 import { preventEscalation } from './rbac/escalation.ts';
@@ -19,5 +20,5 @@ export function createAccess(wanted: Authorizer | 'RBAC' | undefined, store: Sto
   if (wanted !== 'RBAC') return { authorizer: wanted ?? allowAll, admission: [] };
   const policy = createPolicy((name) => store.collection(name));
   const authorizer = union([createNodeAuthorizer(policy, store.collection('pods')), createRbacAuthorizer(policy, sim)]);
-  return { authorizer, admission: [preventEscalation(policy, () => authorizer)] };
+  return { authorizer, admission: [preventEscalation(policy, authorizer), guardCertificates(authorizer, sim.clock)] };
 }

@@ -16,10 +16,11 @@ export function prepareSigningRequest(
   request: CertificateSigningRequest,
   { user }: PrepareContext,
 ): CertificateSigningRequest {
+  const { username: _name, uid: _uid, groups: _groups, extra: _extra, ...asked } = request.spec;
   return {
     ...request,
     spec: {
-      ...request.spec,
+      ...asked,
       username: user.name,
       ...(user.uid === undefined ? {} : { uid: user.uid }),
       ...(user.groups.length > 0 ? { groups: user.groups } : {}),

@@ -19,10 +19,10 @@ const everything: readonly PolicyRule[] = [
  *
  * @see https://kubernetes.io/docs/reference/access-authn-authz/rbac/#privilege-escalation-prevention-and-bootstrapping
  */
-export function preventEscalation(policy: Policy, authorizer: () => Authorizer): AdmissionPlugin {
+export function preventEscalation(policy: Policy, authorizer: Authorizer): AdmissionPlugin {
   async function may(verb: string, attributes: AdmissionAttributes, resource: string, name: string): Promise<boolean> {
     const { user, namespace } = attributes;
-    const verdict = await authorizer().authorize({
+    const verdict = await authorizer.authorize({
       user,
       verb,
       group,
