@@ -9,6 +9,7 @@ export default defineConfig({
       'scripts/**/*.test.ts',
       'test/rules/**/*.test.ts',
       'test/scenarios/**/*.test.ts',
+      'test/clients/**/*.test.ts',
     ],
     pool: 'threads',
   },

@@ -61,29 +61,28 @@ export async function servePorts(
   ports: readonly number[],
   open: (port: number) => Promise<ByteDuplex>,
 ): Promise<void> {
+  // clients speak as soon as the socket is open: what they say waits for the port
+  const streams = ports.map((port) => open(port));
+  const settled = streams.map((stream) => stream.catch(() => undefined));
+  socket.on('error', () => socket.terminate());
+  socket.on('message', (data: Buffer) => {
+    void settled[(data[0] ?? 0) >> 1]?.then((stream) => stream?.write(data.subarray(1)));
+  });
+  socket.on('close', () => {
+    for (const stream of settled) void stream.then((opened) => opened?.abort());
+  });
   for (const [index, port] of ports.entries()) {
     const number = Buffer.from([port & 0xff, port >> 8]);
     await send(socket, 2 * index, number);
     await send(socket, 2 * index + 1, number);
   }
-  const streams = await Promise.all(
-    ports.map(async (port, index) => {
-      try {
-        return await open(port);
-      } catch (error) {
-        await send(socket, 2 * index + 1, Buffer.from(error instanceof Error ? error.message : String(error)));
-        return undefined;
-      }
-    }),
-  );
-  socket.on('error', () => socket.terminate());
-  socket.on('message', (data: Buffer) => streams[(data[0] ?? 0) >> 1]?.write(data.subarray(1)));
-  socket.on('close', () => {
-    for (const stream of streams) stream?.abort();
-  });
   await Promise.all(
     streams.map(async (stream, index) => {
-      if (stream) for await (const chunk of stream.incoming) await send(socket, 2 * index, chunk);
+      try {
+        for await (const chunk of (await stream).incoming) await send(socket, 2 * index, chunk);
+      } catch (error) {
+        await send(socket, 2 * index + 1, Buffer.from(error instanceof Error ? error.message : String(error)));
+      }
     }),
   );
   socket.close(1000);

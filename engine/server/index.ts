@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer as createPlainServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { ApiServer, ClientIdentity, UserInfo } from '../apiserver/contract.ts';
 import { limits } from '../limits.ts';
 import { failure, unauthorized } from '../machinery/errors.ts';
@@ -66,13 +67,17 @@ export async function serve(api: ApiServer, options: ServeOptions = {}): Promise
     : createPlainServer(onRequest);
   server.keepAliveTimeout = 90_000;
   server.requestTimeout = 0;
-  server.on(
-    'upgrade',
-    createUpgradeHandler(api, async (request) => {
-      const identity = await identify(request, authenticators);
-      return identity && api.impersonate(identity, headersOf(request));
-    }),
-  );
+  const upgrade = createUpgradeHandler(api, async (request) => {
+    const identity = await identify(request, authenticators);
+    return identity && api.impersonate(identity, headersOf(request));
+  });
+  // the server no longer counts these among its connections
+  const upgraded = new Set<Duplex>();
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    upgraded.add(socket);
+    socket.once('close', () => upgraded.delete(socket));
+    upgrade(request, socket, head);
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port ?? 0, '127.0.0.1', resolve);
@@ -91,6 +96,7 @@ export async function serve(api: ApiServer, options: ServeOptions = {}): Promise
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
+        for (const socket of upgraded) socket.destroy();
       }),
   };
 }
