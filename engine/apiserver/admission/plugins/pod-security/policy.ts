@@ -74,7 +74,7 @@ export function violations(
   const remembers = metadata?.annotations === undefined && Object.isFrozen(spec);
   const before = remembers ? known.get(spec)?.get(key) : undefined;
   if (before) return before;
-  const minor = version === 'latest' ? Number.POSITIVE_INFINITY : Number(version.slice('v1.'.length));
+  const minor = version === 'latest' ? Number.MAX_SAFE_INTEGER : Number(version.slice('v1.'.length));
   const containers = [
     ...(spec.initContainers ?? []),
     ...spec.containers,
