@@ -167,6 +167,9 @@ export const limits = {
   /** What one evaluation may cost, and all rules of one object together (the real server's numbers). */
   celCost: 1_000_000,
   celCostOfObject: 10_000_000,
+  /** What one rule may cost by estimate, and all rules of a definition (the real server's numbers). */
+  celEstimate: 10_000_000,
+  celEstimateOfDefinition: 100_000_000,
   /** Users whose permissions are remembered, and kinds of requests for each: what a busy cluster has, many times over. */
   authorizedUsers: 20_000,
   authorizationDecisions: 10_000,

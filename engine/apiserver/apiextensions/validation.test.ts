@@ -114,6 +114,45 @@ test.each<readonly [object, string]>([
   expect(await refusal(create(api, thing('a', spec)))).toContain(message);
 });
 
+test('a rule of the whole object sees its name', async () => {
+  const { api, world } = startServer();
+  const given = definition({});
+  const versions = (given['spec'] as { versions: { schema: { openAPIV3Schema: object } }[] }).versions.map(
+    (version) => ({
+      ...version,
+      schema: {
+        openAPIV3Schema: {
+          ...version.schema.openAPIV3Schema,
+          'x-kubernetes-validations': [{ rule: 'self.metadata.name.size() < 4', message: 'too long a name' }],
+        },
+      },
+    }),
+  );
+  await api.create(definitions, { ...given, spec: { ...(given['spec'] as object), versions } });
+  await world.drivers.settle();
+  await create(api, thing('abc', {}));
+  expect(await refusal(create(api, thing('abcd', {})))).toBe(
+    'Thing.example.com "abcd" is invalid: <nil>: Invalid value: "object": too long a name',
+  );
+});
+
+const strings = { type: 'array', items: { type: 'string' } };
+
+test.each<readonly [string, object, string | undefined]>([
+  ['self.a.all(x, x.startsWith("a"))', { a: strings }, undefined],
+  ['self.a.all(x, self.a.all(y, x != y || x == y))', { a: strings }, 'by factor of more than 100x'],
+  [
+    'self.a.all(x, self.a.all(y, x != y || x == y))',
+    { a: { ...strings, maxItems: 20, items: { type: 'string', maxLength: 50 } } },
+    undefined,
+  ],
+])('the cost of %s is estimated', async (rule, properties, problem) => {
+  const { api } = startServer();
+  const request = api.create(definitions, definition({ properties, 'x-kubernetes-validations': [{ rule }] }));
+  if (problem === undefined) expect(await request).toMatchObject({ kind: 'CustomResourceDefinition' });
+  else expect(await refusal(request)).toContain(`estimated rule cost exceeds budget ${problem}`);
+});
+
 test('transition rules compare with what was before', async () => {
   const { api } = await startWithThings(ruled);
   await create(api, thing('a', { min: 1, max: 2, id: 'x' }));

@@ -50,19 +50,26 @@ function rulesFor(schema: StructuralSchema): VersionRules {
       const { value, unknown } = prune(asJson(object), schema, true);
       return { object: asObject(applyDefaults(value, schema), object), unknown };
     },
-    validate(object, old) {
-      const changed = { value: asJson(object), old: old && asJson(old) };
-      const errors = validateValue(changed, schema, '');
-      if (!asks) return errors;
-      if (errors.some(({ code }) => blocking.has(code))) return [...errors, notAsked];
-      return [...errors, ...validateRules(changed, schema, true)];
-    },
+    validate: (object, old) => validate(object, old).map(withPlace),
   };
+
+  function validate(object: KubeObject, old: KubeObject | undefined): FieldError[] {
+    const changed = { value: asJson(object), old: old && asJson(old) };
+    const errors = validateValue(changed, schema, '');
+    if (!asks) return errors;
+    if (errors.some(({ code }) => blocking.has(code))) return [...errors, notAsked];
+    return [...errors, ...validateRules(changed, schema, true)];
+  }
 }
+
+/** How a real server writes the place of the whole object. */
+const wholeObject = '<nil>';
+
+const withPlace = (error: FieldError): FieldError => (error.field === '' ? { ...error, field: wholeObject } : error);
 
 const notAsked: FieldError = {
   code: 'FieldValueInvalid',
-  field: '<nil>',
+  field: wholeObject,
   value: null,
   detail:
     'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',

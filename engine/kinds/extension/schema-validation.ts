@@ -1,3 +1,5 @@
+import { limits } from '../../limits.ts';
+import { mostElements } from '../../machinery/cel/index.ts';
 import { isObject } from '../../machinery/patch/index.ts';
 import { compilePattern } from '../../machinery/pattern.ts';
 import { rulesOf } from '../../machinery/structural-schema/rules.ts';
@@ -15,10 +17,10 @@ import type { Json } from '../../machinery/types.ts';
 interface Place {
   readonly field: string;
   readonly isRoot: boolean;
-  /** The part belongs to a resource's own `metadata`. */
-  readonly inMetadata: boolean;
   /** Below `allOf`, `anyOf`, `oneOf` or `not`: only values are asked of there. */
   readonly inCombination: boolean;
+  /** How often such a part can be in one object. */
+  readonly times: number;
 }
 
 const types = ['array', 'boolean', 'integer', 'number', 'object', 'string'];
@@ -58,11 +60,11 @@ const onlyOutside = [
  * @see https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-schema
  */
 export function validateSchema(schema: StructuralSchema, field: string, errors: FieldErrors): void {
-  validatePart(schema, { field, isRoot: true, inMetadata: false, inCombination: false }, errors);
+  validatePart(schema, { field, isRoot: true, inCombination: false, times: 1 }, errors);
 }
 
 function validatePart(schema: StructuralSchema, place: Place, errors: FieldErrors): void {
-  const { field, isRoot, inCombination } = place;
+  const { field, inCombination } = place;
   for (const [keyword, why] of refused) if (schema[keyword] !== undefined) errors.forbidden(`${field}.${keyword}`, why);
   if (schema['uniqueItems'] === true) {
     errors.forbidden(
@@ -93,7 +95,7 @@ function validatePart(schema: StructuralSchema, place: Place, errors: FieldError
   }
   validateParts(schema, place, errors);
   if (!inCombination) {
-    validateRulesOf(schema, isRoot, field, errors);
+    validateRulesOf(schema, place, errors);
     validateDefault(schema, field, errors);
   }
 }
@@ -222,8 +224,9 @@ function validateParts(schema: StructuralSchema, place: Place, errors: FieldErro
       below(`properties[${name}]`, property);
     }
   }
-  below('items', schema['items']);
-  below('additionalProperties', schema['additionalProperties']);
+  const times = place.times * mostElements(schema);
+  below('items', schema['items'], { times });
+  below('additionalProperties', schema['additionalProperties'], { times });
   for (const keyword of ['allOf', 'anyOf', 'oneOf']) {
     const parts = schema[keyword];
     if (!Array.isArray(parts)) continue;
@@ -251,7 +254,7 @@ function validateMetadataSchema(schema: Json | undefined, field: string, errors:
 
 const reasons = ['FieldValueDuplicate', 'FieldValueForbidden', 'FieldValueInvalid', 'FieldValueRequired'];
 
-function validateRulesOf(schema: StructuralSchema, isRoot: boolean, field: string, errors: FieldErrors): void {
+function validateRulesOf(schema: StructuralSchema, { field, isRoot, times }: Place, errors: FieldErrors): void {
   const given = schema['x-kubernetes-validations'];
   if (!Array.isArray(given)) return;
   const rules = rulesOf(schema, isRoot || schema['x-kubernetes-embedded-resource'] === true);
@@ -287,8 +290,20 @@ function validateRulesOf(schema: StructuralSchema, isRoot: boolean, field: strin
     if (compiled && compiled.optionalOldSelf && !compiled.isTransition && compiled.rule.problems.length === 0) {
       errors.invalid(`${at}.optionalOldSelf`, true, 'may not be set if oldSelf is not used in rule');
     }
+    if (compiled) validateCost(compiled.rule.estimate * times, `${at}.rule`, errors);
     if (compiled) validateFieldPath(compiled.fieldPath, schema, `${at}.fieldPath`, errors);
   }
+}
+
+/** A rule that could take too long, were its values as big as the schema lets them be. */
+function validateCost(cost: number, field: string, errors: FieldErrors): void {
+  const factor = cost / limits.celEstimate;
+  if (factor <= 1) return;
+  const said = factor > 100 ? 'more than 100x' : `${factor.toFixed(1)}x`;
+  errors.forbidden(
+    field,
+    `estimated rule cost exceeds budget by factor of ${said} (try simplifying the rule, or adding maxItems, maxProperties, and maxLength where arrays, maps, and strings are declared)`,
+  );
 }
 
 function validateFieldPath(path: string, schema: StructuralSchema, field: string, errors: FieldErrors): void {

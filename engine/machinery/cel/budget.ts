@@ -7,7 +7,7 @@ export interface Budget {
 }
 
 /** The inside of the library's nodes, where their evaluation can be counted. */
-interface Node {
+export interface Node {
   readonly op: string;
   readonly args: unknown;
   readonly meta: {
@@ -59,5 +59,5 @@ export function visit(root: unknown, see: (node: Node) => void): void {
   } else visit(node.args, see);
 }
 
-const isNode = (value: unknown): value is Node =>
+export const isNode = (value: unknown): value is Node =>
   typeof value === 'object' && value !== null && 'op' in value && 'meta' in value;

@@ -2,6 +2,7 @@ import { type Environment, type ParseResult } from '@marcbachmann/cel-js';
 import { limits } from '../../limits.ts';
 import { type Budget, chargeLoops, costExceeded, visit } from './budget.ts';
 import { declareSchema, schemaTypePrefix } from './declarations.ts';
+import { estimateCost } from './estimate.ts';
 import { kubernetesEnvironment } from './environment.ts';
 import { compileMessage, wordsOf } from './messages.ts';
 import type { JsonSchema } from './values.ts';
@@ -15,7 +16,7 @@ export interface CelOptions {
   /** What it must give, where that matters: `bool`, `string`. */
   readonly result?: 'bool' | 'string';
   /** Declares further types and functions on an environment of the expression's own (an `authorizer`, say). */
-  readonly declare?: (environment: Environment) => void;
+  readonly declare?: ((environment: Environment) => void) | undefined;
   /** Steps that one evaluation may take, where it is not the usual. */
   readonly cost?: number;
 }
@@ -29,6 +30,8 @@ export interface CelExpression {
   readonly expression: string;
   /** Why it cannot be used; empty for one that can. In a Kubernetes API server's words, with the place. */
   readonly problems: readonly string[];
+  /** What one evaluation costs at most, by the schemas of its variables; 0 for one with problems. */
+  readonly estimate: number;
   /** The variables that it names. */
   readonly names: ReadonlySet<string>;
   /** With values of CEL (see `toCel`). Never throws. */
@@ -60,6 +63,7 @@ export function compileCel(expression: string, options: CelOptions): CelExpressi
   return {
     expression,
     problems: [],
+    estimate: estimateCost(parsed.ast, schemasOf(options)),
     names: namesIn(parsed, options),
     evaluate(variables) {
       budget.left = allowed;
@@ -89,6 +93,7 @@ const javaScriptTypes = { bool: 'boolean', string: 'string' } as const;
 const unusable = (expression: string, problems: readonly string[]): CelExpression => ({
   expression,
   problems,
+  estimate: 0,
   names: new Set(),
   evaluate: () => ({ ok: false, message: problems[0] ?? '', exceeded: false, cost: 0 }),
 });
@@ -123,6 +128,9 @@ function environmentFor(
   }
   return environment;
 }
+
+const schemasOf = ({ variables }: CelOptions): ReadonlyMap<string, JsonSchema> =>
+  new Map(Object.entries(variables).flatMap(([name, type]) => (typeof type === 'string' ? [] : [[name, type.schema]])));
 
 function namesIn({ ast }: ParseResult, { variables }: CelOptions): ReadonlySet<string> {
   const names = new Set<string>();
