@@ -8,6 +8,9 @@ import type { ClusterNetwork } from '../network/index.ts';
 import type { Sim } from '../sim/index.ts';
 import { installIngressNginx } from './ingress-nginx/index.ts';
 import { installMetricsServer } from './metrics-server/index.ts';
+import type { AddonName } from './names.ts';
+
+export { type AddonName, addonNames } from './names.ts';
 
 export interface AddonContext {
   readonly sim: Sim;
@@ -20,20 +23,17 @@ export interface AddonContext {
 }
 
 /** By name: what installs it. Each returns what stops it. */
-const installers = {
-  'ingress-nginx': async ({ kubelets, ...context }: AddonContext): Promise<() => void> => {
+const installers: { readonly [Name in AddonName]: (context: AddonContext) => Promise<() => void> } = {
+  'ingress-nginx': async ({ kubelets, ...context }) => {
     const node = kubelets.keys().next().value ?? '';
     const installed = await installIngressNginx({ ...context, node });
     return () => installed.stop();
   },
-  'metrics-server': async ({ informers, ...context }: AddonContext): Promise<() => void> => {
+  'metrics-server': async ({ informers, ...context }) => {
     await installMetricsServer({ ...context, pods: informers.informer(resources.pods) });
     return () => {};
   },
 };
-
-export type AddonName = keyof typeof installers;
-export const addonNames = Object.keys(installers) as readonly AddonName[];
 
 /** Installs one; it is there when the promise resolves. */
 export function installAddon(name: AddonName, context: AddonContext): Promise<() => void> {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rm, stat, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { type AddonName, addonNames } from '../addons/names.ts';
 import { createCluster } from '../cluster.ts';
 import { createServerCertificates } from '../server/certificates.ts';
 import { serve } from '../server/index.ts';
@@ -18,6 +19,7 @@ export async function serveCommand(args: string[]): Promise<number> {
       nodes: { type: 'string', default: '3' },
       speed: { type: 'string', default: '1' },
       seed: { type: 'string' },
+      addon: { type: 'string', multiple: true, default: [] },
       'no-tls': { type: 'boolean', default: false },
     },
   });
@@ -34,6 +36,7 @@ export async function serveCommand(args: string[]): Promise<number> {
     // real clients reckon ages by their own clock
     start: Date.now(),
     seed: values.seed ?? Date.now(),
+    addons: values.addon.map(addonNamed),
     callUrl,
     ...(certificates ? { ca: certificates.ca.certificate, authority: certificates.ca } : {}),
     serviceAccountKey: randomBytes(32),
@@ -54,6 +57,12 @@ export async function serveCommand(args: string[]): Promise<number> {
   cluster.dispose();
   await rm(values.kubeconfig, { force: true });
   return 0;
+}
+
+function addonNamed(text: string): AddonName {
+  const name = addonNames.find((known) => known === text);
+  if (name === undefined) throw new Error(`--addon must be one of ${addonNames.join(', ')}, not "${text}"`);
+  return name;
 }
 
 function wholeNumber(name: string, text: string, least: number, most: number): number {

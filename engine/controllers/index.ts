@@ -17,6 +17,7 @@ import { persistentVolumeBinder } from './persistentvolumebinder/index.ts';
 import { podGarbageCollector } from './podgc/index.ts';
 import { clusterRoleAggregationController } from './clusterroleaggregation/index.ts';
 import { rootCaPublisher } from './rootca/index.ts';
+import { serviceController } from './service/index.ts';
 import { serviceAccountController } from './serviceaccount/index.ts';
 import { resourceQuotaController } from './resourcequota/index.ts';
 import { claimProtectionController, volumeProtectionController } from './storageprotection/index.ts';
@@ -60,4 +61,5 @@ export const controllers: readonly ControllerDefinition[] = [
   storageProvisioner,
   ephemeralVolumeController,
   horizontalPodAutoscaler,
+  serviceController,
 ];

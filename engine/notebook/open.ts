@@ -14,11 +14,11 @@ export async function openNotebookSession(
   settings: NotebookSettings,
   { files = [] }: { readonly files?: readonly WorkspaceFile[] } = {},
 ): Promise<OpenNotebook> {
-  const { target, nodes, seed, version } = settings;
+  const { target, nodes, seed, version, addons = [] } = settings;
   if (target !== 'embedded') {
     throw new Error(`The target ${target} is a cluster outside: only the target embedded can be run yet.`);
   }
-  const cluster = await createCluster({ nodes, seed, version });
+  const cluster = await createCluster({ nodes, seed, version, addons });
   const nodeCount = cluster.kubelets.size;
   const about = `A simulated cluster of Kubernetes ${version}: ${nodeCount} ${nodeCount === 1 ? 'node' : 'nodes'}, seed ${seed}.\n`;
   const shell = openClusterShell(cluster, files);

@@ -42,3 +42,10 @@ describe('the front matter', () => {
     expect(settings.version).toBe('1.36');
   });
 });
+
+test('addons are chosen by name', () => {
+  expect(readSettings('kubebook:\n  addons: [metrics-server]').settings.addons).toEqual(['metrics-server']);
+  expect(readSettings('kubebook:\n  addons: [metrics]').problems).toMatchObject([
+    { code: 'front-matter-value', message: 'An addon must be one of ingress-nginx, metrics-server.' },
+  ]);
+});

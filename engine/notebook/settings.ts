@@ -1,4 +1,5 @@
 import { isMap, isScalar, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
+import { type AddonName, addonNames } from '../addons/names.ts';
 import { limits } from '../limits.ts';
 import type { NotebookProblem } from './model.ts';
 
@@ -11,6 +12,8 @@ export interface NotebookSettings {
   readonly version: string;
   /** `embedded`, or the name of a kubeconfig context. */
   readonly target: string;
+  /** What the cluster is given besides Kubernetes itself; nothing where absent. */
+  readonly addons?: readonly AddonName[];
 }
 
 export interface NodeSettings {
@@ -127,11 +130,10 @@ const taint: Reader<{ key: string; value?: string; effect: string }> = (node, te
   return { key, effect, ...(value === undefined ? {} : { value }) };
 };
 
-function oneOf(name: string, values: readonly string[]): Reader<string> {
+function oneOf<T extends string>(name: string, values: readonly T[]): Reader<T> {
   return (node, tell) =>
-    isScalar(node) && typeof node.value === 'string' && values.includes(node.value)
-      ? node.value
-      : valueProblem(tell, node, `${name} must be one of ${values.join(', ')}.`);
+    values.find((value) => isScalar(node) && node.value === value) ??
+    valueProblem(tell, node, `${name} must be one of ${values.join(', ')}.`);
 }
 
 function listOf<T>(name: string, read: Reader<T>): Reader<readonly T[]> {
@@ -162,6 +164,7 @@ const settingReaders = {
   seed,
   version: text('version'),
   target: text('target'),
+  addons: listOf('addons', oneOf('An addon', addonNames)),
 };
 
 /** The keys of a map that have a reader; others are told of, with the key that was probably meant. */

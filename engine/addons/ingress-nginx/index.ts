@@ -20,6 +20,7 @@ export interface IngressNginxOptions {
 
 const namespace = 'ingress-nginx';
 const name = 'ingress-nginx-controller';
+const loadBalancerClass = 'kubebook.dev/ingress-nginx';
 const ports = [{ name: 'http', port: 80, protocol: 'TCP' }];
 
 /**
@@ -57,7 +58,8 @@ function objects(ip: string, node: string): readonly (readonly [ResourceRef, Kub
     ],
     [
       { ...resources.services, namespace },
-      { apiVersion: 'v1', kind: 'Service', metadata, spec: { type: 'LoadBalancer', ports } },
+      // its class keeps the cloud's controller away: the address is this one's own
+      { apiVersion: 'v1', kind: 'Service', metadata, spec: { type: 'LoadBalancer', loadBalancerClass, ports } },
     ],
     [
       { ...resources.endpointSlices, namespace },

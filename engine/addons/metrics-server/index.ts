@@ -36,9 +36,13 @@ export async function installMetricsServer(options: MetricsServerOptions): Promi
   const { api, registry } = options;
   const kinds = metricsKinds(options);
   for (const kind of kinds) registry.register(kind);
-  await api.create(apiServices, apiService(options.sim.clock.timestamp())).catch((error: unknown) => {
+  try {
+    const made = await api.create(apiServices, apiService);
+    const status = available(options.sim.clock.timestamp());
+    await api.update({ ...apiServices, name: made.metadata.name, subresource: 'status' }, { ...made, status });
+  } catch (error) {
     if (!isApiError(error, 'AlreadyExists')) throw error;
-  });
+  }
   return {
     async uninstall() {
       for (const { kind } of kinds) registry.unregister(group, kind);
@@ -107,29 +111,22 @@ const quantities = ({ cpu, memory }: Pick<NodeStats, 'cpu' | 'memory'>) => ({
   memory: `${Math.round(memory / 1024)}Ki`,
 });
 
-function apiService(now: string): KubeObject {
-  return {
-    apiVersion: 'apiregistration.k8s.io/v1',
-    kind: 'APIService',
-    metadata: { name: `${version}.${group}`, labels: { 'k8s-app': 'metrics-server' } },
-    spec: {
-      group,
-      version,
-      groupPriorityMinimum: 100,
-      versionPriority: 100,
-      insecureSkipTLSVerify: true,
-      service: { name: 'metrics-server', namespace: 'kube-system', port: 443 },
-    },
-    status: {
-      conditions: [
-        {
-          type: 'Available',
-          status: 'True',
-          reason: 'Passed',
-          message: 'all checks passed',
-          lastTransitionTime: now,
-        },
-      ],
-    },
-  };
-}
+const apiService: KubeObject = {
+  apiVersion: 'apiregistration.k8s.io/v1',
+  kind: 'APIService',
+  metadata: { name: `${version}.${group}`, labels: { 'k8s-app': 'metrics-server' } },
+  spec: {
+    group,
+    version,
+    groupPriorityMinimum: 100,
+    versionPriority: 100,
+    insecureSkipTLSVerify: true,
+    service: { name: 'metrics-server', namespace: 'kube-system', port: 443 },
+  },
+};
+
+const available = (lastTransitionTime: string) => ({
+  conditions: [
+    { type: 'Available', status: 'True', reason: 'Passed', message: 'all checks passed', lastTransitionTime },
+  ],
+});

@@ -1,0 +1,3 @@
+/** What a cluster can be given besides Kubernetes itself, by name. */
+export const addonNames = ['ingress-nginx', 'metrics-server'] as const;
+export type AddonName = (typeof addonNames)[number];
