@@ -1,4 +1,5 @@
 import type { KubeApi } from '../../client/kube-api.ts';
+import { builtinSchemas } from '../../machinery/schema/index.ts';
 import type { KubeObject } from '../../machinery/types.ts';
 import type { Collection, Store } from '../../store/index.ts';
 import type { ApiServerOptions } from '../contract.ts';
@@ -12,9 +13,10 @@ type Memory = Map<Make, Map<string | undefined, unknown>>;
 /** The cluster as admission sees it: the store itself, so that nothing needs to be waited for. */
 export function createAdmissionContext(
   store: Store,
-  { sim, registry, dial, callUrl }: Pick<ApiServerOptions, 'sim' | 'registry' | 'dial' | 'callUrl'>,
+  options: Pick<ApiServerOptions, 'sim' | 'registry' | 'schemas' | 'dial' | 'callUrl'>,
   api: () => KubeApi,
 ): AdmissionContext {
+  const { sim, registry, dial, callUrl } = options;
   const memories = new Map<string, Memory>();
   const collection = (group: string, resource: string): Collection =>
     store.collection(group === '' ? resource : collectionName({ group, resource }));
@@ -42,6 +44,10 @@ export function createAdmissionContext(
     sim,
     random: sim.random.fork('admission'),
     registry,
+    // parsed only when first asked for
+    get schemas() {
+      return options.schemas ?? builtinSchemas();
+    },
     dial,
     callUrl,
     get api() {

@@ -1,5 +1,6 @@
 import type { KubeApi, WriteOptions } from '../../client/kube-api.ts';
 import type { KindRegistry } from '../../kinds/registry.ts';
+import type { SchemaSource } from '../../machinery/schema/contract.ts';
 import type { KubeObject } from '../../machinery/types.ts';
 import type { Random, Sim } from '../../sim/index.ts';
 import type { ServiceDialer, UrlCaller, UserInfo } from '../contract.ts';
@@ -33,6 +34,8 @@ export interface AdmissionContext {
   /** A stream of admission's own. */
   readonly random: Random;
   readonly registry: KindRegistry;
+  /** Of the built-in kinds. */
+  readonly schemas: SchemaSource;
   /** Into the simulated network, and out of it. */
   readonly dial: ServiceDialer | undefined;
   readonly callUrl: UrlCaller | undefined;
@@ -67,7 +70,7 @@ export interface AdmissionPlugin {
   readonly name: string;
   /** Which requests it sees at all; asked once for an operation, resource and subresource, and remembered. */
   handles(operation: AdmissionOperation, endpoint: Endpoint, subresource: string): boolean;
-  /** It waits, and where it changes an object the mutating plugins before it see that once more. */
+  /** Where it changes an object the mutating plugins before it see that once more. */
   readonly reinvokes?: boolean;
   admit?(attributes: AdmissionAttributes, context: AdmissionContext): void | Promise<void>;
   validate?(attributes: AdmissionAttributes, context: AdmissionContext): void | Promise<void>;

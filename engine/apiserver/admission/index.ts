@@ -57,6 +57,7 @@ export function createAdmission(plugins: readonly AdmissionPlugin[], context: Ad
             (error: unknown) => refused(plugin, attributes, error),
           );
         }
+        if (plugin?.reinvokes && attributes.object !== before) return run(phase, remaining(chain, i, true), attributes);
       }
     } catch (error) {
       refused(asked, attributes, error);

@@ -4,6 +4,7 @@ import { defaultIngressClass, defaultStorageClass } from './default-class.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
 import { limitRanger } from './limit-ranger/index.ts';
 import { podSecurity } from './pod-security/index.ts';
+import { mutatingAdmissionPolicy } from './policies/mutating.ts';
 import { validatingAdmissionPolicy } from './policies/validating.ts';
 import { priority } from './priority.ts';
 import { resourceQuota } from './resource-quota/index.ts';
@@ -31,6 +32,7 @@ export function builtinAdmission(): readonly AdmissionPlugin[] {
     persistentVolumeClaimResize,
     runtimeClass,
     defaultIngressClass,
+    mutatingAdmissionPolicy(),
     mutatingAdmissionWebhook,
     validatingAdmissionPolicy(),
     validatingAdmissionWebhook,

@@ -1,11 +1,23 @@
 /** The expressions of policies and webhooks: compiled once, evaluated with what a request brings. */
-import { type CelExpression, type CelResult, compileCel, toCel } from '../../../../machinery/cel/index.ts';
+import {
+  type CelExpression,
+  type CelOptions,
+  type CelResult,
+  compileCel,
+  toCel,
+} from '../../../../machinery/cel/index.ts';
 import type { KubeObject } from '../../../../machinery/types.ts';
 import type { AdmissionAttributes } from '../../contract.ts';
 import { describeRequest } from '../matching/request.ts';
 
 const names = ['object', 'oldObject', 'request', 'params', 'namespaceObject', 'variables'] as const;
 const variables = Object.fromEntries(names.map((name) => [name, 'dyn']));
+
+/** `jsonpatch.escapeKey` of mutations: a key as part of a path. */
+const declare: NonNullable<CelOptions['declare']> = (environment) =>
+  environment.registerFunction('jsonpatchEscapeKey(string): string', (key: string) =>
+    key.replaceAll('~', '~0').replaceAll('/', '~1'),
+  );
 
 export interface Named {
   readonly name: string;
@@ -21,7 +33,7 @@ export function compile(expression: string, result?: 'bool' | 'string'): CelExpr
   let found = compiled.get(key);
   if (!found) {
     if (compiled.size >= compiledLimit) compiled.clear();
-    found = compileCel(expression, { variables, ...(result ? { result } : {}) });
+    found = compileCel(expression, { variables, declare, ...(result ? { result } : {}) });
     compiled.set(key, found);
   }
   return found;
