@@ -28,6 +28,13 @@ export async function sendChange(invocation: Invocation, found: Found, next: Kub
 
 export const changed = (old: KubeObject, next: KubeObject): boolean => !equal(old, next);
 
+const nothingNamed = `You must provide one or more resources by argument or filename.
+Example resource specifications include:
+   '-f rsrc.yaml'
+   '--filename=rsrc.json'
+   '<resource> <name>'
+   '<resource>'`;
+
 /** Visits what the command line names, on the server or (`--local`) in the files alone. */
 export async function visitForChange(
   invocation: Invocation,
@@ -38,7 +45,7 @@ export async function visitForChange(
   const { flags } = invocation;
   if (flags.bool('local')) return visitLocally(invocation, visit);
   if (args.length === 0 && flags.list('filename').length === 0 && flags.optional('kustomize') === '') {
-    throw new KubectlError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
+    throw new KubectlError(nothingNamed);
   }
   const list: ListOptions = {
     ...(flags.optional('selector') === '' ? {} : { labelSelector: flags.optional('selector') }),

@@ -2,7 +2,9 @@ import type { Command } from './command.ts';
 import { apply } from './verbs/apply/index.ts';
 import { attach } from './verbs/attach/index.ts';
 import { auth } from './verbs/auth/index.ts';
+import { certificate } from './verbs/certificate/index.ts';
 import { config } from './verbs/config/index.ts';
+import { cp } from './verbs/cp/index.ts';
 import { diff } from './verbs/diff/index.ts';
 import { drain } from './verbs/drain/index.ts';
 import { edit } from './verbs/edit/index.ts';
@@ -26,6 +28,8 @@ import { graph } from './verbs/graph/index.ts';
 import { annotate, label } from './verbs/label/index.ts';
 import { logs } from './verbs/logs/index.ts';
 import { patch } from './verbs/patch/index.ts';
+import { portForward } from './verbs/port-forward/index.ts';
+import { proxy } from './verbs/proxy/index.ts';
 import { replace } from './verbs/replace/index.ts';
 import { rollout } from './verbs/rollout/index.ts';
 import { run } from './verbs/run/index.ts';
@@ -49,6 +53,7 @@ export const commands: readonly Command[] = [
   rollout,
   scale,
   autoscale,
+  certificate,
   clusterInfo,
   top,
   cordon,
@@ -59,6 +64,9 @@ export const commands: readonly Command[] = [
   logs,
   attach,
   exec,
+  portForward,
+  proxy,
+  cp,
   auth,
   events,
   diff,

@@ -1,6 +1,6 @@
 import type { KubeApi } from '../client/kube-api.ts';
 import type { FileSystem } from '../runtime/filesystem.ts';
-import type { Input, Output } from '../runtime/process.ts';
+import type { Input, Output, ProcessNetwork } from '../runtime/process.ts';
 import type { Sim } from '../sim/index.ts';
 
 /** The world that a kubectl runs in. */
@@ -17,6 +17,8 @@ export interface KubectlContext {
   readonly clusters: Clusters;
   /** Opens a text for editing and resolves with what became of it; where absent, `edit` looks for $KUBE_EDITOR and $EDITOR. */
   readonly edit?: (name: string, text: string) => Promise<string>;
+  /** Where `port-forward` and `proxy` listen; absent where there is no network. */
+  readonly network?: ProcessNetwork;
   /** Runs another program of the same world: an editor, a plugin. */
   readonly spawn?: (argv: readonly string[]) => Promise<number>;
 }

@@ -125,7 +125,9 @@ export class Invocation {
       case 'false':
         return 'Ignore';
       default:
-        throw new KubectlError(`invalid - validate option ${JSON.stringify(value)}`);
+        throw new KubectlError(
+          `invalid - validate option ${JSON.stringify(value)}; must be one of: strict (or true), warn, ignore (or false)`,
+        );
     }
   }
 

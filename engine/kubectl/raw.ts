@@ -21,7 +21,8 @@ export async function rawRequest(
   refuseFailure(response);
   switch (response.body.type) {
     case 'object':
-      return invocation.print(`${toCompactJson(response.body.value)}\n`);
+      // in the server's own order
+      return invocation.print(`${JSON.stringify(response.body.value)}\n`);
     case 'text':
       return invocation.print(response.body.text);
     case 'bytes':

@@ -1,5 +1,5 @@
 import type { ConnectTarget } from '../context.ts';
-import { KubectlError } from '../errors.ts';
+import { KubectlError, PlainError } from '../errors.ts';
 import type { FlagValues } from '../flags/parse.ts';
 import type { Kubeconfig } from './kubeconfig.ts';
 
@@ -9,19 +9,24 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 export function connectTarget(config: Kubeconfig, flags: FlagValues): ConnectTarget {
   const name = flags.string('context') || config['current-context'];
   const context = config.contexts.find((entry) => entry.name === name)?.context;
-  if (flags.string('context') !== '' && !context) throw new KubectlError(`context "${name}" does not exist`);
+  if (flags.string('context') !== '' && !context)
+    throw new PlainError(`Error in configuration: context was not found for specified context: ${name}`);
   const cluster = flags.string('cluster') || (context?.cluster ?? '');
-  const user = flags.string('user') || (context?.user ?? '');
+  const user = flags.global('user') || (context?.user ?? '');
   const clusterEntry = config.clusters.find((entry) => entry.name === cluster);
   const userEntry = config.users.find((entry) => entry.name === user)?.user ?? {};
-  if (flags.string('cluster') !== '' && !clusterEntry) throw new KubectlError(`cluster "${cluster}" does not exist`);
+  if (flags.string('cluster') !== '' && !clusterEntry)
+    throw new KubectlError(`no server found for cluster "${cluster}"`);
+  if (flags.global('user') !== '' && !config.users.some((entry) => entry.name === user)) {
+    throw new KubectlError(`auth info "${user}" does not exist`);
+  }
   const token = flags.string('token') || text(userEntry.token);
-  const username = flags.string('username') || text(userEntry.username);
+  const username = flags.global('username') || text(userEntry.username);
   const certificate = text(userEntry['client-certificate-data']);
   const impersonated = flags.string('as') || text(userEntry.as);
   const groups = flags.list('as-group');
   if (impersonated === '' && (groups.length > 0 || flags.string('as-uid') !== '')) {
-    throw new KubectlError('requesting uid, groups or user-extra for  without impersonating a user');
+    throw new KubectlError(`requesting uid, groups or user-extra for ${user} without impersonating a user`);
   }
   return {
     context: name,

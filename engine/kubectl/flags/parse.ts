@@ -112,6 +112,10 @@ export class FlagValues {
   changed(name: string): boolean {
     return this.#given.has(name);
   }
+  /** The flag that all commands have, unless this one has another of the name (`create rolebinding --user`). */
+  global(name: string): string {
+    return this.#definitions.get(name)?.type === 'string' ? this.string(name) : '';
+  }
   string(name: string): string {
     return this.#given.get(name)?.at(-1) ?? this.#definition(name).fallback;
   }

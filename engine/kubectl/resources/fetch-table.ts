@@ -1,5 +1,6 @@
-import type { KubeApi } from '../../client/kube-api.ts';
-import type { KubeObject, ObjectRef, ResourceRef } from '../../machinery/types.ts';
+import type { ApiResponse, KubeApi } from '../../client/kube-api.ts';
+import { ApiError, isApiError } from '../../machinery/errors.ts';
+import { formatApiVersion, type KubeObject, type ObjectRef, type ResourceRef } from '../../machinery/types.ts';
 import { ageOf } from '../../machinery/duration.ts';
 import { isTable, type Table } from '../printers/table.ts';
 import { refuseFailure } from '../raw.ts';
@@ -35,12 +36,26 @@ export async function fetchTable(
       includeObject: query.wholeObjects ? 'Object' : undefined,
     });
     const response = await api.request({ method: 'GET', path, headers: { accept: acceptTable }, signal: query.signal });
-    refuseFailure(response);
+    refuseWithSelectors(response, ref, query);
     const page = tableOf(response.body.type === 'object' ? response.body.value : undefined, now);
     more = page.metadata?.continue || undefined;
     table = table ? { ...table, rows: [...table.rows, ...page.rows] } : page;
   } while (more !== undefined);
   return table;
+}
+
+/** Fails with what was asked for, where the server does not understand the question. */
+function refuseWithSelectors(response: ApiResponse, ref: ResourceRef | ObjectRef, query: TableQuery): void {
+  try {
+    refuseFailure(response);
+  } catch (error) {
+    const { labelSelector = '', fieldSelector = '' } = query;
+    if ('name' in ref || labelSelector + fieldSelector === '' || !isApiError(error, 'BadRequest')) throw error;
+    const what = `${formatApiVersion(ref).includes('/') ? '' : '/'}${formatApiVersion(ref)}, Resource=${ref.resource}`;
+    const selectors = `label selector ${JSON.stringify(labelSelector)}, field selector ${JSON.stringify(fieldSelector)}`;
+    const message = `Unable to find ${JSON.stringify(what)} that match ${selectors}: ${error.message}`;
+    throw new ApiError({ ...error.status, message });
+  }
 }
 
 export function tableOf(value: unknown, now: number): Table {

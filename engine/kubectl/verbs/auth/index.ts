@@ -1,6 +1,6 @@
 import { plain } from '../../../machinery/plain.ts';
 import type { Command } from '../../command.ts';
-import { usageError } from '../../errors.ts';
+import { KubectlError, usageError } from '../../errors.ts';
 import { at, entriesAt, listAt, textAt } from '../../fields.ts';
 import { printing } from '../../flags/groups.ts';
 import { flagTable } from '../../flags/table.ts';
@@ -33,14 +33,12 @@ const canI: Command = {
     }
     const [verb = '', what] = args;
     if (args.length < 1 || args.length > 3) {
-      throw usageError(
-        'auth can-i',
+      throw new KubectlError(
         "you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.",
       );
     }
     if (what === undefined) {
-      throw usageError(
-        'auth can-i',
+      throw new KubectlError(
         "you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.",
       );
     }

@@ -25,7 +25,7 @@ export const taint: Command = {
     const resources = first < 0 ? args : args.slice(0, first);
     const specs = first < 0 ? [] : args.slice(first);
     if (resources.length < 1) throw usageError('taint', 'one or more resources must be specified as <resource> <name>');
-    if (specs.length === 0) throw usageError('taint', 'at least one taint update is required');
+    if (specs.length === 0) throw new KubectlError('at least one taint update is required');
     const [type = ''] = resources;
     if (!/^(no|node|nodes)(\/|$)/.test(type)) {
       throw usageError('taint', `invalid resource type ${type}, only node types are supported`);
@@ -62,13 +62,13 @@ const effects: readonly Effect[] = ['NoSchedule', 'PreferNoSchedule', 'NoExecute
 function parseTaint(spec: string): TaintChange {
   const remove = spec.endsWith('-');
   const match = /^([^=:]+)(?:=([^:]*))?(?::(.+))?$/.exec(remove ? spec.slice(0, -1) : spec);
-  if (!match) throw usageError('taint', `invalid taint spec: ${spec}`);
+  if (!match) throw new KubectlError(`invalid taint spec: ${spec}`);
   const [, key = '', value = '', written = ''] = match;
   const effect = effects.find((known) => known === written) ?? '';
   if (effect !== written) {
     throw usageError('taint', `invalid taint effect: ${written}, unsupported taint effect`);
   }
-  if (!remove && effect === '') throw usageError('taint', `invalid taint spec: ${spec}`);
+  if (!remove && effect === '') throw new KubectlError(`invalid taint spec: ${spec}`);
   return { key, value, effect, remove };
 }
 

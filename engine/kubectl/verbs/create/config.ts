@@ -16,6 +16,7 @@ const strictDecoder = new TextDecoder('utf-8', { fatal: true });
 
 export const configMap = generatorCommand({
   name: 'configmap',
+  failing: 'configmap: ',
   aliases: ['cm'],
   short: 'Create a config map from a local file, directory or literal value',
   usage: 'NAME [--from-file=[key=]source] [--from-literal=key1=value1] [--dry-run=server|client|none]',
@@ -41,6 +42,7 @@ export const configMap = generatorCommand({
 const generic = generatorCommand(
   {
     name: 'generic',
+    failing: 'secret ',
     short: 'Create a secret from a local file, directory, or literal value',
     usage:
       'NAME [--type=string] [--from-file=[key=]source] [--from-literal=key1=value1] [--dry-run=server|client|none]',
@@ -56,6 +58,7 @@ const generic = generatorCommand(
 const tls = generatorCommand(
   {
     name: 'tls',
+    failing: 'secret ',
     short: 'Create a TLS secret',
     usage: 'NAME --cert=path/to/cert/file --key=path/to/key/file [--dry-run=server|client|none]',
     flags: `
@@ -84,6 +87,7 @@ const tls = generatorCommand(
 const dockerRegistry = generatorCommand(
   {
     name: 'docker-registry',
+    failing: 'secret ',
     short: 'Create a secret for use with a Docker registry',
     usage:
       'NAME --docker-username=user --docker-password=password --docker-email=email [--docker-server=string] [--from-file=[key=]source] [--dry-run=server|client|none]',

@@ -1,7 +1,8 @@
 import { contentHash } from '../../../kustomize/hash.ts';
 import type { KubeObject } from '../../../machinery/types.ts';
 import type { Command } from '../../command.ts';
-import { usageError } from '../../errors.ts';
+import { KubectlError, usageError } from '../../errors.ts';
+import { isApiError } from '../../../machinery/errors.ts';
 import { dryRun, printing } from '../../flags/groups.ts';
 import { flagTable } from '../../flags/table.ts';
 import type { Invocation } from '../../invocation.ts';
@@ -28,6 +29,8 @@ export interface Generator {
   readonly required?: readonly string[];
   /** Whether arguments after `--` are the command of a container. */
   readonly takesCommand?: boolean;
+  /** What a refusal of the server is told as, after `failed to create `; where absent, as any refusal. */
+  readonly failing?: string;
   /** Makes the object from flags and arguments; fails with a `KubectlError`. */
   readonly build: (invocation: Invocation, name: string, command: readonly string[]) => Draft | Promise<Draft>;
 }
@@ -52,7 +55,9 @@ export function generatorCommand(generator: Generator, group = 'create'): Comman
       const [name = '', ...rest] = invocation.args;
       const names = generator.takesCommand ? (invocation.dash ?? invocation.args.length) : invocation.args.length;
       if (names !== 1) throw usageError(path, `exactly one NAME is required, got ${names}`);
-      await createDraft(invocation, withHash(invocation, await generator.build(invocation, name, rest)));
+      const draft = withHash(invocation, await generator.build(invocation, name, rest));
+      const failing = generator.failing === undefined ? {} : { failing: `failed to create ${generator.failing}` };
+      await createDraft(invocation, draft, 'created', failing);
     },
   };
 }
@@ -70,9 +75,9 @@ export async function createDraft(
   invocation: Invocation,
   draft: Draft,
   operation = 'created',
-  quiet = false,
+  { quiet = false, failing }: { readonly quiet?: boolean; readonly failing?: string } = {},
 ): Promise<KubeObject> {
-  const tell = outcomePrinter(invocation);
+  const tell = outcomePrinter(invocation, { isDraft: invocation.dryRun === 'client' });
   const info = await placeOf(invocation, draft);
   const placed = (info.namespace !== undefined && (invocation.namespaceIsExplicit || invocation.dryRun !== 'client')
     ? { ...draft, metadata: { ...draft.metadata, namespace: info.namespace } }
@@ -82,7 +87,11 @@ export async function createDraft(
   const created =
     invocation.dryRun === 'client'
       ? object
-      : await api.create(collectionOf(info.resource, info.namespace), object, invocation.writeOptions());
+      : await api
+          .create(collectionOf(info.resource, info.namespace), object, invocation.writeOptions())
+          .catch((error: unknown) => {
+            throw failing === undefined || !isApiError(error) ? error : new KubectlError(failing + error.message);
+          });
   if (!quiet) await tell(info, created, operation);
   return created;
 }

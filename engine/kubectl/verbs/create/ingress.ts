@@ -3,6 +3,7 @@ import { generatorCommand } from './generator.ts';
 
 export const ingress = generatorCommand({
   name: 'ingress',
+  failing: 'ingress: ',
   aliases: ['ing'],
   short: 'Create an ingress with the specified name',
   usage: 'NAME --rule=host/path=service:port[,tls[=secret]] ',

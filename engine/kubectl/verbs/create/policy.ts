@@ -12,6 +12,7 @@ export const namespace = generatorCommand({
 
 export const serviceAccount = generatorCommand({
   name: 'serviceaccount',
+  failing: 'serviceaccount: ',
   aliases: ['sa'],
   short: 'Create a service account with the specified name',
   usage: 'NAME [--dry-run=server|client|none]',
@@ -20,6 +21,7 @@ export const serviceAccount = generatorCommand({
 
 export const quota = generatorCommand({
   name: 'quota',
+  failing: 'quota: ',
   aliases: ['resourcequota'],
   short: 'Create a quota with the specified name',
   usage: 'NAME [--hard=key1=value1,key2=value2] [--scopes=Scope1,Scope2] [--dry-run=server|client|none]',
@@ -59,6 +61,7 @@ export function quantities(text: string): { readonly [name: string]: string } | 
 
 export const podDisruptionBudget = generatorCommand({
   name: 'poddisruptionbudget',
+  failing: 'poddisruptionbudgets: ',
   aliases: ['pdb'],
   short: 'Create a pod disruption budget with the specified name',
   usage: 'NAME --selector=SELECTOR --min-available=N [--dry-run=server|client|none]',
@@ -95,6 +98,7 @@ export const intOrString = (text: string): number | string => (/^\d+$/.test(text
 
 export const priorityClass = generatorCommand({
   name: 'priorityclass',
+  failing: 'priorityclass: ',
   aliases: ['pc'],
   short: 'Create a priority class with the specified name',
   usage: 'NAME --value=VALUE --global-default=BOOL [--dry-run=server|client|none]',

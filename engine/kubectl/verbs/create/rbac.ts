@@ -125,6 +125,7 @@ function bindingDraft(invocation: Invocation, kind: string, name: string, roleKi
 
 export const roleBinding = generatorCommand({
   name: 'rolebinding',
+  failing: 'rolebinding: ',
   short: 'Create a role binding for a particular role or cluster role',
   usage:
     'NAME --clusterrole=NAME|--role=NAME [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname] [--dry-run=server|client|none]',
@@ -146,6 +147,7 @@ export const roleBinding = generatorCommand({
 
 export const clusterRoleBinding = generatorCommand({
   name: 'clusterrolebinding',
+  failing: 'clusterrolebinding: ',
   short: 'Create a cluster role binding for a particular cluster role',
   usage:
     'NAME --clusterrole=NAME [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname] [--dry-run=server|client|none]',

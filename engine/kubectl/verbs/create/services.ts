@@ -53,6 +53,7 @@ function withPorts(ports: readonly ServicePort[]): { readonly ports: readonly Se
 const clusterIP = generatorCommand(
   {
     name: 'clusterip',
+    failing: 'ClusterIP service: ',
     short: 'Create a ClusterIP service',
     usage: 'NAME [--tcp=<port>:<targetPort>] [--dry-run=server|client|none]',
     flags: `${tcp}     --clusterip string\n`,
@@ -74,6 +75,7 @@ const clusterIP = generatorCommand(
 const nodePort = generatorCommand(
   {
     name: 'nodeport',
+    failing: 'NodePort service: ',
     short: 'Create a NodePort service',
     usage: 'NAME [--tcp=port:targetPort] [--dry-run=server|client|none]',
     flags: `${tcp}     --node-port int\n`,
@@ -86,6 +88,7 @@ const nodePort = generatorCommand(
 const loadBalancer = generatorCommand(
   {
     name: 'loadbalancer',
+    failing: 'LoadBalancer service: ',
     short: 'Create a LoadBalancer service',
     usage: 'NAME [--tcp=port:targetPort] [--dry-run=server|client|none]',
     flags: tcp,
@@ -97,6 +100,7 @@ const loadBalancer = generatorCommand(
 const externalName = generatorCommand(
   {
     name: 'externalname',
+    failing: 'ExternalName service: ',
     short: 'Create an ExternalName service',
     usage: 'NAME --external-name external.name [--dry-run=server|client|none]',
     flags: `${tcp}     --external-name string\n`,

@@ -5,6 +5,7 @@ import { type Draft, generatorCommand } from './generator.ts';
 
 export const deployment = generatorCommand({
   name: 'deployment',
+  failing: 'deployment: ',
   aliases: ['deploy'],
   short: 'Create a deployment with the specified name',
   usage: 'NAME --image=image -- [COMMAND] [args...]',
@@ -61,6 +62,7 @@ function containerNames(images: readonly string[]): readonly (readonly [string, 
 
 export const job = generatorCommand({
   name: 'job',
+  failing: 'job: ',
   short: 'Create a job with the specified name',
   usage: 'NAME --image=image [--from=cronjob/name] -- [COMMAND] [args...]',
   flags: `
@@ -133,6 +135,7 @@ async function jobFrom(invocation: Invocation, from: string, name: string): Prom
 
 export const cronJob = generatorCommand({
   name: 'cronjob',
+  failing: 'cronjob: ',
   aliases: ['cj'],
   short: 'Create a cron job with the specified name',
   usage: "NAME --image=image --schedule='0/5 * * * ?' -- [COMMAND] [args...] [flags]",

@@ -2,7 +2,7 @@ import type { DeleteOptions } from '../../../client/kube-api.ts';
 import { isApiError } from '../../../machinery/errors.ts';
 import type { KubeObject } from '../../../machinery/types.ts';
 import type { Command } from '../../command.ts';
-import { KubectlError, PlainError, throwAll } from '../../errors.ts';
+import { KubectlError, PlainError, throwAll, withSource } from '../../errors.ts';
 import { dryRun, files, labelSelector } from '../../flags/groups.ts';
 import { flagTable } from '../../flags/table.ts';
 import type { Invocation } from '../../invocation.ts';
@@ -68,7 +68,7 @@ async function run(invocation: Invocation): Promise<void> {
     } catch (error) {
       if (invocation.signal.aborted) throw error;
       if (flags.bool('ignore-not-found') && isApiError(error, 'NotFound')) continue;
-      errors.push(error);
+      errors.push(withSource('deleting', info.source, error));
     }
   }
   if (infos.length === 0 && errors.length === 0)
@@ -97,7 +97,7 @@ async function infosOf(invocation: Invocation, errors: unknown[]): Promise<reado
   const infos: Info[] = [];
   for (const target of targets) {
     if (target.type === 'named') {
-      if (flags.bool('all')) throw new KubectlError("setting 'all' parameter but found a non empty selector. ");
+      if (flags.bool('all')) throw new KubectlError('name cannot be provided when a selector is specified');
       infos.push(target.info);
       continue;
     }

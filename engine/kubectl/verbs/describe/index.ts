@@ -2,7 +2,7 @@ import { isApiError } from '../../../machinery/errors.ts';
 import { formatApiVersion, type KubeObject } from '../../../machinery/types.ts';
 import type { DiscoveredResource } from '../../../client/kube-api.ts';
 import type { Command } from '../../command.ts';
-import { throwAll, usageError } from '../../errors.ts';
+import { throwAll, KubectlError } from '../../errors.ts';
 import { files, labelSelector } from '../../flags/groups.ts';
 import { flagTable } from '../../flags/table.ts';
 import type { Invocation } from '../../invocation.ts';
@@ -34,8 +34,7 @@ export const describe: Command = {
 async function run(invocation: Invocation): Promise<void> {
   const { flags, args } = invocation;
   if (args.length === 0 && !hasFiles(invocation)) {
-    throw usageError(
-      'describe',
+    throw new KubectlError(
       'You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.\n',
     );
   }

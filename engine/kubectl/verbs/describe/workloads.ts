@@ -218,7 +218,7 @@ export const cronJob: Describer = async (object, out, context) => {
   nameAndNamespace(out, object);
   labelsAndAnnotations(out, object);
   out.field('Schedule', spec?.schedule);
-  if (spec?.timeZone) out.field('Time Zone', spec.timeZone);
+  out.field('Time Zone', spec?.timeZone ?? '<unset>');
   out.field('Concurrency Policy', spec?.concurrencyPolicy);
   out.field('Suspend', yes(spec?.suspend));
   out.field('Successful Job History Limit', spec?.successfulJobsHistoryLimit ?? '<unset>');

@@ -27,10 +27,10 @@ export const exec: Command = {
       throw usageError('exec', 'exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead');
     }
     if (name === undefined || dash === 0) {
-      throw usageError('exec', 'pod, type/name or --filename must be specified');
+      throw new KubectlError('pod, type/name or --filename must be specified');
     }
     const command = dash === undefined ? [] : args.slice(dash);
-    if (command.length === 0) throw usageError('exec', 'you must specify at least one command for the container');
+    if (command.length === 0) throw new KubectlError('you must specify at least one command for the container');
     const [pod] = await podsOf(invocation, name);
     if (!pod) throw new KubectlError('timed out waiting for the condition');
     const phase = pod.status?.phase;

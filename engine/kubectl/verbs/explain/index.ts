@@ -4,7 +4,7 @@ import { flagTable } from '../../flags/table.ts';
 import { at } from '../../fields.ts';
 import type { DiscoveredResource } from '../../../client/kube-api.ts';
 import type { Invocation } from '../../invocation.ts';
-import { explanation } from './text.ts';
+import { explanation, NoSuchField } from './text.ts';
 import { openSchemas, type Schemas } from './schemas.ts';
 
 export const explain: Command = {
@@ -26,7 +26,7 @@ export const explain: Command = {
     const [path] = args;
     if (path === undefined) {
       throw new KubectlError(
-        'You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.\n',
+        'You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.',
       );
     }
     if (args.length > 1) throw usageError('explain', 'We accept only this format: explain RESOURCE');
@@ -41,7 +41,12 @@ export const explain: Command = {
     if (!root) {
       throw new KubectlError(`couldn't find resource for "${group === '' ? '' : `${group}/`}${version}, Kind=${kind}"`);
     }
-    await invocation.print(explanation(schemas, root, { group, version, kind }, fields, flags.bool('recursive')));
+    try {
+      await invocation.print(explanation(schemas, root, { group, version, kind }, fields, flags.bool('recursive')));
+    } catch (error) {
+      if (error instanceof NoSuchField) await invocation.print(error.head);
+      throw error;
+    }
   },
 };
 

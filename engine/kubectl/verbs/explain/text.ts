@@ -5,6 +5,15 @@ import type { Schemas } from './schemas.ts';
 
 const width = 76;
 
+/** A field that is not there: what stands above it is printed all the same. */
+export class NoSuchField extends KubectlError {
+  readonly head: string;
+  constructor(head: string, field: string) {
+    super(`field "${field}" does not exist`);
+    this.head = head;
+  }
+}
+
 /** What `kubectl explain` prints: the kind, the field if one is asked for, its description and the fields below it. */
 export function explanation(
   schemas: Schemas,
@@ -13,20 +22,6 @@ export function explanation(
   path: readonly string[],
   recursive: boolean,
 ): string {
-  let { name: owner, schema } = schemas.resolve(root);
-  let description = schemas.describe(schema);
-  let head = '';
-  for (const field of path) {
-    const inner = elementOf(schemas, { name: owner, schema });
-    const child = at(inner.schema, 'properties', field);
-    if (child === undefined) throw new KubectlError(`field "${field}" does not exist`);
-    const words = schemas.describe(child);
-    head = `FIELD: ${field} <${typeText(schemas, child)}>\n${enumText(schemas, child, 0)}\n\n`;
-    ({ name: owner, schema } = schemas.resolve(child));
-    const element = elementOf(schemas, { name: owner, schema });
-    const more = element.name === '' ? '' : schemas.describe(element.schema);
-    description = [words, more].filter((text, index, all) => text !== '' && all.indexOf(text) === index).join('\n');
-  }
   const lines = [
     ...(group === '' ? [] : [`GROUP:      ${group}`]),
     `KIND:       ${kind}`,
@@ -34,11 +29,26 @@ export function explanation(
     '',
     '',
   ].join('\n');
+  let { name: owner, schema } = schemas.resolve(root);
+  let description = schemas.describe(schema);
+  let head = '';
+  for (const field of path) {
+    const inner = elementOf(schemas, { name: owner, schema });
+    const child = at(inner.schema, 'properties', field);
+    if (child === undefined) throw new NoSuchField(lines, field);
+    const words = schemas.describe(child);
+    const values = enumText(schemas, child, 0);
+    head = `FIELD: ${field} <${typeText(schemas, child)}>\n${values === '' ? '\n' : values}\n`;
+    ({ name: owner, schema } = schemas.resolve(child));
+    const element = elementOf(schemas, { name: owner, schema });
+    const more = element.name === '' ? '' : schemas.describe(element.schema);
+    description = [words, more].filter((text, index, all) => text !== '' && all.indexOf(text) === index).join('\n');
+  }
   const shown = description === '' ? '<empty>' : description;
   const about = `DESCRIPTION:\n${wrapped(shown, 4)}    \n`;
   const below = elementOf(schemas, { name: owner, schema });
   const fields = fieldsText(schemas, below, 1, recursive, []);
-  return `${lines}${head}${about}${fields === '' ? '' : `FIELDS:\n${fields}`}${fields !== '' && !recursive ? '' : '\n'}`;
+  return `${lines}${head}${about}${fields === '' ? '' : `FIELDS:\n${fields}`}\n`;
 }
 
 interface Resolved {
@@ -104,10 +114,11 @@ function wrapped(text: string, indent: number): string {
     // a list item keeps its blank
     let line = '';
     const lead = /^\s/.test(paragraph) ? ' ' : '';
-    for (const word of `${lead}${paragraph.trimStart()}`.split(/(?<=\S)\s+/)) {
+    for (const word of `${lead}${paragraph.trimStart()}`.split(/(?<=\S) (?=.)/)) {
       if (line !== '' && line.length + 1 + word.length > width) {
         lines.push(line);
-        line = word;
+        // the second of two blanks goes where the line ends
+        line = word.trimStart();
       } else line = line === '' ? word : `${line} ${word}`;
     }
     lines.push(line);

@@ -94,7 +94,7 @@ async function podsToRead(invocation: Invocation, name: string | undefined): Pro
     return list.items;
   }
   const pods = await podsOf(invocation, name).catch((error: unknown) => {
-    if (!isApiError(error, 'NotFound') || name.includes('/')) throw error;
+    if (!isApiError(error, 'NotFound')) throw error;
     throw new KubectlError(
       `error from server (NotFound): ${error.message} in namespace ${JSON.stringify(invocation.namespace)}`,
     );

@@ -49,10 +49,7 @@ function readPatch(invocation: Invocation): Patch {
   const { flags, context } = invocation;
   const type = flags.string('type').toLowerCase();
   if (type !== 'strategic' && type !== 'merge' && type !== 'json') {
-    throw usageError(
-      'patch',
-      `--type must be one of [json merge strategic], not ${JSON.stringify(flags.string('type'))}`,
-    );
+    throw new KubectlError(`--type must be one of [json merge strategic], not ${JSON.stringify(flags.string('type'))}`);
   }
   if (!flags.changed('patch') && !flags.changed('patch-file')) {
     throw new KubectlError('must specify --patch or --patch-file containing the contents of the patch');

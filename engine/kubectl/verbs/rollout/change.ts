@@ -33,7 +33,7 @@ export const pause = changeCommand(
   'Mark the provided resource as paused',
   'paused',
   (_, { object, resource, name }) => {
-    refuseOthers(resource.kind, `pausing is not supported`);
+    refuseOthers(resource.kind, `${resource.resource} ${JSON.stringify(name)} pausing is not supported`);
     if (at(object, 'spec', 'paused') === true) {
       throw new KubectlError(`${resource.resource}.${resource.group} ${JSON.stringify(name)} is already paused`);
     }
@@ -46,7 +46,7 @@ export const resume = changeCommand(
   'Resume a paused resource',
   'resumed',
   (_, { object, resource, name }) => {
-    refuseOthers(resource.kind, 'resuming is not supported');
+    refuseOthers(resource.kind, `${resource.resource} ${JSON.stringify(name)} resuming is not supported`);
     if (at(object, 'spec', 'paused') !== true) {
       throw new KubectlError(`${resource.resource}.${resource.group} ${JSON.stringify(name)} is not paused`);
     }
@@ -71,7 +71,7 @@ function changeCommand(
     flags,
     async run(invocation) {
       if (invocation.args.length === 0 && invocation.flags.list('filename').length === 0) {
-        throw invocation.usageError('required resource not specified');
+        throw new KubectlError('required resource not specified');
       }
       const tell = outcomePrinter(invocation);
       await visitForChange(

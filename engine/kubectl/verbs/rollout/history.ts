@@ -18,7 +18,7 @@ export const history: Command = {
   async run(invocation) {
     const { flags } = invocation;
     if (invocation.args.length === 0 && flags.list('filename').length === 0) {
-      throw invocation.usageError('required resource not specified');
+      throw new KubectlError('required resource not specified');
     }
     const wanted = flags.int('revision');
     if (wanted < 0) throw new KubectlError('revision must be a positive integer: ' + wanted);

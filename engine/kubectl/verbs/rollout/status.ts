@@ -23,7 +23,7 @@ export const status: Command = {
   ),
   async run(invocation) {
     if (invocation.args.length === 0 && invocation.flags.list('filename').length === 0) {
-      throw invocation.usageError('required resource not specified');
+      throw new KubectlError('required resource not specified');
     }
     await visitForChange(invocation, invocation.args, (found) => follow(invocation, found));
   },

@@ -22,7 +22,7 @@ export const undo: Command = {
   flags: flagTable([printing, files, dryRun, labelSelector], '--to-revision int'),
   async run(invocation) {
     if (invocation.args.length === 0 && invocation.flags.list('filename').length === 0) {
-      throw invocation.usageError('required resource not specified');
+      throw new KubectlError('required resource not specified');
     }
     await visitForChange(invocation, invocation.args, (found) => undoOne(invocation, found));
   },
@@ -42,7 +42,7 @@ async function undoOne(invocation: Invocation, found: Found): Promise<void> {
     );
   }
   const revisions = await revisionsOf(api, found, invocation.signal);
-  const target = targetOf(revisions, invocation.flags.int('to-revision'));
+  const target = targetOf(found, revisions, invocation.flags.int('to-revision'));
   if (invocation.dryRun === 'client') {
     return invocation.print(`${kindName(resource)}/${name} ${templateText(target)}`);
   }
@@ -57,14 +57,14 @@ async function undoOne(invocation: Invocation, found: Found): Promise<void> {
 }
 
 /** The one before the last, or the one that is asked for. */
-function targetOf(revisions: readonly Revision[], wanted: number): Revision {
+function targetOf({ resource, name }: Found, revisions: readonly Revision[], wanted: number): Revision {
   if (wanted > 0) {
     const found = revisions.find(({ number }) => number === wanted);
     if (!found) throw new KubectlError(`unable to find specified revision ${wanted} in history`);
     return found;
   }
   const previous = revisions.at(-2);
-  if (!previous) throw new KubectlError('no last revision to roll back to');
+  if (!previous) throw new KubectlError(`no rollout history found for ${resource.singular} ${JSON.stringify(name)}`);
   return previous;
 }
 

@@ -61,7 +61,7 @@ async function runPod(invocation: Invocation): Promise<number | void> {
   const [name, ...command] = args;
   if (name === undefined || invocation.dash === 0) throw usageError('run', 'NAME is required for run');
   const image = flags.string('image');
-  if (/\s/.test(image) || /[A-Z]/.test(image.replace(/^[^/]*\.[^/]*\//, '').replace(/:.*$/, ''))) {
+  if (/\s/.test(image) || /[A-Z]/.test(image.replace(/^[^/]*[.:A-Z][^/]*\//, '').replace(/:.*$/, ''))) {
     throw new KubectlError(`Invalid image name ${JSON.stringify(image)}: invalid reference format`);
   }
   const interactive = flags.bool('stdin') || flags.bool('tty');
@@ -85,7 +85,7 @@ async function runPod(invocation: Invocation): Promise<number | void> {
     invocation,
     overridden(invocation, podDraft(invocation, name, command)),
     'created',
-    attach,
+    { quiet: attach },
   );
   if (attach) return attachToNewPod(invocation, created as Pod);
 }
