@@ -6,12 +6,12 @@
 const blockBytes = 64;
 
 /** The first 32 bits of the fractional parts of the roots of the first primes. */
-const fractions = (count: number, root: (prime: number) => number): Uint32Array => {
-  const found = new Uint32Array(count);
+const fractions = (count: number, root: (prime: number) => number): Int32Array => {
+  const found = new Int32Array(count);
   for (let candidate = 2, i = 0; i < count; candidate++) {
     let prime = true;
     for (let divisor = 2; divisor * divisor <= candidate; divisor++) if (candidate % divisor === 0) prime = false;
-    if (prime) found[i++] = (root(candidate) % 1) * 2 ** 32;
+    if (prime) found[i++] = ((root(candidate) % 1) * 2 ** 32) | 0;
   }
   return found;
 };
@@ -28,35 +28,55 @@ function sha256(message: Uint8Array): Uint8Array {
   const view = new DataView(padded.buffer);
   view.setUint32(length - 8, Math.floor(message.length / 2 ** 29));
   view.setUint32(length - 4, message.length << 3);
-  const state = Uint32Array.from(initial);
-  const words = new Uint32Array(64);
+  const state = Int32Array.from(initial);
+  const words = new Int32Array(64);
   for (let offset = 0; offset < length; offset += blockBytes) compress(state, view, offset, words);
   const digest = new DataView(new ArrayBuffer(32));
   for (const [i, word] of state.entries()) digest.setUint32(i * 4, word);
   return new Uint8Array(digest.buffer);
 }
 
-function compress(state: Uint32Array, view: DataView, offset: number, words: Uint32Array): void {
-  const at = (list: Uint32Array, i: number): number => list[i] ?? 0;
+function compress(state: Int32Array, view: DataView, offset: number, words: Int32Array): void {
   for (let i = 0; i < 64; i++) {
     if (i < 16) {
-      words[i] = view.getUint32(offset + i * 4);
+      words[i] = view.getInt32(offset + i * 4);
       continue;
     }
-    const [early, late] = [at(words, i - 15), at(words, i - 2)];
+    const early = at(words, i - 15);
+    const late = at(words, i - 2);
     const s0 = rotate(early, 7) ^ rotate(early, 18) ^ (early >>> 3);
     const s1 = rotate(late, 17) ^ rotate(late, 19) ^ (late >>> 10);
-    words[i] = at(words, i - 16) + s0 + at(words, i - 7) + s1;
+    words[i] = (at(words, i - 16) + s0 + at(words, i - 7) + s1) | 0;
   }
-  let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = state;
+  let a = at(state, 0);
+  let b = at(state, 1);
+  let c = at(state, 2);
+  let d = at(state, 3);
+  let e = at(state, 4);
+  let f = at(state, 5);
+  let g = at(state, 6);
+  let h = at(state, 7);
   for (let i = 0; i < 64; i++) {
     const s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
     const first = (h + s1 + ((e & f) ^ (~e & g)) + at(constants, i) + at(words, i)) | 0;
     const s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22);
     const second = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
-    [h, g, f, e, d, c, b, a] = [g, f, e, (d + first) | 0, c, b, a, (first + second) | 0];
+    // one by one: a swap of arrays would cost most of the time
+    h = g;
+    g = f;
+    f = e;
+    e = (d + first) | 0;
+    d = c;
+    c = b;
+    b = a;
+    a = (first + second) | 0;
   }
-  for (const [i, word] of [a, b, c, d, e, f, g, h].entries()) state[i] = at(state, i) + word;
+  state.set([a, b, c, d, e, f, g, h].map((word, i) => at(state, i) + word));
+}
+
+/** A word of a list, whose length is known. */
+function at(list: Int32Array, i: number): number {
+  return list[i] ?? 0;
 }
 
 /** @see https://www.rfc-editor.org/rfc/rfc2104 */
