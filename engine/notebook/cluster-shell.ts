@@ -3,6 +3,7 @@ import { kubectlProgram } from '../kubectl/index.ts';
 import { createShellSession, MemoryFileSystem } from '../runtime/index.ts';
 import type { Program } from '../runtime/process.ts';
 import type { ProgramTable, ShellSession } from '../runtime/shell.ts';
+import { connectTo } from './connect.ts';
 import { createOverlay, type WorkspaceFile } from './overlay.ts';
 
 export type { WorkspaceFile } from './overlay.ts';
@@ -27,7 +28,9 @@ export function openClusterShell(cluster: Cluster, files: readonly WorkspaceFile
   fs.mkdir('/tmp', { recursive: true });
   const overlay = createOverlay(fs, home);
   overlay(files);
-  const kubectl = kubectlProgram({ clusters: { defaultConfig: kubeconfig, connect: () => cluster.api } });
+  const kubectl = kubectlProgram({
+    clusters: { defaultConfig: kubeconfig, connect: (target) => connectTo(cluster, target) },
+  });
   const programs = programTable({ kubectl, k: kubectl });
   const network = cluster.network.outside();
   const shell = createShellSession({ sim, fs, programs, network, cwd: home, env: { HOME: home } });
