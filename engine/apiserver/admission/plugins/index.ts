@@ -1,8 +1,10 @@
 /** The admission plugins that a real API server has switched on by default, besides NamespaceLifecycle. */
 import type { AdmissionPlugin } from '../contract.ts';
+import { certificateSubjectRestriction } from './certificate-subject-restriction.ts';
 import { defaultIngressClass, defaultStorageClass } from './default-class.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
 import { limitRanger } from './limit-ranger/index.ts';
+import { nodeRestriction } from './node-restriction.ts';
 import { podSecurity } from './pod-security/index.ts';
 import { mutatingAdmissionPolicy } from './policies/mutating.ts';
 import { validatingAdmissionPolicy } from './policies/validating.ts';
@@ -23,6 +25,7 @@ export function builtinAdmission(): readonly AdmissionPlugin[] {
   return [
     limitRanger(),
     serviceAccount(),
+    nodeRestriction,
     taintNodesByCondition,
     podSecurity,
     priority(),
@@ -31,6 +34,7 @@ export function builtinAdmission(): readonly AdmissionPlugin[] {
     storageObjectInUseProtection,
     persistentVolumeClaimResize,
     runtimeClass,
+    certificateSubjectRestriction,
     defaultIngressClass,
     mutatingAdmissionPolicy(),
     mutatingAdmissionWebhook,

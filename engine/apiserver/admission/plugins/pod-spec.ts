@@ -11,7 +11,11 @@ export const about =
   (operation, { stored }, subresource) =>
     subresource === '' && stored.resource === resource && stored.group === group && operations.includes(operation);
 
-export const podSpecOf = ({ object }: AdmissionAttributes): PodSpec => object?.['spec'] as PodSpec;
+/** A pod without a spec is refused by validation, which comes after admission. */
+const noSpec = deepFreeze({ containers: [] }) as PodSpec;
+
+export const podSpecOf = ({ object }: AdmissionAttributes): PodSpec =>
+  (object?.['spec'] as PodSpec | undefined) ?? noSpec;
 
 export function setPodSpec(attributes: AdmissionAttributes, spec: PodSpec): void {
   const { object } = attributes;
