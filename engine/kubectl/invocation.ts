@@ -3,11 +3,35 @@ import type { Command } from './command.ts';
 import { type Kubeconfig, loadKubeconfig } from './config/kubeconfig.ts';
 import { connectTarget } from './config/target.ts';
 import type { KubectlContext } from './context.ts';
-import { KubectlError, usageError } from './errors.ts';
+import { KubectlError, PlainError, usageError } from './errors.ts';
+import { parseGoDuration } from './flags/go-duration.ts';
 import type { FlagValues, ParsedFlags } from './flags/parse.ts';
+import { observedApi, requestLog } from './observed-api.ts';
 import { ResourceMapper } from './resources/mapper.ts';
 
 const decoder = new TextDecoder();
+
+/** The level of `-v` from which on requests are told of. */
+const loggedFrom = 6;
+
+/** Milliseconds, 0 for no limit; a number alone counts seconds. */
+function requestTimeout(text: string): number {
+  const limit = /^\d+$/.test(text) ? Number(text) * 1000 : parseGoDuration(text);
+  if (limit !== undefined) return limit;
+  throw new KubectlError(
+    'Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)',
+  );
+}
+
+/** What `answer` resolves with, unless `limit` is over before. */
+function inTime<T>(answer: Promise<T>, limit: Promise<void>): Promise<T> {
+  const tooLate = limit.then(() => {
+    throw new PlainError('Unable to connect to the server: context deadline exceeded');
+  });
+  // whichever loses has nobody left to hear it
+  tooLate.catch(() => {});
+  return Promise.race([answer, tooLate]);
+}
 
 /** One call of one verb: its flags and arguments, and the way to the cluster. */
 export class Invocation {
@@ -53,8 +77,26 @@ export class Invocation {
   }
 
   async api(): Promise<KubeApi> {
-    this.#api ??= await this.context.clusters.connect(connectTarget(this.config(), this.flags));
+    this.#api ??= await this.#connect();
     return this.#api;
+  }
+
+  async #connect(): Promise<KubeApi> {
+    const timeout = requestTimeout(this.flags.string('request-timeout'));
+    const target = connectTarget(this.config(), this.flags);
+    let api = await this.context.clusters.connect(target);
+    const level = this.flags.int('v');
+    if (timeout > 0) {
+      api = observedApi(api, (_, send) => inTime(send(), this.context.sim.clock.sleep(timeout, this.signal)));
+    }
+    if (level >= loggedFrom) {
+      const write = (text: string) => this.warn(text);
+      api = observedApi(
+        api,
+        requestLog(level, target.server, () => this.now(), write),
+      );
+    }
+    return api;
   }
 
   /** Names of resources, as the server's discovery tells them. Asked once a call. */
@@ -109,7 +151,11 @@ export class Invocation {
     };
   }
 
+  /** How many warnings the server sent: `--warnings-as-errors` counts them. */
+  warnings = 0;
+
   readonly onWarning = (text: string): void => {
+    this.warnings++;
     void this.warn(`Warning: ${text}\n`);
   };
 

@@ -1,5 +1,9 @@
 /** JSON as kubectl prints it: four blanks, keys in order, `<`, `>` and `&` escaped. Ends with a newline. */
-export const toJson = (value: unknown): string => `${write(value, '')}\n`;
+export const toJson = (value: unknown): string => `${write(value, '', entriesOf)}\n`;
+
+/** The same with the keys of each object in another order. */
+export const toJsonOrdered = (value: unknown, compare: (a: string, b: string) => number): string =>
+  `${write(value, '', (object) => [...entriesOf(object)].sort(([a], [b]) => compare(a, b)))}\n`;
 
 /** The same on one line, as Go's json.Marshal: for annotations and messages. */
 export function toCompactJson(value: unknown): string {
@@ -12,16 +16,16 @@ export function toCompactJson(value: unknown): string {
   return scalar(value);
 }
 
-function write(value: unknown, indent: string): string {
+function write(value: unknown, indent: string, entriesIn: typeof entriesOf): string {
   const inner = `${indent}    `;
   if (Array.isArray(value)) {
     if (value.length === 0) return '[]';
-    return `[\n${value.map((item) => inner + write(item, inner)).join(',\n')}\n${indent}]`;
+    return `[\n${value.map((item) => inner + write(item, inner, entriesIn)).join(',\n')}\n${indent}]`;
   }
   if (typeof value === 'object' && value !== null) {
-    const entries = entriesOf(value);
+    const entries = entriesIn(value);
     if (entries.length === 0) return '{}';
-    return `{\n${entries.map(([key, item]) => `${inner}${quote(key)}: ${write(item, inner)}`).join(',\n')}\n${indent}}`;
+    return `{\n${entries.map(([key, item]) => `${inner}${quote(key)}: ${write(item, inner, entriesIn)}`).join(',\n')}\n${indent}}`;
   }
   return scalar(value);
 }

@@ -36,6 +36,7 @@ beforeAll(async () => {
   await setUp('apply -f -', fixture);
   await setUp('wait --for=condition=available deploy/web --timeout=15s');
   await setUp('wait --for=condition=complete job/once --timeout=15s');
+  await setUp('wait --for=condition=ready pod/lone --timeout=15s');
 }, 60_000);
 
 afterAll(() => world?.close());

@@ -17,7 +17,7 @@ const replacements: readonly (readonly [RegExp, string])[] = [
 
 /** The text with these replaced. Where it held an age, widths of columns depend on it: then runs of spaces count as two. */
 export function normalise(text: string, namespace: string): string {
-  let result = text.replaceAll(namespace, 'NAMESPACE');
+  let result = text.replace(new RegExp(`(?<![\\w])${namespace}(?!\\w)`, 'g'), 'NAMESPACE');
   for (const [pattern, replacement] of replacements) result = result.replace(pattern, replacement);
   return /AGE|RANDOM|HASH|IP|NODEPORT/.test(result) ? result.replace(/ {2,}/g, '  ').replace(/ +$/gm, '') : result;
 }

@@ -27,7 +27,7 @@ export const realKubectl =
     new Promise((resolve, reject) => {
       const child = spawn(binary, args, {
         cwd: folder,
-        env: { HOME: folder, KUBECONFIG: kubeconfig, PATH: '/nowhere' },
+        env: { HOME: folder, KUBECONFIG: kubeconfig, PATH: process.env['PATH'] ?? '' },
         timeout: patience,
       });
       const output = { stdout: '', stderr: '' };
@@ -49,7 +49,7 @@ export const ownKubectl: Kubectl = async (args, stdin, { folder, kubeconfig }) =
   });
   const input = stdin === '' ? [] : [new TextEncoder().encode(stdin)];
   const code = await runKubectlHere(args, {
-    env: { HOME: folder, KUBECONFIG: kubeconfig },
+    env: { HOME: folder, KUBECONFIG: kubeconfig, PATH: process.env['PATH'] ?? '' },
     cwd: folder,
     stdin: { read: async () => input.shift() },
     stdout: into('stdout'),

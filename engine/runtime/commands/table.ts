@@ -18,6 +18,7 @@ import { wget } from './net/wget.ts';
 import { sleep } from './sleep.ts';
 import * as system from './system.ts';
 import { tail } from './tail.ts';
+import { tar } from './tar/index.ts';
 import * as text from './text.ts';
 
 /** What just-bash has: pure filters whose input ends. */
@@ -147,6 +148,6 @@ export const applets: { readonly [name: string]: Applet | undefined } = Object.a
     traceroute: unsimulated.notSimulated,
     netstat: unsimulated.notSimulated,
     ss: unsimulated.notSimulated,
-    tar: unsimulated.notSimulated,
+    tar,
   },
 );

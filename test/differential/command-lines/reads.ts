@@ -195,14 +195,10 @@ const others = [
   'wait --for=create pod/lone --timeout=5s',
   'wait --for=condition=ready pod -l app=web --timeout=5s',
   'wait --for=delete pod/nothing --timeout=2s',
-  'diff -f one.yaml --help',
-  'top nodes --help',
   'apply view-last-applied deploy/web',
   'apply view-last-applied deploy/web -o json',
   'events --for pod/nothing',
   'events --types=Warning',
-  'plugin list',
-  'options',
   'kustomize nothing',
   'set image deploy/web web=nginx:1.28 --dry-run=server',
   'set image deploy/web web=nginx:1.28 --dry-run=client -o yaml',
@@ -229,7 +225,6 @@ const others = [
   'uncordon node-1',
   'drain node-1 --dry-run=client',
   'taint node node-1 a=b:NoSchedule --dry-run=client',
-  'create token robot --help',
 ];
 
 export const reads: readonly string[] = [
