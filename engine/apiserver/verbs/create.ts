@@ -70,7 +70,7 @@ export function mustBeOfKind({ kind, apiVersion, version, group }: Endpoint, obj
   if ((object.kind && object.kind !== kind) || (object.apiVersion && object.apiVersion !== apiVersion)) {
     const given = object.apiVersion?.split('/').at(-1) ?? version;
     throw badRequest(
-      object.kind === kind
+      object.kind === kind || !object.kind
         ? `the API version in the data (${object.apiVersion}) does not match the expected API version (${apiVersion})`
         : `${object.kind} in version "${given}" cannot be handled as a ${kind}: converting (${given}.${object.kind}) to (${
             group === '' ? 'core' : (group.split('.')[0] ?? group)
