@@ -10,7 +10,7 @@ import { installIngressNginx } from './ingress-nginx/index.ts';
 import { installMetricsServer } from './metrics-server/index.ts';
 import type { AddonName } from './names.ts';
 
-export { type AddonName, addonNames } from './names.ts';
+export type { AddonName } from './names.ts';
 
 export interface AddonContext {
   readonly sim: Sim;

@@ -26,16 +26,15 @@ const apiServices = { group: 'apiregistration.k8s.io', version: 'v1', resource: 
 const window = '15s';
 
 /**
- * Serves `metrics.k8s.io/v1beta1`, and registers its APIService. Returns what takes it away again.
+ * Serves `metrics.k8s.io/v1beta1`, and registers its APIService.
  *
  * It is a part of the engine and no container: there is no Pod in kube-system to look into.
  *
  * @see https://github.com/kubernetes-sigs/metrics-server
  */
-export async function installMetricsServer(options: MetricsServerOptions): Promise<{ uninstall(): Promise<void> }> {
+export async function installMetricsServer(options: MetricsServerOptions): Promise<void> {
   const { api, registry } = options;
-  const kinds = metricsKinds(options);
-  for (const kind of kinds) registry.register(kind);
+  for (const kind of metricsKinds(options)) registry.register(kind);
   try {
     const made = await api.create(apiServices, apiService);
     const status = available(options.sim.clock.timestamp());
@@ -43,14 +42,6 @@ export async function installMetricsServer(options: MetricsServerOptions): Promi
   } catch (error) {
     if (!isApiError(error, 'AlreadyExists')) throw error;
   }
-  return {
-    async uninstall() {
-      for (const { kind } of kinds) registry.unregister(group, kind);
-      await api.delete({ ...apiServices, name: `${version}.${group}` }).catch((error: unknown) => {
-        if (!isApiError(error, 'NotFound')) throw error;
-      });
-    },
-  };
 }
 
 function metricsKinds({ sim, pods, kubelets }: MetricsServerOptions): readonly KindDefinition[] {
