@@ -62,9 +62,15 @@ function gathered(role: ClusterRole, all: readonly ClusterRole[]): NonNullable<C
         metadata.name !== role.metadata.name && selectors.some((selector) => selects(selector, metadata.labels)),
     )
     .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
-  const rules: NonNullable<ClusterRole['rules']>[number][] = [];
+  const rules = new Map<string, Rule>();
   for (const rule of members.flatMap((member) => member.rules ?? [])) {
-    if (!rules.some((known) => same(known, rule))) rules.push(rule);
+    const key = keyOfRule(rule);
+    if (!rules.has(key)) rules.set(key, rule);
   }
-  return rules;
+  return [...rules.values()];
 }
+
+type Rule = NonNullable<ClusterRole['rules']>[number];
+
+const keyOfRule = ({ verbs, apiGroups, resources, resourceNames, nonResourceURLs }: Rule): string =>
+  [verbs, apiGroups, resources, resourceNames, nonResourceURLs].map((part) => part?.join('\n')).join('\n\n');
