@@ -4,7 +4,9 @@ import { attach } from './verbs/attach/index.ts';
 import { auth } from './verbs/auth/index.ts';
 import { certificate } from './verbs/certificate/index.ts';
 import { config } from './verbs/config/index.ts';
+import { completion } from './verbs/completion/index.ts';
 import { cp } from './verbs/cp/index.ts';
+import { debug } from './verbs/debug/index.ts';
 import { diff } from './verbs/diff/index.ts';
 import { drain } from './verbs/drain/index.ts';
 import { edit } from './verbs/edit/index.ts';
@@ -36,7 +38,6 @@ import { run } from './verbs/run/index.ts';
 import { scale } from './verbs/scale/index.ts';
 import { set } from './verbs/set/index.ts';
 import { kustomize } from './verbs/kustomize/index.ts';
-import { unavailable } from './verbs/unavailable/index.ts';
 import { wait } from './verbs/wait/index.ts';
 import { why } from './verbs/why/index.ts';
 
@@ -67,6 +68,7 @@ export const commands: readonly Command[] = [
   portForward,
   proxy,
   cp,
+  debug,
   auth,
   events,
   diff,
@@ -78,6 +80,7 @@ export const commands: readonly Command[] = [
   annotate,
   apiResources,
   apiVersions,
+  completion,
   config,
   options,
   plugin,
@@ -85,5 +88,4 @@ export const commands: readonly Command[] = [
   graph,
   why,
   kustomize,
-  ...unavailable,
 ];

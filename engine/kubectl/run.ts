@@ -1,9 +1,10 @@
 import type { Command } from './command.ts';
 import { commands } from './commands.ts';
+import { candidates } from './complete.ts';
 import type { KubectlContext } from './context.ts';
 import { Exit, failureText, KubectlError, PlainError } from './errors.ts';
 import { globalFlags } from './flags/groups.ts';
-import { FlagError, parseFlags } from './flags/parse.ts';
+import { FlagError, type FlagValues, parseFlags } from './flags/parse.ts';
 import type { FlagDefinition } from './flags/table.ts';
 import { helpText, rootHelp } from './help.ts';
 import { Invocation } from './invocation.ts';
@@ -16,6 +17,7 @@ import { didYouMean } from './suggestions.ts';
 export async function runKubectl(context: KubectlContext, argv: readonly string[]): Promise<number> {
   const say = (text: string): Promise<void> => context.stderr.write(text);
   try {
+    if (argv[0] === '__complete') return await complete(context, argv.slice(1));
     const { command, path, rest } = findCommand(argv);
     if (!command) {
       const word = rest.find((arg) => !arg.startsWith('-'));
@@ -33,6 +35,22 @@ export async function runKubectl(context: KubectlContext, argv: readonly string[
     await say(failureText(error));
     return error instanceof KubectlError ? error.exitCode : 1;
   }
+}
+
+/** The candidates for the last word, one a line, and what a shell is to do with them: `:4` is to add no file names. */
+async function complete(context: KubectlContext, words: readonly string[]): Promise<number> {
+  const { command, path, rest } = findCommand(words.slice(0, -1));
+  const word = words.at(-1) ?? '';
+  let found: readonly string[] = [];
+  try {
+    const parsed = parseFlags([...(command?.flags ?? []), ...globalFlags], rest);
+    found = await candidates(command, word, command && new Invocation(context, command, path, parsed));
+  } catch (error) {
+    if (context.signal.aborted) throw error;
+    // a line that is not finished may well be wrong: then there is nothing to propose
+  }
+  await context.stdout.write([...found, ':4'].map((line) => `${line}\n`).join(''));
+  return 0;
 }
 
 async function runCommand(
@@ -66,7 +84,28 @@ async function runCommand(
     await context.stdout.write(helpText(command, path));
     return 1;
   }
-  return (await command.run(invocation)) ?? 0;
+  refuseUnsupported(parsed.flags);
+  const code = (await command.run(invocation)) ?? 0;
+  const { warnings } = invocation;
+  if (warnings > 0 && code === 0 && parsed.flags.bool('warnings-as-errors')) {
+    throw new KubectlError(`${warnings} warning${warnings === 1 ? '' : 's'} received`);
+  }
+  return code;
+}
+
+/** Flags that would do something which is not to be had here: better refused than passed over. */
+const unsupported: { readonly [flag: string]: string } = {
+  profile: 'there is no Go runtime to profile',
+  'profile-output': 'there is no Go runtime to profile',
+  vmodule: 'there are no Go modules to log of; use -v',
+  kuberc: 'preferences files are not read',
+  password: 'the server takes no passwords; use --token',
+};
+
+function refuseUnsupported(flags: FlagValues): void {
+  for (const [name, why] of Object.entries(unsupported)) {
+    if (flags.changed(name)) throw new KubectlError(`--${name} is not supported here: ${why}`);
+  }
 }
 
 const withoutShorthand = (flag: FlagDefinition, taken: ReadonlySet<string>): FlagDefinition => {

@@ -1,0 +1,43 @@
+import type { Pod } from '../../../kinds/types.ts';
+import type { Invocation } from '../../invocation.ts';
+import { podRef } from '../../resources/pods.ts';
+import { runRemote } from '../exec/remote.ts';
+
+const pollInterval = 200;
+
+/** Waits for a container to run and joins it; of one that has ended already the log is printed. */
+export async function attachToContainer(invocation: Invocation, pod: Pod, container: string): Promise<number> {
+  const api = await invocation.api();
+  const state = await startedState(invocation, pod, container);
+  if (state?.terminated) {
+    for await (const chunk of api.logs(podRef(pod), { container, signal: invocation.signal })) {
+      await invocation.context.stdout.write(chunk);
+    }
+    return 0;
+  }
+  const stdin = invocation.flags.bool('stdin');
+  const tty = invocation.flags.bool('tty') && invocation.context.isTty;
+  if (stdin && !invocation.flags.bool('quiet')) {
+    await invocation.warn("If you don't see a command prompt, try pressing enter.\n");
+  }
+  const options = { container, stdin, stdout: true, stderr: !tty, tty, signal: invocation.signal };
+  return runRemote(invocation, await api.attach(podRef(pod), options), stdin);
+}
+
+/** What the container's status says once it is no longer waiting; a pull that fails is told once. */
+async function startedState(invocation: Invocation, pod: Pod, container: string) {
+  const api = await invocation.api();
+  let told = '';
+  for (;;) {
+    const { status } = await api.get<Pod>(podRef(pod), { signal: invocation.signal });
+    const all = [...(status?.containerStatuses ?? []), ...(status?.ephemeralContainerStatuses ?? [])];
+    const state = all.find(({ name }) => name === container)?.state;
+    if (state?.running || state?.terminated) return state;
+    const { reason = '', message = '' } = state?.waiting ?? {};
+    if (message !== '' && reason !== told) {
+      await invocation.warn(`Warning: container ${container}: ${message}\n`);
+      told = reason;
+    }
+    await invocation.context.sim.clock.sleep(pollInterval, invocation.signal);
+  }
+}

@@ -1,0 +1,133 @@
+import { plain } from '../../../machinery/plain.ts';
+import type { Container, Pod } from '../../../kinds/types.ts';
+import type { KubeObject } from '../../../machinery/types.ts';
+import { KubectlError } from '../../errors.ts';
+import { asObject } from '../../last-applied.ts';
+import type { Profile } from './profiles.ts';
+
+/** The debugging container as the command line has it. */
+export interface DebugContainer {
+  readonly name: string;
+  readonly image: string;
+  readonly imagePullPolicy?: string;
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
+  readonly env?: readonly { readonly name: string; readonly value: string }[];
+  readonly stdin: boolean;
+  readonly tty: boolean;
+}
+
+export function containerOf({ stdin, tty, ...container }: DebugContainer, { securityContext }: Profile) {
+  return {
+    ...container,
+    ...(stdin ? { stdin } : {}),
+    ...(tty ? { tty } : {}),
+    ...(securityContext ? { securityContext } : {}),
+    resources: {},
+    terminationMessagePolicy: 'File',
+  };
+}
+
+/** A pod of one container on a node. */
+export function nodePod(node: string, name: string, container: DebugContainer, profile: Profile): KubeObject {
+  const mounts = profile.hostFiles ? { volumeMounts: [{ mountPath: '/host', name: 'host-root' }] } : {};
+  const host = profile.hostNamespaces ? { hostIPC: true, hostNetwork: true, hostPID: true } : {};
+  return asObject(
+    plain({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name, labels: { 'app.kubernetes.io/managed-by': 'kubectl-debug' } },
+      spec: {
+        containers: [{ ...containerOf(container, profile), ...mounts }],
+        ...host,
+        nodeName: node,
+        restartPolicy: 'Never',
+        tolerations: [{ operator: 'Exists' }],
+        ...(profile.hostFiles ? { volumes: [{ name: 'host-root', hostPath: { path: '/' } }] } : {}),
+      },
+    }),
+  );
+}
+
+export interface CopyOptions {
+  readonly name: string;
+  readonly keepLabels: boolean;
+  readonly keepAnnotations: boolean;
+  readonly keepLiveness: boolean;
+  readonly keepReadiness: boolean;
+  readonly keepStartup: boolean;
+  readonly keepInitContainers: boolean;
+  readonly sameNode: boolean;
+  readonly shareProcesses: boolean;
+  /** `name=image`; `*` is for all. */
+  readonly images: ReadonlyMap<string, string>;
+}
+
+/** A copy of a pod that can be taken apart: without what would kill it, with the debugging container added or put in place. */
+export function podCopy(
+  pod: Pod,
+  options: CopyOptions,
+  container: DebugContainer | undefined,
+  profile: Profile,
+): KubeObject {
+  const { spec } = pod;
+  if (!spec) throw new KubectlError(`pod ${pod.metadata.name} has no spec`);
+  const { ephemeralContainers: _, nodeName, initContainers, containers, ...rest } = spec;
+  const kept = containers.map((each) => withoutProbes(withImage(each, options.images), options));
+  const known = new Set(containers.map(({ name }) => name));
+  for (const name of options.images.keys()) {
+    if (name !== '*' && !known.has(name)) throw new KubectlError(`unable to find container named "${name}"`);
+  }
+  const debugged = container ? placed(kept, container, profile) : kept;
+  return asObject(
+    plain({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: {
+        name: options.name,
+        namespace: pod.metadata.namespace,
+        ...(options.keepLabels ? { labels: pod.metadata.labels } : {}),
+        ...(options.keepAnnotations ? { annotations: pod.metadata.annotations } : {}),
+      },
+      spec: {
+        ...rest,
+        containers: debugged,
+        ...(options.keepInitContainers && initContainers ? { initContainers } : {}),
+        ...(options.sameNode && nodeName !== undefined ? { nodeName } : {}),
+        ...(options.shareProcesses ? { shareProcessNamespace: true } : {}),
+      },
+    }),
+  );
+}
+
+function withImage(container: Container, images: ReadonlyMap<string, string>): Container {
+  const image = images.get(container.name) ?? images.get('*');
+  return image === undefined ? container : { ...container, image };
+}
+
+function withoutProbes(container: Container, options: CopyOptions): Container {
+  const { livenessProbe, readinessProbe, startupProbe, ...rest } = container;
+  return {
+    ...rest,
+    ...(options.keepLiveness && livenessProbe ? { livenessProbe } : {}),
+    ...(options.keepReadiness && readinessProbe ? { readinessProbe } : {}),
+    ...(options.keepStartup && startupProbe ? { startupProbe } : {}),
+  };
+}
+
+/** In place of the container of its name, else behind the others. */
+function placed(containers: readonly Container[], container: DebugContainer, profile: Profile): readonly unknown[] {
+  if (!containers.some(({ name }) => name === container.name)) return [...containers, containerOf(container, profile)];
+  return containers.map((each) => {
+    if (each.name !== container.name) return each;
+    const { image, command, args } = container;
+    return {
+      ...each,
+      ...(image === '' ? {} : { image }),
+      ...(command ? { command } : {}),
+      ...(args ? { args } : {}),
+      ...(container.stdin ? { stdin: true } : {}),
+      ...(container.tty ? { tty: true } : {}),
+    };
+  });
+}

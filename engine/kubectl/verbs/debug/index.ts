@@ -1,0 +1,180 @@
+import { plain } from '../../../machinery/plain.ts';
+import type { Pod } from '../../../kinds/types.ts';
+import type { ObjectMeta } from '../../../machinery/types.ts';
+import type { Command } from '../../command.ts';
+import { KubectlError, usageError } from '../../errors.ts';
+import { flagTable } from '../../flags/table.ts';
+import type { Invocation } from '../../invocation.ts';
+import { podRef } from '../../resources/pods.ts';
+import { refOf, targetsOf } from '../../resources/visit.ts';
+import { attachToContainer } from './attach.ts';
+import { containerOf, type DebugContainer, nodePod, podCopy } from './drafts.ts';
+import { type Profile, profiles } from './profiles.ts';
+
+export const debug: Command = {
+  name: 'debug',
+  short: 'Create debugging sessions for troubleshooting workloads and nodes',
+  usage: 'debug (POD | TYPE[[.VERSION].GROUP]/NAME) [ -- COMMAND [args...] ]',
+  examples: [
+    'kubectl debug mypod -it --image=busybox',
+    'kubectl debug mypod --copy-to=mypod-debug --set-image=*=busybox',
+    'kubectl debug node/mynode -it --image=busybox',
+  ],
+  flags: flagTable(
+    [],
+    `
+     --arguments-only bool
+     --attach bool
+  -c --container string
+     --copy-to string
+     --env array
+     --image string
+     --image-pull-policy string
+     --keep-annotations bool
+     --keep-init-containers bool true
+     --keep-labels bool
+     --keep-liveness bool
+     --keep-readiness bool
+     --keep-startup bool
+     --profile string general
+  -q --quiet bool
+     --replace bool
+     --same-node bool
+     --set-image strings
+     --share-processes bool true
+  -i --stdin bool
+     --target string
+  -t --tty bool
+`,
+  ),
+  async run(invocation) {
+    const { flags, args, dash } = invocation;
+    const names = args.slice(0, dash ?? args.length);
+    if (names.length === 0) throw usageError('debug', 'NAME is required for debug');
+    if (flags.string('image') === '' && flags.list('set-image').length === 0 && flags.string('copy-to') === '') {
+      throw usageError('debug', 'you must specify --image or --copy-to with --set-image');
+    }
+    if (flags.bool('tty') && !flags.bool('stdin'))
+      throw usageError('debug', '-i/--stdin is required for containers with -t/--tty=true');
+    const profile = profiles[flags.string('profile')];
+    if (!profile) throw new KubectlError(`unknown profile: ${flags.string('profile')}`);
+    let code = 0;
+    for (const name of names) code = await debugOne(invocation, name, profile);
+    return code;
+  },
+};
+
+async function debugOne(invocation: Invocation, name: string, profile: Profile): Promise<number> {
+  const [target] = await targetsOf(invocation, name.includes('/') ? [name] : ['pods', name]);
+  if (target?.type !== 'named') throw new KubectlError(`expected one resource, got ${name}`);
+  const api = await invocation.api();
+  const object = await api.get(refOf(target.info), { signal: invocation.signal });
+  const { kind } = target.info.resource;
+  if (kind === 'Node') return debugNode(invocation, object.metadata, profile);
+  if (kind !== 'Pod') throw new KubectlError(`"${kind}" not supported by debug`);
+  const pod = await api.get<Pod>(refOf(target.info), { signal: invocation.signal });
+  return invocation.flags.string('copy-to') === ''
+    ? debugInPlace(invocation, pod, profile)
+    : debugCopy(invocation, pod, profile);
+}
+
+function debugContainer({ flags, args, dash }: Invocation, name: string): DebugContainer {
+  const words = dash === undefined ? [] : args.slice(dash);
+  const command = words.length === 0 ? {} : flags.bool('arguments-only') ? { args: words } : { command: words };
+  const env = flags.list('env').map((pair) => {
+    const [variable = '', value = ''] = pair.split(/=(.*)/s);
+    return { name: variable, value };
+  });
+  const policy = flags.string('image-pull-policy');
+  return {
+    name,
+    image: flags.string('image'),
+    ...(policy === '' ? {} : { imagePullPolicy: policy }),
+    ...command,
+    ...(env.length === 0 ? {} : { env }),
+    stdin: flags.bool('stdin'),
+    tty: flags.bool('tty'),
+  };
+}
+
+/** The name that `-c` gives, else one of its own, which is told. */
+async function containerName(invocation: Invocation, pod: Pod): Promise<string> {
+  const { flags, context } = invocation;
+  if (flags.string('container') !== '') return flags.string('container');
+  const name = `debugger-${suffixFor(context, pod.metadata)}`;
+  if (!flags.bool('quiet')) await invocation.warn(`Defaulting debug container name to ${name}.\n`);
+  return name;
+}
+
+/** Differs each time: adding a container changes the object, and time goes on. */
+const suffixFor = ({ sim }: Invocation['context'], { uid, resourceVersion }: ObjectMeta): string =>
+  sim.random.fork(`kubectl/debug/${uid}/${resourceVersion}/${sim.clock.now()}`).suffix(5);
+
+const wantsAttach = ({ flags }: Invocation): boolean =>
+  flags.changed('attach') ? flags.bool('attach') : flags.bool('stdin');
+
+async function debugInPlace(invocation: Invocation, pod: Pod, profile: Profile): Promise<number> {
+  const { flags } = invocation;
+  const target = flags.string('target');
+  if (target !== '' && !flags.bool('quiet')) {
+    await invocation.warn(
+      `Targeting container "${target}". If you don't see processes from this container it may be because the container runtime doesn't support this feature.\n`,
+    );
+  }
+  const name = await containerName(invocation, pod);
+  const container = containerOf(debugContainer(invocation, name), profile);
+  const added = { ...container, ...(target === '' ? {} : { targetContainerName: target }) };
+  const api = await invocation.api();
+  const body = plain({ spec: { ephemeralContainers: [added] } });
+  const ref = { ...podRef(pod), subresource: 'ephemeralcontainers' };
+  const changed = await api.patch<Pod>(ref, { type: 'strategic', body }, invocation.writeOptions());
+  return wantsAttach(invocation) ? attachToContainer(invocation, changed, name) : 0;
+}
+
+async function debugCopy(invocation: Invocation, pod: Pod, profile: Profile): Promise<number> {
+  const { flags } = invocation;
+  const images = new Map(
+    flags.list('set-image').map((pair): [string, string] => {
+      const [name = '', image = ''] = pair.split(/=(.*)/s);
+      return [name, image];
+    }),
+  );
+  const adds = flags.string('image') !== '' || flags.string('container') !== '';
+  const name = adds ? await containerName(invocation, pod) : (pod.spec?.containers[0]?.name ?? '');
+  const copy = podCopy(
+    pod,
+    {
+      name: flags.string('copy-to'),
+      keepLabels: flags.bool('keep-labels'),
+      keepAnnotations: flags.bool('keep-annotations'),
+      keepLiveness: flags.bool('keep-liveness'),
+      keepReadiness: flags.bool('keep-readiness'),
+      keepStartup: flags.bool('keep-startup'),
+      keepInitContainers: flags.bool('keep-init-containers'),
+      sameNode: flags.bool('same-node'),
+      shareProcesses: flags.changed('share-processes') ? flags.bool('share-processes') : profile.sharesProcesses,
+      images,
+    },
+    adds ? debugContainer(invocation, name) : undefined,
+    profile,
+  );
+  const api = await invocation.api();
+  if (flags.bool('replace')) await api.delete(podRef(pod), { gracePeriodSeconds: 0 });
+  const created = await api.create<Pod>(podsIn(pod.metadata.namespace ?? ''), copy, invocation.writeOptions());
+  return wantsAttach(invocation) ? attachToContainer(invocation, created, name) : 0;
+}
+
+async function debugNode(invocation: Invocation, node: ObjectMeta, profile: Profile): Promise<number> {
+  const { flags, context, namespace } = invocation;
+  const container = flags.string('container') || 'debugger';
+  const name = `node-debugger-${node.name}-${suffixFor(context, node)}`;
+  if (!flags.bool('quiet')) {
+    await invocation.print(`Creating debugging pod ${name} with container ${container} on node ${node.name}.\n`);
+  }
+  const api = await invocation.api();
+  const pod = nodePod(node.name, name, debugContainer(invocation, container), profile);
+  const created = await api.create<Pod>(podsIn(namespace), pod, invocation.writeOptions());
+  return wantsAttach(invocation) ? attachToContainer(invocation, created, container) : 0;
+}
+
+const podsIn = (namespace: string) => ({ group: '', version: 'v1', resource: 'pods', namespace });

@@ -1,0 +1,40 @@
+/** What a debugging container may do, and what a node's debugging pod shares with its node. */
+export interface Profile {
+  readonly securityContext?: { readonly [field: string]: unknown };
+  /** Whether a pod on a node joins the node's namespaces. */
+  readonly hostNamespaces: boolean;
+  /** Whether such a pod sees the node's files at /host. */
+  readonly hostFiles: boolean;
+  /** Whether containers of a copy see each other's processes. */
+  readonly sharesProcesses: boolean;
+}
+
+/** @see https://kubernetes.io/docs/tasks/debug/debug-application/debug-running-pod/#debugging-profiles */
+export const profiles: { readonly [name: string]: Profile } = {
+  legacy: { hostNamespaces: true, hostFiles: true, sharesProcesses: false },
+  general: {
+    securityContext: { capabilities: { add: ['SYS_PTRACE'] } },
+    hostNamespaces: true,
+    hostFiles: true,
+    sharesProcesses: true,
+  },
+  baseline: { hostNamespaces: false, hostFiles: false, sharesProcesses: true },
+  restricted: {
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ['ALL'] },
+      runAsNonRoot: true,
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
+    hostNamespaces: false,
+    hostFiles: false,
+    sharesProcesses: true,
+  },
+  netadmin: {
+    securityContext: { capabilities: { add: ['NET_ADMIN', 'NET_RAW'] } },
+    hostNamespaces: true,
+    hostFiles: false,
+    sharesProcesses: true,
+  },
+  sysadmin: { securityContext: { privileged: true }, hostNamespaces: true, hostFiles: true, sharesProcesses: true },
+};
