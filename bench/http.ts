@@ -94,9 +94,11 @@ async function measure(): Promise<Results> {
   const alone = await creates('alone');
 
   const { metadata } = await api.list(inDefault, { limit: 1 });
-  const stop = new AbortController();
+  const stops: AbortController[] = [];
   const seen = Array.from({ length: watchers }, async () => {
     let events = 0;
+    const stop = new AbortController();
+    stops.push(stop);
     const changes = api.watch(inDefault, {
       signal: stop.signal,
       ...(metadata.resourceVersion ? { resourceVersion: metadata.resourceVersion } : {}),
@@ -107,7 +109,7 @@ async function measure(): Promise<Results> {
   await creates('watched');
   await Promise.all(seen);
   const watched = performance.now() - begun;
-  stop.abort();
+  for (const stop of stops) stop.abort();
 
   const lists: number[] = [];
   let bytes = 0;

@@ -15,9 +15,12 @@ const dryRunWords = { none: '', client: ' (dry run)', server: ' (server dry run)
 export function outcomePrinter(
   invocation: Invocation,
   /** The object was made here of flags, and the server has not seen it. */
-  options: { readonly isDraft?: boolean } = {},
+  options: {
+    readonly isDraft?: boolean /** The words do not tell of a dry run. */;
+    readonly hidesDryRun?: boolean;
+  } = {},
 ): (info: Info, object: KubeObject, operation: string) => Promise<void> {
-  const suffix = dryRunWords[invocation.dryRun];
+  const suffix = options.hidesDryRun ? '' : dryRunWords[invocation.dryRun];
   const printer = objectPrinter(invocation);
   const byName = invocation.flags.optional('output') === 'name';
   const asMade = options.isDraft === true && invocation.flags.optional('output') === 'json';

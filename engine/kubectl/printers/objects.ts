@@ -42,7 +42,8 @@ export function objectPrinter(
   const clean = flags.bool('show-managed-fields') ? (object: Printable) => object : withoutManagedFields;
   const [format = '', argument] = splitFormat(output);
   const template = argument ?? flags.optional('template');
-  switch (format) {
+  // only templates take a value after the format
+  switch (argument !== undefined && ['json', 'yaml', 'kyaml', 'name'].includes(format) ? output : format) {
     case 'json':
       return (object) => toJson(clean(object));
     case 'yaml': {

@@ -21,6 +21,8 @@ export async function readManifests(
   invocation: Invocation,
 ): Promise<{ readonly objects: readonly FileObject[]; readonly errors: readonly unknown[] }> {
   const { flags } = invocation;
+  // verbs that send objects look at them first, unless they are told not to
+  const validated = !['', 'false', 'ignore'].includes(flags.optional('validate'));
   const objects: FileObject[] = [];
   const errors: unknown[] = [];
   const take = (source: string, text: string): void => {
@@ -28,7 +30,7 @@ export async function readManifests(
     for (const { value } of documents) {
       if (value === null) continue;
       try {
-        objects.push(...takeApart(source, value));
+        objects.push(...takeApart(source, value, validated));
       } catch (error) {
         errors.push(error);
       }
@@ -110,7 +112,7 @@ function readDirectory(invocation: Invocation, name: string, path: string): read
   });
 }
 
-function takeApart(source: string, value: unknown): readonly FileObject[] {
+function takeApart(source: string, value: unknown, validated: boolean): readonly FileObject[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     const what = Array.isArray(value) ? 'array' : typeof value;
     throw new KubectlError(
@@ -120,7 +122,9 @@ function takeApart(source: string, value: unknown): readonly FileObject[] {
   const fields = new Map<string, unknown>(Object.entries(value));
   if (!fields.get('kind')) {
     throw new KubectlError(
-      `unable to decode ${JSON.stringify(source)}: Object 'Kind' is missing in '${JSON.stringify(value)}'`,
+      validated
+        ? `error validating ${JSON.stringify(source)}: error validating data: kind not set; if you choose to ignore these errors, turn validation off with --validate=false`
+        : `unable to decode ${JSON.stringify(source)}: Object 'Kind' is missing in '${JSON.stringify(value)}'`,
     );
   }
   if (!isApiObject(value)) {
@@ -129,6 +133,6 @@ function takeApart(source: string, value: unknown): readonly FileObject[] {
     );
   }
   const items = fields.get('items');
-  if (value.kind.endsWith('List') && Array.isArray(items)) return items.flatMap((item) => takeApart(source, item));
+  if (value.kind.endsWith('List') && Array.isArray(items)) return items.flatMap((item) => takeApart(source, item, validated));
   return [{ manifest: value, source }];
 }

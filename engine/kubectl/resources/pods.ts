@@ -14,7 +14,7 @@ export const podRef = (pod: Pod) => ({
 });
 
 /** The pods of `POD`, `TYPE/NAME` or a selector: for a workload those that its selector matches, running ones first. */
-export async function podsOf(invocation: Invocation, arg: string): Promise<readonly Pod[]> {
+export async function podsOf(invocation: Invocation, arg: string, doing = 'attach to'): Promise<readonly Pod[]> {
   const api = await invocation.api();
   if (!arg.includes('/')) {
     return [
@@ -28,7 +28,7 @@ export async function podsOf(invocation: Invocation, arg: string): Promise<reado
   const selector = selectorOf(object);
   if (selector === undefined) {
     throw new KubectlError(
-      `cannot attach to *${target.info.resource.version}.${object.kind}: selector for *${target.info.resource.version}.${object.kind} not implemented`,
+      `cannot ${doing} *${target.info.resource.version}.${object.kind}: selector for *${target.info.resource.version}.${object.kind} not implemented`,
     );
   }
   const namespace = target.info.namespace ?? invocation.namespace;

@@ -64,6 +64,7 @@ const view: Command = {
 function minified(config: Kubeconfig, flag: string): Kubeconfig {
   const name = flag || config['current-context'];
   const context = config.contexts.find((each) => each.name === name);
+  if (!context && name !== '') throw new KubectlError(`cannot locate context ${name}`);
   if (!context) throw new KubectlError('current-context must exist in order to minify');
   return {
     clusters: config.clusters.filter((each) => each.name === context.context.cluster),

@@ -218,9 +218,9 @@ export const cronJob: Describer = async (object, out, context) => {
   nameAndNamespace(out, object);
   labelsAndAnnotations(out, object);
   out.field('Schedule', spec?.schedule);
-  out.field('Time Zone', spec?.timeZone ?? '<unset>');
   out.field('Concurrency Policy', spec?.concurrencyPolicy);
   out.field('Suspend', yes(spec?.suspend));
+  out.field('Time Zone', spec?.timeZone ?? '<unset>');
   out.field('Successful Job History Limit', spec?.successfulJobsHistoryLimit ?? '<unset>');
   out.field('Failed Job History Limit', spec?.failedJobsHistoryLimit ?? '<unset>');
   out.field(

@@ -32,7 +32,7 @@ export const diff: Command = {
 `,
   ),
   async run(invocation) {
-    if (!hasFiles(invocation)) throw new KubectlError('must specify one of -f and -k');
+    if (!hasFiles(invocation)) throw new KubectlError('must specify one of -f and -k', 2);
     if (invocation.flags.bool('prune')) throw new KubectlError('--prune is not supported here');
     const { infos, errors } = await fileInfos(invocation);
     if (errors.length > 0)

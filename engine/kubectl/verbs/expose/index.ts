@@ -49,7 +49,7 @@ const exposable = new Set(['Deployment', 'Pod', 'ReplicaSet', 'ReplicationContro
 function serviceFor(invocation: Invocation, { object, name, resource }: Found): Draft {
   const { flags } = invocation;
   if (!exposable.has(resource.kind)) {
-    throw new KubectlError(`cannot expose a ${resource.resource}${resource.group === '' ? '' : `.${resource.group}`}`);
+    throw new KubectlError(`cannot expose a ${resource.kind}${resource.group === '' ? '' : `.${resource.group}`}`);
   }
   const type = flags.string('type');
   const clusterIP = flags.string('cluster-ip');

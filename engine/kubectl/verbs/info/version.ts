@@ -27,6 +27,7 @@ export const version: Command = {
 `,
   ),
   async run(invocation) {
+    if (invocation.args.length > 0) throw new KubectlError(`extra arguments: [${invocation.args.join(' ')}]`);
     const { flags } = invocation;
     const output = flags.string('output');
     if (output !== '' && output !== 'yaml' && output !== 'json') {

@@ -93,7 +93,7 @@ async function podsToRead(invocation: Invocation, name: string | undefined): Pro
     if (list.items.length === 0) await invocation.warn(`No resources found in ${invocation.namespace} namespace.\n`);
     return list.items;
   }
-  const pods = await podsOf(invocation, name).catch((error: unknown) => {
+  const pods = await podsOf(invocation, name, 'get the logs from').catch((error: unknown) => {
     if (!isApiError(error, 'NotFound')) throw error;
     throw new KubectlError(
       `error from server (NotFound): ${error.message} in namespace ${JSON.stringify(invocation.namespace)}`,

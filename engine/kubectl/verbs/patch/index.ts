@@ -37,7 +37,8 @@ export const patch: Command = {
     if (invocation.args.length === 0 && flags.list('filename').length === 0) {
       throw usageError('patch', 'You must provide one or more resources by argument or filename.');
     }
-    const tell = outcomePrinter(invocation);
+    // by the server alone, the real one says nothing of it
+    const tell = outcomePrinter(invocation, { hidesDryRun: invocation.dryRun === 'server' });
     await visitForChange(invocation, invocation.args, async (found) => {
       const next = await apply(invocation, found, change);
       await tell(found, next, changed(found.object, next) ? 'patched' : 'patched (no change)');

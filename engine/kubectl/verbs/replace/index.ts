@@ -38,7 +38,7 @@ export const replace: Command = {
     if (flags.duration('timeout') !== 0 && !flags.bool('force')) {
       throw new KubectlError('--timeout must have --force specified');
     }
-    if (!hasFiles(invocation)) throw new KubectlError('must specify --filename to replace');
+    if (!hasFiles(invocation)) throw new KubectlError('must specify one of -f and -k');
     const tell = outcomePrinter(invocation);
     const { infos, errors } = await fileInfos(invocation);
     for (const info of infos) {

@@ -1,3 +1,4 @@
+import { failure } from '../../../machinery/errors.ts';
 import type { Command } from '../../command.ts';
 import { KubectlError } from '../../errors.ts';
 import { dryRun, files, labelSelector, printing } from '../../flags/groups.ts';
@@ -46,7 +47,7 @@ export const scale: Command = {
 async function scaleOne(invocation: Invocation, found: Found) {
   const { flags } = invocation;
   if (!found.resource.subresources.includes('scale')) {
-    throw new KubectlError('the server could not find the requested resource');
+    throw failure(404, 'NotFound', 'the server could not find the requested resource');
   }
   const replicas = flags.int('replicas');
   const current = flags.int('current-replicas');

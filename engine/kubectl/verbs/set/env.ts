@@ -39,8 +39,7 @@ export const env: Command = {
     const all = [...pairs, ...flags.list('env')];
     const added = await addedVariables(invocation, all);
     const removed = new Set(all.filter((pair) => !pair.includes('=')).map((pair) => pair.slice(0, -1)));
-    if (added.length === 0 && removed.size === 0)
-      throw new KubectlError('at least one environment variable must be provided');
+    if (added.length === 0 && removed.size === 0) return;
     await changeEach(invocation, resources, 'env updated', (object) => changedEnv(invocation, object, added, removed));
   },
 };
