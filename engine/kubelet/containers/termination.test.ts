@@ -58,7 +58,7 @@ describe('a container that ignores its signal', () => {
     await node.api.delete(pod);
     await node.pass(4);
     expect(containerOf(await node.pod())?.state?.running).toBeDefined();
-    await node.pass(2);
+    await node.pass(4);
     await expect(node.pod()).rejects.toThrow('not found');
     expect(containerOf(seen.at(-1) ?? (await node.pod()))?.state?.terminated).toMatchObject({
       exitCode: 137,
@@ -73,7 +73,7 @@ describe('a container that ignores its signal', () => {
     await node.api.delete(pod);
     await node.pass(1);
     await node.api.delete(pod, { gracePeriodSeconds: 2 });
-    await node.pass(3);
+    await node.pass(5);
     await expect(node.pod()).rejects.toThrow('not found');
   });
 

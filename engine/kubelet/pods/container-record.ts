@@ -18,6 +18,16 @@ export interface ContainerRecord {
   restarts: number;
   /** Why it does not run, where the runtime cannot know: ErrImagePull, CrashLoopBackOff, … */
   waiting?: { readonly reason: string; readonly message?: string };
+  /**
+   * The waiting state that a later sync of the pod shows, from a virtual instant on: a kubelet writes the status before it
+   * finds that a container has to wait, so the API goes on showing how it ended until the next look.
+   */
+  upcoming?: {
+    readonly waiting: NonNullable<ContainerRecord['waiting']>;
+    readonly at: number;
+    /** Nothing is tried at that look. */
+    readonly rests: boolean;
+  };
   /** The image of the last attempt to start it, which may have failed. */
   tried?: string | undefined;
   /** How the start before the newest one ended. */

@@ -19,7 +19,7 @@ import { isStatic, podSubject } from './names.ts';
 import { RetryTimer } from './retry-timer.ts';
 import { createSandbox } from './sandbox.ts';
 import { deletePodObject } from './delete-object.ts';
-import { runStep } from './run-step.ts';
+import { runStep, showUpcoming } from './run-step.ts';
 
 /** How far a pod has come: `finished` has come to its end and waits to be deleted, `gone` is no more. */
 type Stage = 'new' | 'active' | 'ending' | 'finished' | 'gone';
@@ -231,6 +231,7 @@ export class PodWorker {
       this.stage = 'active';
     }
     await readLogTails(this.pod, this.records, this.#context.runtime);
+    showUpcoming(this.#context, this);
     const written = await this.report(false);
     if (!written || this.#ends || this.#stopped) return;
     const phase = this.pod.status?.phase;
@@ -392,11 +393,18 @@ export class PodWorker {
     this.retry.cancel();
     if (!wasFinished) {
       const grace = this.#grace ?? this.pod.spec?.terminationGracePeriodSeconds ?? 30;
+      const ran = this.#runs;
       await killContainers(this.#context, this, () => Math.max(this.#grace ?? grace, 1) * 1000);
+      if (ran) await this.#pause(limits.relist);
       if (this.#stopped) return;
       await readLogTails(this.pod, this.records, this.#context.runtime);
-      if (!this.#removed) await this.report(true);
+      // that its containers have ended is told before the pod counts as ended: until then it holds what it asked for
+      if (ran && !this.#removed) await this.report(false);
       await this.#tearDown();
+      if (ran) await this.#pause(limits.podCleanUp);
+      if (this.#stopped) return;
+      this.stage = 'finished';
+      if (!this.#removed) await this.report(true);
     }
     if (this.pod.metadata.deletionTimestamp !== undefined && !this.#removed)
       await deletePodObject(this.#context.api, this.pod);
@@ -406,6 +414,20 @@ export class PodWorker {
       this.#context.images.forget(this.pod);
       this.#owner.ended(this);
     } else this.stage = 'finished';
+  }
+
+  /** Whether anything runs in it now. */
+  get #runs(): boolean {
+    const { runtime } = this.#context;
+    for (const { id } of this.records.values()) {
+      if (id !== undefined && runtime.containerStatus(id)?.state === 'running') return true;
+    }
+    return false;
+  }
+
+  /** Time that ending a pod takes; a pod that the API has no more is in no hurry, but nobody sees it. */
+  async #pause(milliseconds: number): Promise<void> {
+    if (!this.#removed) await this.#context.sim.clock.sleep(milliseconds);
   }
 
   /** All containers have ended and none is started again. */

@@ -1,3 +1,4 @@
+import { limits } from '../../limits.ts';
 import type { Sandbox } from '../../runtime/cri.ts';
 import { ContainerError } from '../containers/container-error.ts';
 import { killContainer } from '../containers/kill.ts';
@@ -44,7 +45,7 @@ export async function runStep(
     return;
   }
   // what failed waits for its time, unless somebody gave it another image meanwhile
-  if (record.waiting && worker.retry.armed && record.tried === container.image) return;
+  if ((record.waiting || record.upcoming) && worker.retry.armed && record.tried === container.image) return;
   record.tried = container.image;
   if (backsOff(context, worker, record)) return;
   try {
@@ -62,19 +63,22 @@ export async function runStep(
     if (!(error instanceof ContainerError)) throw error;
     const status = record.id === undefined ? undefined : context.runtime.containerStatus(record.id);
     const ends = status?.state === 'exited' && afterExit(pod, container, kind, status.exitCode) === 'Stop';
-    // one that is not started again shows how it ended
-    if (!ends) setWaiting(record, error.reason, error.detail);
-    const { random } = context;
-    const now = context.sim.clock.now();
+    const sync = nextSync(context);
+    if (error.reason === 'ImagePullBackOff') {
+      const waiting = waitingState(error.reason, error.detail);
+      record.upcoming = { waiting, at: context.sim.clock.now() + sync, rests: true };
+    } else if (!ends) {
+      // one that is not started again shows how it ended
+      setWaiting(record, error.reason, error.detail);
+    }
     if (error.reason === 'ErrImagePull' || error.reason === 'RegistryUnavailable') {
       worker.retry.set(soon, false);
     } else if (error.reason === 'ImagePullBackOff') {
-      const left = (context.images.backOffEnd(pod, container) ?? now) - now;
-      worker.retry.set(Math.min(left, syncRetry * (1 + random.next() / 2)), true);
+      worker.retry.set(sync, false);
     } else if (status?.state === 'exited') {
       if (!ends) worker.retry.set(soon, false);
     } else {
-      worker.retry.set(syncRetry * (1 + random.next() / 2), true);
+      worker.retry.set(sync, true);
       if (error.missing) worker.retry.expect(context.api, error.missing, signal);
     }
   }
@@ -82,9 +86,23 @@ export async function runStep(
   worker.wake();
 }
 
+/** Lets the status say what the look before found. */
+export function showUpcoming(context: KubeletContext, worker: PodWorker): void {
+  const now = context.sim.clock.now();
+  for (const record of worker.records.values()) {
+    const { upcoming } = record;
+    if (!upcoming || upcoming.at > now) continue;
+    record.waiting = upcoming.waiting;
+    delete record.upcoming;
+    if (upcoming.rests) worker.retry.set(nextSync(context), true);
+  }
+}
+
+const nextSync = ({ random }: KubeletContext): number => syncRetry * (1 + random.next() / 2);
+
 /** Whether a container that has ended has to wait before it is started again; otherwise its next wait is set. */
 function backsOff(context: KubeletContext, worker: PodWorker, record: ContainerRecord): boolean {
-  const { sim, runtime, events, random } = context;
+  const { sim, runtime, events } = context;
   const ended = record.id === undefined ? undefined : runtime.containerStatus(record.id);
   if (ended?.state !== 'exited') return false;
   const now = sim.clock.now();
@@ -110,16 +128,26 @@ function backsOff(context: KubeletContext, worker: PodWorker, record: ContainerR
     `Back-off restarting failed container ${record.name} in pod ${where}`,
   );
   const message = `back-off ${goDuration(backOff.delay)} restarting failed container=${record.name} pod=${where}`;
-  if (setWaiting(record, 'CrashLoopBackOff', message)) worker.wake();
-  // a pod that will come to its end by failing often enough is waited for; a crash loop goes on for ever
-  const upkeep = pod.spec?.restartPolicy !== 'OnFailure';
-  worker.retry.set(Math.min(left, syncRetry * (1 + random.next() / 2)), upkeep);
+  const state = waitingState('CrashLoopBackOff', message);
+  if (record.waiting) {
+    if (setWaiting(record, state.reason, message)) worker.wake();
+    // a pod that will come to its end by failing often enough is waited for; a crash loop goes on for ever
+    worker.retry.set(nextSync(context), pod.spec?.restartPolicy !== 'OnFailure');
+    return true;
+  }
+  // a container that ended as soon as it had started the second time is found so by two relists in a row
+  const atOnce = backOff.delay === restartBackOff.first && ended.finishedAt - ended.startedAt < limits.relist;
+  record.upcoming ??= { waiting: state, at: now + (atOnce ? limits.relist : nextSync(context)), rests: false };
+  worker.retry.set(record.upcoming.at - now, false);
   return true;
 }
 
 /** Whether the waiting state is another than before. */
 function setWaiting(record: ContainerRecord, reason: string, message: string | undefined): boolean {
   if (record.waiting?.reason === reason && record.waiting.message === message) return false;
-  record.waiting = message === undefined ? { reason } : { message, reason };
+  record.waiting = waitingState(reason, message);
   return true;
 }
+
+const waitingState = (reason: string, message: string | undefined): NonNullable<ContainerRecord['waiting']> =>
+  message === undefined ? { reason } : { message, reason };
