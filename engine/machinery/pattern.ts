@@ -1,6 +1,13 @@
+import { linearTest } from './linear-pattern.ts';
+
 /** A pattern that can be used, or why not. */
 export type CompiledPattern =
-  | { readonly ok: true; readonly pattern: RegExp }
+  | {
+      readonly ok: true;
+      /** For what is looked for within text; `test` is safer where only that is asked. */
+      readonly pattern: RegExp;
+      readonly test: (text: string) => boolean;
+    }
   | { readonly ok: false; readonly problem: string };
 
 const compiled = new Map<string, CompiledPattern>();
@@ -9,7 +16,8 @@ const compiledLimit = 5000;
 
 /**
  * A pattern as the API's servers write them (RE2) for our own matching. What RE2 does not know (back-references, look-around)
- * is refused; and so is a repetition within a repetition that could take time without end.
+ * is refused. A repetition within a repetition, which may take a RegExp time without end, is tested in linear time, as RE2
+ * does; one that cannot be is refused.
  *
  * @see https://github.com/google/re2/wiki/Syntax
  */
@@ -35,14 +43,26 @@ function compile(text: string): CompiledPattern {
       return inside === undefined ? whole : `[${negated}${inside}]`;
     })
     .replace(/\[:(\w+):\]/g, (whole, name: string) => posixClasses[name] ?? whole);
+  const pattern = regExpOf(translated, flags);
+  if (typeof pattern === 'string') return refused(text, pattern);
+  if (!repeatsRepetition.test(translated)) return { ok: true, pattern, test: (value) => pattern.test(value) };
+  const test = linearTest(translated, flags);
+  return test ? { ok: true, pattern, test } : refused(text, 'expression nests repetition operators too deeply');
+}
+
+/** A group with a repetition in it, or a choice, that is repeated itself. */
+const repeatsRepetition = /[*+}|?][^]*\)(?:[*+]|\{\d+,?\d*\})/;
+
+/** The reason where there is none. */
+function regExpOf(source: string, flags: string): RegExp | string {
   try {
-    return { ok: true, pattern: new RegExp(translated, `${flags}u`) };
+    return new RegExp(source, `${flags}u`);
   } catch {
     // what Unicode mode is too strict for: needless escapes
     try {
-      return { ok: true, pattern: new RegExp(translated, flags) };
+      return new RegExp(source, flags);
     } catch (error) {
-      return refused(text, error instanceof Error ? (error.message.split(': ').at(-1) ?? '') : '');
+      return error instanceof Error ? (error.message.split(': ').at(-1) ?? '') : '';
     }
   }
 }

@@ -95,7 +95,7 @@ function validateText(value: string, schema: StructuralSchema, path: string): Fi
   if (least !== undefined && length < least) say(`should be at least ${least} chars long`);
   if (typeof pattern === 'string') {
     const compiled = compilePattern(pattern);
-    if (compiled.ok && !compiled.pattern.test(value)) say(`should match '${pattern}'`);
+    if (compiled.ok && !compiled.test(value)) say(`should match '${pattern}'`);
   }
   if (typeof format === 'string' && !isOfFormat(value, format)) {
     errors.push({

@@ -47,7 +47,9 @@ function find(text: string, pattern: string, most: bigint): string[] {
   const compiled = compilePattern(pattern);
   if (!compiled.ok) throw new Error(compiled.problem);
   const found: string[] = [];
-  for (const match of text.matchAll(new RegExp(compiled.pattern, 'gu'))) {
+  // what matches nothing is what a RegExp may take without end for
+  if (!compiled.test(text)) return found;
+  for (const match of text.matchAll(new RegExp(compiled.pattern, `${compiled.pattern.flags}g`))) {
     if (most >= 0n && BigInt(found.length) >= most) break;
     found.push(match[0]);
   }
