@@ -7,6 +7,7 @@ import type { Invocation } from '../../invocation.ts';
 import { toJson } from '../../../machinery/json-text.ts';
 import { layOut } from '../../printers/tabs.ts';
 import { objectPrinter } from '../../printers/objects.ts';
+import { entryCommands } from './entries.ts';
 
 const save = (invocation: Invocation, config: Kubeconfig): void =>
   saveKubeconfig(invocation.context, invocation.flags.string('kubeconfig'), config);
@@ -244,6 +245,7 @@ export const config: Command = {
   subcommands: [
     currentContext,
     ...deleteCommands,
+    ...entryCommands,
     ...listCommands,
     getContexts,
     renameContext,
