@@ -83,3 +83,10 @@ test('an expression that loops too long is stopped', () => {
     message: 'operation cancelled: actual cost limit exceeded',
   });
 });
+
+test('a pattern that would keep a RegExp busy for hours is answered at once', () => {
+  const rule = compileCel('self.matches("^(a+)+$")', { variables: { self: 'string' }, result: 'bool' });
+  expect(rule.problems).toEqual([]);
+  expect(rule.evaluate({ self: `${'a'.repeat(200)}b` })).toMatchObject({ ok: true, value: false });
+  expect(rule.evaluate({ self: 'a'.repeat(200) })).toMatchObject({ ok: true, value: true });
+});

@@ -4,6 +4,7 @@ import { type Budget, chargeLoops, costExceeded, visit } from './budget.ts';
 import { declareSchema, schemaTypePrefix } from './declarations.ts';
 import { estimateCost } from './estimate.ts';
 import { kubernetesEnvironment } from './environment.ts';
+import { guardMatches } from './matches.ts';
 import { compileMessage, wordsOf } from './messages.ts';
 import type { JsonSchema } from './values.ts';
 
@@ -57,6 +58,7 @@ export function compileCel(expression: string, options: CelOptions): CelExpressi
     const checked = parsed.check();
     if (!checked.valid) return unusable(expression, [compileMessage(checked.error, expression)]);
     chargeLoops(parsed, budget);
+    guardMatches(parsed);
   } catch (error) {
     return unusable(expression, [compileMessage(error, expression)]);
   }
