@@ -1,4 +1,4 @@
-import { changeAt } from './field-path.ts';
+import { applies, changeAt, type FieldSpec } from './field-path.ts';
 import {
   apiOf,
   type Fields,
@@ -24,20 +24,23 @@ export function affixNames(resources: readonly Resource[], prefix: string, suffi
   }
 }
 
+/** Fields besides `metadata.namespace` that name the namespace of what belongs to a build. */
+const namespaceFields: readonly FieldSpec[] = [
+  { kind: 'APIService', path: 'spec/service/namespace', create: true },
+  { kind: 'ValidatingWebhookConfiguration', path: 'webhooks/clientConfig/service/namespace' },
+  { kind: 'MutatingWebhookConfiguration', path: 'webhooks/clientConfig/service/namespace' },
+  { kind: 'CustomResourceDefinition', path: 'spec/conversion/webhook/clientConfig/service/namespace' },
+];
+
 /** `namespace`: of the objects, of Namespaces themselves, and where a namespace is named besides. */
 export function placeInNamespace(resources: readonly Resource[], namespace: string): void {
   for (const resource of resources) {
-    const kind = kindOf(resource);
-    if (kind === 'Namespace' && apiOf(resource).group === '') rename(resource, { name: namespace });
+    const isNamespace = kindOf(resource) === 'Namespace' && apiOf(resource).group === '';
+    if (isNamespace) rename(resource, { name: namespace });
     else if (isNamespaced(resource) && namespaceOf(resource) !== namespace) rename(resource, { namespace });
-    if (/^(Cluster)?RoleBinding$/.test(kind)) placeSubjects(resource, namespace);
-    if (kind === 'APIService')
-      changeAt(resource.object, { path: 'spec/service/namespace', create: true }, () => namespace);
-    if (/^(Validating|Mutating)WebhookConfiguration$/.test(kind)) {
-      changeAt(resource.object, { path: 'webhooks/clientConfig/service/namespace' }, () => namespace);
-    }
-    if (kind === 'CustomResourceDefinition') {
-      changeAt(resource.object, { path: 'spec/conversion/webhook/clientConfig/service/namespace' }, () => namespace);
+    if (/^(Cluster)?RoleBinding$/.test(kindOf(resource))) placeSubjects(resource, namespace);
+    for (const field of namespaceFields) {
+      if (applies(field, resource)) changeAt(resource.object, field, () => namespace);
     }
   }
 }
