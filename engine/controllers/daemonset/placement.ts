@@ -5,7 +5,7 @@ import { type Toleration, untolerated } from '../../scheduler/cache/tolerations.
 import { podFromTemplate } from '../support/pod-control.ts';
 import { revisionHashLabel } from '../support/revisions.ts';
 
-export const generationKey = 'deprecated.daemonset.template.generation';
+const generationKey = 'deprecated.daemonset.template.generation';
 const generationLabel = 'pod-template-generation';
 
 /** What the pods of every DaemonSet tolerate: they are what a node needs before it is well. */

@@ -13,7 +13,7 @@ import { untilNextAvailable } from '../support/pods.ts';
 import { restAfter } from '../support/rest.ts';
 import { byRevision, forgetRevisions, revisionHashLabel, syncRevision } from '../support/revisions.ts';
 import { updateStatusAnyway } from '../support/status-write.ts';
-import { generationKey, nodeOf, podFor } from './placement.ts';
+import { nodeOf, podFor } from './placement.ts';
 import { type DaemonPlan, type DaemonSituation, planPlacement, planUpdate } from './plan.ts';
 import { statusOf } from './status.ts';
 
@@ -67,7 +67,7 @@ export function createDaemonSetReconciler(options: DaemonSetOptions): Reconciler
   }
 
   function currentRevision(set: DaemonSet, revisions: readonly ControllerRevision[]) {
-    const generation = set.metadata.annotations?.[generationKey];
+    const { annotations } = set.metadata;
     return syncRevision({
       api,
       owner: set,
@@ -75,7 +75,7 @@ export function createDaemonSetReconciler(options: DaemonSetOptions): Reconciler
       revisions,
       labels: set.spec?.template.metadata?.labels ?? {},
       hashLabel: revisionHashLabel,
-      ...(generation === undefined ? {} : { annotations: { [generationKey]: generation } }),
+      ...(annotations ? { annotations } : {}),
       ...(set.status?.collisionCount === undefined ? {} : { collisions: set.status.collisionCount }),
       onCollision: async () => {
         const collisionCount = (set.status?.collisionCount ?? 0) + 1;

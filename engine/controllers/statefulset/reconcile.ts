@@ -47,6 +47,7 @@ export function createStatefulSetReconciler(options: StatefulSetOptions): Reconc
     const update = await syncRevision({
       api,
       owner: set,
+      ...(set.metadata.annotations ? { annotations: set.metadata.annotations } : {}),
       template: set.spec?.template ?? {},
       revisions,
       labels: set.spec?.template.metadata?.labels ?? {},

@@ -2,6 +2,7 @@ import { type Behaviour, behaviour } from '../behaviour.ts';
 import * as defaults from './defaults.ts';
 import * as validation from './validation.ts';
 import { templateWarnings } from '../pod/warnings.ts';
+import { prepareDaemonSet, prepareDaemonSetUpdate } from './daemonset-prepare.ts';
 import { prepareJob } from './job-prepare.ts';
 import * as jobs from './job-validation.ts';
 
@@ -19,6 +20,8 @@ export const workloads: { readonly [kindAndGroup: string]: Behaviour } = {
   }),
   'DaemonSet.apps': behaviour({
     warnings: templateWarnings,
+    prepareForCreate: prepareDaemonSet,
+    prepareForUpdate: prepareDaemonSetUpdate,
     validate: validation.validateDaemonSet,
     validateUpdate: validation.validateSelectorUpdate,
     defaults: defaults.defaultDaemonSet,
