@@ -1,6 +1,6 @@
 /** All that a watcher of the whole cluster sees while a scenario runs. */
-import type { Cluster } from '../../../engine/cluster.ts';
-import type { KubeObject, ResourceRef } from '../../../engine/machinery/types.ts';
+import type { Cluster } from '../../engine/cluster.ts';
+import type { KubeObject, ResourceRef } from '../../engine/machinery/types.ts';
 
 export interface Sighting {
   /** Seconds since the start of the scenario. */

@@ -1,6 +1,6 @@
 /** The recorded cluster's container runtime: programs and probes steered by annotations `outcome/…` of the pods. */
-import type { KubeletOptions, ProbeQuery } from '../../../engine/kubelet/contract.ts';
-import type { ContainerConfig, ContainerRuntime } from '../../../engine/runtime/cri.ts';
+import type { KubeletOptions, ProbeQuery } from '../../engine/kubelet/contract.ts';
+import type { ContainerConfig, ContainerRuntime } from '../../engine/runtime/cri.ts';
 
 type Outcomes = { readonly [key: string]: string };
 

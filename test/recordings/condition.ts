@@ -1,5 +1,5 @@
 /** The conditions that a recording waited for, evaluated over a journal. */
-import type { KubeObject } from '../../../engine/machinery/types.ts';
+import type { KubeObject } from '../../engine/machinery/types.ts';
 import type { Journal } from './journal.ts';
 import type { Condition } from './recording.ts';
 

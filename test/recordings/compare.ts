@@ -1,5 +1,4 @@
 /** Where a replay differs from its recording. */
-import { compareTransitions } from './transitions.ts';
 import { textDifference } from './pattern.ts';
 import type { Recording, RequestStep, RunStep, Tree } from './recording.ts';
 import type { Outcome, Replay } from './replay.ts';
@@ -8,7 +7,7 @@ import { asToday, chanceEvents, oldObjects } from './versions.ts';
 import { parse } from 'yaml';
 
 export interface Difference {
-  /** `steps[3].stdout`, `final[Pod/p].status.phase`, `events[Pod/p Killing]`, `transitions[Pod/p]`. */
+  /** `steps[3].stdout`, `final[Pod/p].status.phase`, `events[Pod/p Killing]`. */
   readonly at: string;
   readonly text: string;
 }
@@ -26,7 +25,6 @@ export function differences(recording: Recording, run: Replay): Difference[] {
     }),
     ...compareFinal(recording, run),
     ...compareEvents(recording, run),
-    ...compareTransitions(recording, run),
   ];
 }
 

@@ -1,8 +1,8 @@
 /** Runs the steps of a recording at their times, on a virtual clock, through the shell of a notebook. */
-import { type Cluster, createCluster } from '../../../engine/cluster.ts';
-import { openClusterShell } from '../../../engine/notebook/cluster-shell.ts';
-import { resources } from '../../../engine/kinds/resources.ts';
-import type { ContainerRuntime } from '../../../engine/runtime/cri.ts';
+import { type Cluster, createCluster } from '../../engine/cluster.ts';
+import { openClusterShell } from '../../engine/notebook/cluster-shell.ts';
+import { resources } from '../../engine/kinds/resources.ts';
+import type { ContainerRuntime } from '../../engine/runtime/cri.ts';
 import { holds } from './condition.ts';
 import { ProbeSwitches, steered } from './fake-machine.ts';
 import { Journal } from './journal.ts';

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 
-export const recordings = resolve(import.meta.dirname, '../../../../shared/recordings/scenarios');
+export const recordings = resolve(import.meta.dirname, '../../../shared/recordings/scenarios');
 
 export interface Recording {
   readonly name: string;
