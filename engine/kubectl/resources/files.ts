@@ -133,6 +133,7 @@ function takeApart(source: string, value: unknown, validated: boolean): readonly
     );
   }
   const items = fields.get('items');
-  if (value.kind.endsWith('List') && Array.isArray(items)) return items.flatMap((item) => takeApart(source, item, validated));
+  if (value.kind.endsWith('List') && Array.isArray(items))
+    return items.flatMap((item) => takeApart(source, item, validated));
   return [{ manifest: value, source }];
 }

@@ -52,10 +52,10 @@ describe('a container that keeps failing', () => {
     const node = await startTestNode();
     await node.run({ containers: [node.program(ends(1, 3000))], name: 'p' });
     const seen = await node.follow();
-    await node.pass(22);
-    const states = seen.map((pod) => {
+    await node.pass(40);
+    const states = seen.flatMap((pod) => {
       const status = containerOf(pod);
-      return `${Object.keys(status?.state ?? {})[0]} ${status?.restartCount}`;
+      return status ? [`${Object.keys(status.state ?? {})[0]} ${status.restartCount}`] : [];
     });
     expect([...new Set(states)].filter((state) => state !== 'waiting 0').slice(0, 5)).toEqual([
       'running 0',
