@@ -18,7 +18,7 @@ async function creates(watchers: number): Promise<number> {
   });
   const begun = performance.now();
   for (let index = 0; index < count; index++) await cluster.api.create(collection, configMap(index));
-  await Promise.all(seen);
+  await cluster.world.drivers.during(Promise.all(seen));
   const wall = performance.now() - begun;
   stop.abort();
   cluster.dispose();

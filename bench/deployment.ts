@@ -39,7 +39,7 @@ for (const replicas of [10, 100, 500, 1000]) {
   rows.push([
     replicas,
     duration(wall),
-    peer === undefined ? `over ${duration(patience)}` : duration(peer),
+    process.argv.includes('--alone') ? 'not run' : peer === undefined ? `over ${duration(patience)}` : duration(peer),
     peer === undefined ? '' : `${(peer / wall).toFixed(0)}×`,
     runs[0]?.writes ?? 0,
     bytes(median(runs.map((run) => run.perPod))),

@@ -39,7 +39,7 @@ let failed = 0;
 for (const name of names) {
   const { status } = spawnSync(
     process.execPath,
-    ['--expose-gc', '--max-old-space-size=8192', join(out, `${name}.mjs`)],
+    ['--expose-gc', '--max-old-space-size=8192', '--max-semi-space-size=64', join(out, `${name}.mjs`)],
     {
       stdio: 'inherit',
       cwd: root,
