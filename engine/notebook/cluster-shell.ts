@@ -9,7 +9,7 @@ import { createOverlay, type WorkspaceFile } from './overlay.ts';
 export type { WorkspaceFile } from './overlay.ts';
 
 /** Where a notebook's shell begins, and where the files beside the notebook are. */
-const home = '/work';
+const home = '/home/kubebook';
 
 /** A shell whose working directory holds copies of the files beside a notebook. */
 export interface ClusterShell extends ShellSession {
