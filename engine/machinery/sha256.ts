@@ -1,73 +1,97 @@
-/** SHA-256 of some bytes in hexadecimal, at once: the Web Crypto API answers only later, and not in every worker. @see FIPS 180-4 */
-export function sha256(bytes: Uint8Array): string {
-  const padded = pad(bytes);
-  const view = new DataView(padded.buffer);
-  const hash = Uint32Array.from(initialHash);
-  const w = new Uint32Array(64);
-  for (let block = 0; block < padded.length; block += 64) {
-    for (let i = 0; i < 16; i++) w[i] = view.getUint32(block + i * 4);
-    for (let i = 16; i < 64; i++) {
-      const a = w[i - 15] ?? 0;
-      const b = w[i - 2] ?? 0;
-      const s0 = rotate(a, 7) ^ rotate(a, 18) ^ (a >>> 3);
-      const s1 = rotate(b, 17) ^ rotate(b, 19) ^ (b >>> 10);
-      w[i] = (w[i - 16] ?? 0) + s0 + (w[i - 7] ?? 0) + s1;
-    }
-    compress(hash, w);
-  }
-  return [...hash].map((word) => word.toString(16).padStart(8, '0')).join('');
-}
+/**
+ * SHA-256 and HMAC: small, and at once, where the platform's own would have to be waited for.
+ *
+ * @see https://csrc.nist.gov/pubs/fips/180-4/upd1/final
+ */
+const blockBytes = 64;
 
-function compress(hash: Uint32Array, w: Uint32Array): void {
-  let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = hash;
-  for (let i = 0; i < 64; i++) {
-    const s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
-    const t1 = (h + s1 + ((e & f) ^ (~e & g)) + (roundConstants[i] ?? 0) + (w[i] ?? 0)) | 0;
-    const s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22);
-    const t2 = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
-    h = g;
-    g = f;
-    f = e;
-    e = (d + t1) | 0;
-    d = c;
-    c = b;
-    b = a;
-    a = (t1 + t2) | 0;
+/** The first 32 bits of the fractional parts of the roots of the first primes. */
+const fractions = (count: number, root: (prime: number) => number): Int32Array => {
+  const found = new Int32Array(count);
+  for (let candidate = 2, i = 0; i < count; candidate++) {
+    let prime = true;
+    for (let divisor = 2; divisor * divisor <= candidate; divisor++) if (candidate % divisor === 0) prime = false;
+    if (prime) found[i++] = ((root(candidate) % 1) * 2 ** 32) | 0;
   }
-  [a, b, c, d, e, f, g, h].forEach((word, i) => {
-    hash[i] = (hash[i] ?? 0) + word;
-  });
-}
-
-/** A one bit, zeros, and the length in bits, up to whole blocks of 64 bytes. */
-function pad(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  const padded = new Uint8Array(Math.ceil((bytes.length + 9) / 64) * 64);
-  padded.set(bytes);
-  padded[bytes.length] = 0x80;
-  new DataView(padded.buffer).setBigUint64(padded.length - 8, BigInt(bytes.length) * 8n);
-  return padded;
-}
+  return found;
+};
+const initial = fractions(8, Math.sqrt);
+const constants = fractions(64, Math.cbrt);
 
 const rotate = (word: number, by: number): number => (word >>> by) | (word << (32 - by));
 
-const primes = (count: number): readonly number[] => {
-  const found: number[] = [];
-  for (let n = 2; found.length < count; n++) if (found.every((prime) => n % prime !== 0)) found.push(n);
-  return found;
-};
-
-/** The first 32 bits of the fraction of a root of a small prime, in whole numbers: floating point is too coarse for it. */
-function fraction(prime: number, root: 2n | 3n): number {
-  const scaled = BigInt(prime) << (32n * root);
-  let low = 0n;
-  let high = 1n << 40n;
-  while (high - low > 1n) {
-    const middle = (low + high) >> 1n;
-    if (middle ** root <= scaled) low = middle;
-    else high = middle;
-  }
-  return Number(low & 0xffffffffn);
+/** SHA-256 of some bytes in hexadecimal. */
+export function sha256(message: Uint8Array): string {
+  return Array.from(digest(message), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-const initialHash = primes(8).map((prime) => fraction(prime, 2n));
-const roundConstants = primes(64).map((prime) => fraction(prime, 3n));
+function digest(message: Uint8Array): Uint8Array {
+  const length = Math.ceil((message.length + 9) / blockBytes) * blockBytes;
+  const padded = new Uint8Array(length);
+  padded.set(message);
+  padded[message.length] = 0x80;
+  const view = new DataView(padded.buffer);
+  view.setUint32(length - 8, Math.floor(message.length / 2 ** 29));
+  view.setUint32(length - 4, message.length << 3);
+  const state = Int32Array.from(initial);
+  const words = new Int32Array(64);
+  for (let offset = 0; offset < length; offset += blockBytes) compress(state, view, offset, words);
+  const result = new DataView(new ArrayBuffer(32));
+  for (const [i, word] of state.entries()) result.setUint32(i * 4, word);
+  return new Uint8Array(result.buffer);
+}
+
+function compress(state: Int32Array, view: DataView, offset: number, words: Int32Array): void {
+  for (let i = 0; i < 64; i++) {
+    if (i < 16) {
+      words[i] = view.getInt32(offset + i * 4);
+      continue;
+    }
+    const early = at(words, i - 15);
+    const late = at(words, i - 2);
+    const s0 = rotate(early, 7) ^ rotate(early, 18) ^ (early >>> 3);
+    const s1 = rotate(late, 17) ^ rotate(late, 19) ^ (late >>> 10);
+    words[i] = (at(words, i - 16) + s0 + at(words, i - 7) + s1) | 0;
+  }
+  let a = at(state, 0);
+  let b = at(state, 1);
+  let c = at(state, 2);
+  let d = at(state, 3);
+  let e = at(state, 4);
+  let f = at(state, 5);
+  let g = at(state, 6);
+  let h = at(state, 7);
+  for (let i = 0; i < 64; i++) {
+    const s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
+    const first = (h + s1 + ((e & f) ^ (~e & g)) + at(constants, i) + at(words, i)) | 0;
+    const s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22);
+    const second = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
+    // one by one: a swap of arrays would cost most of the time
+    h = g;
+    g = f;
+    f = e;
+    e = (d + first) | 0;
+    d = c;
+    c = b;
+    b = a;
+    a = (first + second) | 0;
+  }
+  state.set([a, b, c, d, e, f, g, h].map((word, i) => at(state, i) + word));
+}
+
+/** A word of a list, whose length is known. */
+function at(list: Int32Array, i: number): number {
+  return list[i] ?? 0;
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc2104 */
+export function hmacSha256(key: Uint8Array, message: Uint8Array): Uint8Array {
+  const short = key.length > blockBytes ? digest(key) : key;
+  const padded = (filler: number, rest: Uint8Array): Uint8Array => {
+    const block = new Uint8Array(blockBytes + rest.length).fill(filler, 0, blockBytes);
+    for (const [i, byte] of short.entries()) block[i] = byte ^ filler;
+    block.set(rest, blockBytes);
+    return block;
+  };
+  return digest(padded(0x5c, digest(padded(0x36, message))));
+}

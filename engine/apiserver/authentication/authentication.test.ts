@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { createCluster } from '../../cluster.ts';
 import type { KubeObject } from '../../machinery/types.ts';
-import { hmacSha256 } from './sha256.ts';
+import { hmacSha256 } from '../../machinery/sha256.ts';
 import { signToken, verifyToken } from './jwt.ts';
 
 const accounts = { group: '', version: 'v1', resource: 'serviceaccounts', namespace: 'default' };

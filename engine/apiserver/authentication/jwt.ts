@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../machinery/types.ts';
 import { isObject } from '../../machinery/patch/index.ts';
-import { hmacSha256 } from './sha256.ts';
+import { hmacSha256 } from '../../machinery/sha256.ts';
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const encoder = new TextEncoder();
