@@ -83,7 +83,7 @@ const known = (kind: string): string | undefined => (others.has(kind) ? '.*' : k
 
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 
-/** The first recorded line that nothing matches, or the first line too many; undefined where the texts agree. */
+/** The recorded lines that nothing matches, and the lines too many; undefined where the texts agree. */
 export function textDifference(recorded: string, actual: string, anyOrder = false): string | undefined {
   const wanted = linesOf(recorded);
   const given = linesOf(actual);
@@ -91,9 +91,12 @@ export function textDifference(recorded: string, actual: string, anyOrder = fals
   if (same) return undefined;
   const unordered = anyOrder || /<(suffix|hash|uid):/.test(recorded);
   if (!unordered) {
-    const i = wanted.findIndex((line, index) => !lineMatches(line, given[index] ?? '\n'));
-    if (i < 0) return `+ ${given[wanted.length]}`;
-    return `- ${wanted[i]}\n+ ${given[i] ?? '(end)'}`;
+    let head = 0;
+    while (head < wanted.length && lineMatches(wanted[head] ?? '', given[head] ?? '\n')) head++;
+    let tail = 0;
+    const most = Math.min(wanted.length, given.length) - head;
+    while (tail < most && lineMatches(wanted.at(-1 - tail) ?? '', given.at(-1 - tail) ?? '\n')) tail++;
+    return shown(wanted.slice(head, wanted.length - tail), given.slice(head, given.length - tail));
   }
   const left = [...given];
   const missing: string[] = [];
@@ -103,7 +106,10 @@ export function textDifference(recorded: string, actual: string, anyOrder = fals
     else left.splice(i, 1);
   }
   if (missing.length === 0 && left.length === 0) return undefined;
-  return [...missing.slice(0, 3).map((line) => `- ${line}`), ...left.slice(0, 3).map((line) => `+ ${line}`)].join('\n');
+  return shown(missing, left);
 }
+
+const shown = (missing: readonly string[], left: readonly string[]): string =>
+  [...missing.slice(0, 12).map((line) => `- ${line}`), ...left.slice(0, 12).map((line) => `+ ${line}`)].join('\n');
 
 const linesOf = (text: string): string[] => text.split('\n').filter((line) => line.trim() !== '');
