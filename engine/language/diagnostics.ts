@@ -5,6 +5,7 @@ import type { Schema } from '../machinery/schema/contract.ts';
 import { customProblems, withCustomKinds } from './custom-kinds.ts';
 import { createDocumentCache, type DocumentCache, type ManifestDocument, type TextRange } from './documents.ts';
 import { type ApiKnowledge, type DocumentKind, kindOf, rootSchema } from './kind-of.ts';
+import { isList, itemsOf } from './lists.ts';
 import { semanticProblems } from './semantics.ts';
 import { isAlias, isMap, isScalar, isSeq, keyOf, type Path, rangeOfPath } from './tree.ts';
 
@@ -39,7 +40,8 @@ export function diagnostics(
   if (/\{\{[-\s\w.$"|(]/.test(text)) return [];
   const documents = cache.parse(text);
   const known = withCustomKinds(knowledge, documents);
-  return documents.flatMap((document) => {
+  const manifests = documents.flatMap((document) => [document, ...itemsOf(document)]);
+  return manifests.flatMap((document) => {
     const about = kindOf(document);
     const definition = about && known.kind(about.group, about.kind);
     let verdict = verdicts.get(document.tree);
@@ -65,6 +67,7 @@ function lookAt(knowledge: ApiKnowledge, document: ManifestDocument): Found {
   }));
   const kind = kindOf(document);
   if (!kind) return syntax;
+  if (isList(document)) return syntax;
   const root = rootSchema(knowledge, kind);
   if (!root) return [...syntax, ...unknownKind(knowledge, document, kind)];
   const structure: Diagnostic[] = [];

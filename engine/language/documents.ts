@@ -1,4 +1,4 @@
-import { type Document, type ParsedNode, parseDocument } from 'yaml';
+import { type Document, type ParsedNode, parseDocument, type YAMLError } from 'yaml';
 import { limits } from '../limits.ts';
 
 /** Half-open range of UTF-16 offsets. */
@@ -7,10 +7,18 @@ export interface TextRange {
   readonly end: number;
 }
 
+/** The syntax of one manifest. */
+export interface SyntaxTree {
+  readonly contents: ParsedNode | null;
+  readonly errors: readonly YAMLError[];
+  /** The manifest as plain data. */
+  toJS(options: { readonly maxAliasCount: number }): unknown;
+}
+
 /** One YAML document of a file: where it is and its syntax tree, whose own offsets count from `start`. */
 export interface ManifestDocument extends TextRange {
   readonly text: string;
-  readonly tree: Document.Parsed<ParsedNode>;
+  readonly tree: SyntaxTree;
 }
 
 /**

@@ -10,6 +10,7 @@ import {
   rootSchema,
   typeName,
 } from './kind-of.ts';
+import { manifestAt } from './lists.ts';
 import { type Path, placeAt } from './tree.ts';
 
 export interface Hover {
@@ -30,12 +31,14 @@ export function hover(
   const known = withCustomKinds(knowledge, documents);
   const document = documents.find(({ start, end }) => start <= offset && offset <= end);
   const place = document && placeAt(document, offset - document.start);
-  const kind = document && kindOf(document);
-  if (!document || !place || !kind) return undefined;
+  if (!document || !place) return undefined;
+  const { document: manifest, path } = manifestAt(document, place.path);
+  const kind = kindOf(manifest);
+  if (!kind) return undefined;
   const words =
-    place.path.length === 1 && (place.path[0] === 'kind' || place.path[0] === 'apiVersion')
+    path.length === 1 && (path[0] === 'kind' || path[0] === 'apiVersion')
       ? describeKind(known, docs, kind)
-      : describeField(known, docs, kind, place.path);
+      : describeField(known, docs, kind, path);
   if (words === undefined) return undefined;
   return { range: { start: document.start + place.range.start, end: document.start + place.range.end }, text: words };
 }

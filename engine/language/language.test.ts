@@ -102,6 +102,13 @@ describe('hover', () => {
     );
   });
 
+  test('works in the items of a List', () => {
+    const { text, offset } = marked(
+      `apiVersion: v1\nkind: List\nitems:\n- kind: Service\n  apiVersion: v1\n  spec:\n    typ¦e: x\n`,
+    );
+    expect(language.hover(text, offset)?.text).toContain('`Service.spec.type` in v1');
+  });
+
   test('says nothing where there is nothing to say', () => {
     expect(language.hover('a: 1\n', 0)).toBeUndefined();
     expect(language.hover(deployment, 3)).toBeUndefined();
@@ -186,6 +193,12 @@ spec:
       'yaml-syntax',
     );
     expect(language.diagnostics('a: 1\na: 2\n').map((d) => d.code)).toEqual(['yaml-syntax']);
+  });
+
+  test('the items of a List are checked as what they are', () => {
+    const item = `- apiVersion: v1\n  kind: Service\n  metadata: {name: web}\n  spec: {ports: [{port: 80}], selektor: {}}\n`;
+    const found = language.diagnostics(`apiVersion: v1\nkind: List\nitems:\n${item}metadata: {resourceVersion: ''}\n`);
+    expect(found.map((d) => d.message)).toEqual(['unknown field "selektor"; did you mean "selector"?']);
   });
 
   test('a template is left alone', () => {
