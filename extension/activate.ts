@@ -4,6 +4,7 @@ import { registerStatusBar } from './cluster/status-bar.ts';
 import { registerClusterCommands } from './commands/cluster.ts';
 import { registerFileCommands } from './commands/files.ts';
 import { registerManifestCommands } from './commands/manifests.ts';
+import { registerResults } from './commands/results.ts';
 import { registerDiagramPanel } from './diagrams/panel.ts';
 import { once, type EngineLoader } from './engine/engine.ts';
 import { registerLanguageFeatures } from './language/register.ts';
@@ -17,17 +18,19 @@ export function activateWith(context: ExtensionContext, load: EngineLoader): voi
   const engine = once(load);
   const sessions = createSessions(engine);
   const diagrams = registerDiagramPanel(context.extensionUri);
+  const results = registerResults();
   context.subscriptions.push(
     sessions,
     diagrams,
+    results,
     registerSerializer(),
     registerControllers(sessions),
     registerRendererMessages(sessions, diagrams),
     registerLanguageFeatures(engine),
-    registerManifestCommands(sessions, diagrams),
-    registerClusterCommands(sessions),
+    registerManifestCommands(sessions, diagrams, results),
+    registerClusterCommands(sessions, results),
     registerFileCommands(context.extensionUri),
     registerStatusBar(sessions),
-    registerClusterTree(sessions),
+    registerClusterTree(sessions, diagrams, results),
   );
 }

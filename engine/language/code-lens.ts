@@ -1,4 +1,5 @@
-import { createDocumentCache, type DocumentCache, type ManifestDocument, type TextRange } from './documents.ts';
+import { createDocumentCache, type DocumentCache, type ManifestDocument } from './documents.ts';
+import type { TextRange } from './split.ts';
 import { type DocumentKind, kindOf } from './kind-of.ts';
 import { rangeOfPath } from './tree.ts';
 

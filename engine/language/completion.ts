@@ -1,6 +1,6 @@
 import type { Schema, SchemaDocs } from '../machinery/schema/contract.ts';
 import { formatApiVersion, parseApiVersion } from '../machinery/types.ts';
-import { splitDocuments, type TextRange } from './documents.ts';
+import { splitDocuments, type TextRange } from './split.ts';
 import { type ApiKnowledge, fieldSchema, typeName } from './kind-of.ts';
 
 export interface Completion {

@@ -1,6 +1,7 @@
 import type { SchemaDocs } from '../machinery/schema/contract.ts';
 import { withCustomKinds } from './custom-kinds.ts';
-import { createDocumentCache, type DocumentCache, type TextRange } from './documents.ts';
+import { createDocumentCache, type DocumentCache } from './documents.ts';
+import type { TextRange } from './split.ts';
 import {
   type ApiKnowledge,
   type DocumentKind,

@@ -14,7 +14,7 @@ export { builtinKnowledge } from './builtin.ts';
 export type { Lens, LensAction } from './code-lens.ts';
 export type { Completion } from './completion.ts';
 export type { Diagnostic } from './diagnostics.ts';
-export type { TextRange } from './documents.ts';
+export type { TextRange } from './split.ts';
 export type { Hover } from './hover.ts';
 export type { ApiKnowledge, DocumentKind } from './kind-of.ts';
 

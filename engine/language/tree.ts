@@ -1,5 +1,6 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, type Node, type Pair } from 'yaml';
-import type { ManifestDocument, TextRange } from './documents.ts';
+import type { ManifestDocument } from './documents.ts';
+import type { TextRange } from './split.ts';
 
 export type Path = readonly (string | number)[];
 

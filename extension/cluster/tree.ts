@@ -1,4 +1,7 @@
-import { Disposable, EventEmitter, ThemeIcon, TreeItem, TreeItemCollapsibleState, window } from 'vscode';
+import { commands, Disposable, EventEmitter, ThemeIcon, TreeItem, TreeItemCollapsibleState, window } from 'vscode';
+import type { Results } from '../commands/results.ts';
+import type { DiagramPanel } from '../diagrams/panel.ts';
+import { quoted, showDiagram } from '../diagrams/show.ts';
 import type { KubeObject, ResourceRef } from '../../engine/machinery/types.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 
@@ -33,10 +36,10 @@ const own = /^kube-/;
 
 type Branch =
   | { readonly row: (typeof rows)[number]; readonly objects: readonly KubeObject[] }
-  | { readonly object: KubeObject };
+  | { readonly row: (typeof rows)[number]; readonly object: KubeObject };
 
 /** What is in the cluster in use, by kind. It is read again after each cell: between cells its time stands still. */
-export function registerClusterTree(sessions: Sessions): Disposable {
+export function registerClusterTree(sessions: Sessions, diagrams: DiagramPanel, results: Results): Disposable {
   const changed = new EventEmitter<void>();
   const view = window.createTreeView<Branch>('kubebook.cluster', {
     treeDataProvider: {
@@ -44,13 +47,31 @@ export function registerClusterTree(sessions: Sessions): Disposable {
       getTreeItem: itemOf,
       getChildren: async (branch) => {
         if (!branch) return branches(sessions);
-        return 'objects' in branch ? branch.objects.map((object) => ({ object })) : [];
+        return 'objects' in branch ? branch.objects.map((object) => ({ row: branch.row, object })) : [];
       },
     },
   });
+
+  /** Runs kubectl on an object of the tree, and shows what it prints. */
+  const show = (words: readonly string[], ending: string) => async (branch: Branch) => {
+    if (!('object' in branch)) return;
+    const { name, namespace } = targetOf(branch);
+    const script = ['kubectl', ...words, name, ...(namespace ? ['--namespace', namespace] : [])].map(quoted).join(' ');
+    const { ok, outputs } = await sessions.runCommand({ kind: 'command', value: script });
+    const text = outputs.map((output) => output.text).join('');
+    if (ok) await results.show(`${name.replaceAll('/', ' ')}${ending}`, text);
+    else window.showErrorMessage(text.trim());
+  };
   return Disposable.from(
     view,
     changed,
+    commands.registerCommand('kubebook.tree.yaml', show(['get', '-o', 'yaml'], '.yaml')),
+    commands.registerCommand('kubebook.tree.describe', show(['describe'], '.txt')),
+    commands.registerCommand('kubebook.tree.owners', async (branch: Branch) => {
+      if (!('object' in branch)) return;
+      const { name, namespace } = targetOf(branch);
+      await showDiagram(sessions, diagrams, 'owners', { object: name, ...(namespace ? { namespace } : {}) });
+    }),
     sessions.onDidChange(() => {
       if (!sessions.current()?.busy) changed.fire();
     }),
@@ -85,5 +106,17 @@ function itemOf(branch: Branch): TreeItem {
   const item = new TreeItem(metadata.name, TreeItemCollapsibleState.None);
   item.id = metadata.uid ?? `${kind}/${metadata.namespace ?? ''}/${metadata.name}`;
   item.description = metadata.namespace ?? '';
+  item.contextValue = 'object';
+  item.command = { command: 'kubebook.tree.yaml', title: 'Show YAML', arguments: [branch] };
   return item;
+}
+
+/** An object as kubectl's command line names it: `deployments.apps/web`. */
+function targetOf({ row, object }: Extract<Branch, { readonly object: KubeObject }>): {
+  readonly name: string;
+  readonly namespace: string | undefined;
+} {
+  const { resource, group } = row.resource;
+  const { name, namespace } = object.metadata;
+  return { name: `${group === '' ? resource : `${resource}.${group}`}/${name}`, namespace };
 }

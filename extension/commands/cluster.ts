@@ -1,16 +1,14 @@
-import { commands, Disposable, window, workspace } from 'vscode';
+import { commands, type Disposable, window } from 'vscode';
 import type { Sessions } from '../sessions/sessions.ts';
+import type { Results } from './results.ts';
 
 /** Commands about the cluster in use as a whole. */
-export function registerClusterCommands(sessions: Sessions): Disposable {
+export function registerClusterCommands(sessions: Sessions, results: Results): Disposable {
   return commands.registerCommand('kubebook.showClusterState', async () => {
     const { outputs } = await sessions.runCommand({ kind: 'command', value: stateScript });
     const textOf = (stream: string) => outputs.flatMap((o) => (o.stream === stream ? [o.text] : [])).join('');
     if (textOf('stderr') !== '') window.showErrorMessage(textOf('stderr').trim());
-    const text = textOf('stdout');
-    if (text === '') return;
-    const document = await workspace.openTextDocument({ language: 'yaml', content: text });
-    await window.showTextDocument(document, { preview: true });
+    if (textOf('stdout') !== '') await results.show('Cluster State.yaml', textOf('stdout'));
   });
 }
 

@@ -1,8 +1,10 @@
-import { commands, Disposable, type TextDocument, ViewColumn, window, workspace } from 'vscode';
+import { commands, Disposable, type TextDocument, window } from 'vscode';
+import { splitDocuments } from '../../engine/language/split.ts';
 import type { CellResult } from '../../engine/notebook/session.ts';
 import type { DiagramPanel } from '../diagrams/panel.ts';
 import { type DiagramKind, quoted, showDiagram } from '../diagrams/show.ts';
 import type { Sessions } from '../sessions/sessions.ts';
+import type { Results } from './results.ts';
 
 /** What a lens hands to its command: one document of a file, and the object it describes. */
 export interface ManifestTarget {
@@ -17,7 +19,7 @@ export interface ManifestTarget {
 type ManifestCommand = (target: ManifestTarget) => Promise<void>;
 
 /** What can be done with the manifest in the editor, from the palette and from lenses. */
-export function registerManifestCommands(sessions: Sessions, panel: DiagramPanel): Disposable {
+export function registerManifestCommands(sessions: Sessions, panel: DiagramPanel, results: Results): Disposable {
   const log = window.createOutputChannel('Kubebook');
 
   /** Runs a command with the manifest as its input, logs all of it, and says in short what came of it. */
@@ -31,23 +33,42 @@ export function registerManifestCommands(sessions: Sessions, panel: DiagramPanel
     return result;
   }
 
-  async function showText(script: string, text: string, language: string): Promise<void> {
+  /** What a command prints; a message instead of it where it fails. */
+  async function ask(script: string, text: string): Promise<string | undefined> {
     const result = await sessions.runCommand({ kind: 'command', value: script, input: text });
-    const content = textOf(result);
-    // diff ends with 1 where something differs
-    if (result.exitCode > 1 || (!result.ok && language !== 'diff')) window.showErrorMessage(content.trim());
-    else if (content.trim() === '')
-      window.showInformationMessage('The cluster has this already: nothing would change.');
-    else {
-      const document = await workspace.openTextDocument({ language, content });
-      await window.showTextDocument(document, { viewColumn: ViewColumn.Beside, preview: true });
-    }
+    if (result.ok) return textOf(result);
+    window.showErrorMessage(textOf(result).trim());
+    return undefined;
   }
 
   const apply: ManifestCommand = async ({ text }) => void (await tell('kubectl apply -f -', text));
   const dryRun: ManifestCommand = async ({ text }) => void (await tell('kubectl apply --dry-run=server -f -', text));
-  const diff: ManifestCommand = ({ text }) => showText('kubectl diff -f -', text, 'diff');
-  const explain: ManifestCommand = ({ resource }) => showText(`kubectl explain ${quoted(resource)}`, '', 'plaintext');
+  const diff: ManifestCommand = async ({ text, object }) => {
+    const live: string[] = [];
+    const applied: string[] = [];
+    for (const { start, end } of splitDocuments(text)) {
+      const document = text.slice(start, end);
+      const before = await ask('kubectl get -f - -o yaml --ignore-not-found', document);
+      const after =
+        before === undefined ? undefined : await ask('kubectl apply --dry-run=server -f - -o yaml', document);
+      if (before === undefined || after === undefined) return;
+      live.push(withoutLastApplied(before));
+      applied.push(withoutLastApplied(after));
+    }
+    const texts = { live: live.join('---\n'), applied: applied.join('---\n') };
+    if (texts.live === texts.applied) {
+      window.showInformationMessage('The cluster has this already: nothing would change.');
+      return;
+    }
+    const name = object || 'The file';
+    const before = { name: `${name} in the cluster.yaml`, text: texts.live };
+    const after = { name: `${name} as applied.yaml`, text: texts.applied };
+    await results.compare(`${name}: in the cluster ↔ as applied`, before, after);
+  };
+  const explain: ManifestCommand = async ({ resource }) => {
+    const text = await ask(`kubectl explain ${quoted(resource)}`, '');
+    if (text !== undefined) await results.show(`explain ${resource}.txt`, text, { beside: true });
+  };
   const draw =
     (kind: DiagramKind): ManifestCommand =>
     (target) =>
@@ -82,6 +103,11 @@ function onActiveFile(run: ManifestCommand): () => Promise<void> {
     if (!document || !isManifest(document)) window.showInformationMessage('Open a YAML manifest first.');
     else await run({ text: document.getText(), object: '', resource: '' });
   };
+}
+
+/** What apply remembers of the file would only repeat the difference, in one long line. */
+function withoutLastApplied(yaml: string): string {
+  return yaml.replace(/^ *kubectl\.kubernetes\.io\/last-applied-configuration: \|\n.*\n(?:\n)?/gm, '');
 }
 
 function isManifest(document: TextDocument): boolean {

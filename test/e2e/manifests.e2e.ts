@@ -94,16 +94,36 @@ test('a lens draws the traffic through a Service', async () => {
   await vscode.screenshot('12-traffic');
 });
 
-test('the cluster is shown as YAML and as a tree', async () => {
+test('what an apply would change is shown side by side', async () => {
+  const { page } = vscode;
+  await page.locator('.tabs-container .tab[data-resource-name="shop.yaml"]').click();
+  await page.locator('.editor-instance .view-lines').getByText('2', { exact: true }).first().dblclick();
+  await page.keyboard.type('5');
+  await vscode.command('Kubebook: Diff This File Against the Cluster');
+  const diff = page.locator('.monaco-diff-editor');
+  await diff.locator('.modified .line-insert').first().waitFor();
+  expect(
+    (await diff.locator('.editor.modified .lines-content > .view-lines').innerText()).replaceAll('\u00a0', ' '),
+  ).toMatch(/replicas: 5/);
+  await vscode.screenshot('15-diff');
+  await vscode.command('View: Close Editor');
+});
+
+test('the cluster is shown as YAML, without a false alarm, and as a tree', async () => {
   const { page } = vscode;
   await vscode.command('Kubebook: Show Cluster State as YAML');
   await page.locator('.editor-instance .view-lines').getByText('kind', { exact: true }).first().waitFor();
+  expect(await page.locator('.tabs-container .tab.active').first().getAttribute('aria-label')).not.toMatch(/problem/);
   await page.locator('.activitybar a[aria-label^="Kubebook"]').click();
-  await page
-    .locator('.tree-explorer-viewlet-tree-view .monaco-list-row')
-    .filter({ hasText: 'Deployments' })
-    .first()
-    .waitFor();
+  const rows = page.locator('.tree-explorer-viewlet-tree-view .monaco-list-row');
+  await rows.filter({ hasText: 'Deployments' }).first().click();
+  const shop = rows.filter({ hasText: 'shop' }).first();
+  await shop.click();
+  await page.locator('.tabs-container .tab.active[data-resource-name="deployments.apps shop.yaml"]').waitFor();
+  await shop.hover();
+  await shop.locator('.action-label[aria-label="Describe"]').click();
+  await page.locator('.tabs-container .tab.active[data-resource-name="deployments.apps shop.txt"]').waitFor();
+  await page.locator('.editor-instance .view-lines').getByText('RollingUpdateStrategy').first().waitFor();
   await vscode.screenshot('13-tree');
 });
 
