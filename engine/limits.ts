@@ -101,6 +101,8 @@ export const limits = {
   containerLogBytes: 1_048_576,
   /** Bytes that the files of one container (or one volume) may take together. */
   fileSystemBytes: 268_435_456,
+  /** Zero bytes that they may have besides, which take no memory: more than any simulated disk has. */
+  fileSystemZeros: 1024 ** 4,
   /** Symbolic links that are followed on one path, as on Linux. */
   symlinkDepth: 40,
   /** Programs and functions that a shell may nest: beyond it a fork bomb or an endless recursion ends. */
@@ -150,6 +152,8 @@ export const limits = {
   firstReadiness: 300_000,
   /** For how long a node must have had room again before it says so, in milliseconds (the real one's five minutes). */
   pressureTransition: 300_000,
+  /** Percentages of a disk at which images are removed, and down to which; the least age of one that goes, in milliseconds (the real ones). */
+  imageGarbage: { high: 85, low: 80, minimumAge: 120_000, period: 300_000 },
   /** Volume set-ups that fail before a cluster no longer waits for the next. */
   mountsBeforeUpkeep: 3,
   /** Managers with an Update entry in managedFields: as many as a real server keeps. */

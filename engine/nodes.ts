@@ -36,6 +36,10 @@ export function machineConfig(machine: Machine, address: string): NodeConfig {
     name,
     address,
     capacity: { cpu, memory, pods: String(pods), 'ephemeral-storage': '100Gi' },
+    // a real kubelet has no threshold of process ids, and does not wait at a shutdown, unless it is configured so
+    evictionHard: { 'pid.available': '10%' },
+    shutdownGracePeriod: 30_000,
+    shutdownGracePeriodCriticalPods: 10_000,
     clusterDomain: 'cluster.local',
     clusterDns: ['10.96.0.10'],
     ...(labels ? { labels } : {}),

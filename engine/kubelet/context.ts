@@ -4,6 +4,7 @@ import type { ContainerRuntime } from '../runtime/cri.ts';
 import type { Random, Sim } from '../sim/index.ts';
 import type { KubeletOptions, NodeConfig } from './contract.ts';
 import type { ServiceLinks } from './containers/service-links.ts';
+import type { ImageGarbageCollector } from './images/image-gc.ts';
 import type { ImageManager } from './images/image-manager.ts';
 import type { ProbeManager } from './probes/probe-manager.ts';
 import type { ReferredObjects } from './volumes/objects.ts';
@@ -21,6 +22,7 @@ export interface KubeletContext {
   readonly objects: ReferredObjects;
   readonly serviceLinks: ServiceLinks | undefined;
   readonly images: ImageManager;
+  readonly imageGarbage: ImageGarbageCollector;
   readonly volumes: VolumeManager;
   readonly probes: ProbeManager;
 }

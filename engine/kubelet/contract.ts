@@ -5,7 +5,7 @@ import type { Pod, Service } from '../kinds/types.ts';
 import type { ClusterNetwork } from '../network/contract.ts';
 import type { ContainerRuntime } from '../runtime/cri.ts';
 import type { FileSystem } from '../runtime/filesystem.ts';
-import type { Sim } from '../sim/index.ts';
+import type { Duration, Sim } from '../sim/index.ts';
 
 /** One machine: what its kubelet is configured with and reports of it. */
 export interface NodeConfig {
@@ -31,9 +31,19 @@ export interface NodeConfig {
   readonly clusterDns?: readonly string[];
   /** One image pull at a time, which is the default of a real kubelet. */
   readonly serializeImagePulls?: boolean;
+  /** Below how much of what is left pods are evicted: `10%` or a quantity, by signal; over the defaults of a real kubelet. */
+  readonly evictionHard?: { readonly [signal in EvictionSignal]?: string };
+  /** How long a shutdown of the machine waits for its pods, and how much of that critical ones get; not at all where absent. */
+  readonly shutdownGracePeriod?: Duration;
+  readonly shutdownGracePeriodCriticalPods?: Duration;
+  /** Process ids that the machine has; by its memory, as Linux reckons, where absent. */
+  readonly maxPids?: number;
   /** Pods that the kubelet runs without the API server, as manifests in its static pod folder do. */
   readonly staticPods?: readonly StaticPodManifest[];
 }
+
+/** What a kubelet watches of its machine. The file system of images is that of everything else. */
+export type EvictionSignal = 'memory.available' | 'nodefs.available' | 'imagefs.available' | 'pid.available';
 
 /** A manifest of kind Pod, as it lies in `/etc/kubernetes/manifests`. */
 export interface StaticPodManifest {
@@ -97,6 +107,51 @@ export interface Kubelet {
   stats(): NodeStats;
   /** Resolves when the node is registered. */
   readonly registered: Promise<void>;
+  /** What it runs on, for whoever plays fate. */
+  readonly machine: NodeMachine;
+}
+
+/**
+ * The simulated machine under a kubelet, as faults move it. None of this goes through the API: the kubelet notices, and
+ * does what a real one would.
+ */
+export interface NodeMachine {
+  /** Whether it has power. A kubelet cannot be started where it has none. */
+  readonly on: boolean;
+  /** What something besides pods and images takes of it: zero at first. */
+  readonly load: MachineLoad;
+  /** Changes the amounts that are named. The kubelet looks at its machine every ten seconds. */
+  setLoad(load: Partial<MachineLoad>): void;
+  /** What it has and what is left of it, by what runs and lies there now. */
+  readings(): MachineReadings;
+  /**
+   * As `systemctl poweroff`: the kubelet ends the pods by priority within its grace period for shutdowns, then the power
+   * goes. Resolves when it has gone; at once where it is off.
+   */
+  shutDown(): Promise<void>;
+  /** As a pulled plug: all that runs ends now, and nobody is told. */
+  powerOff(): void;
+  /** Gives it power: the kubelet starts, and finds its containers ended. Does nothing where it is on. */
+  powerOn(): void;
+}
+
+/** Amounts that a fault, or the machine's own programs, take; pods find so much less. */
+export interface MachineLoad {
+  /** Bytes. */
+  readonly memory: number;
+  /** Bytes of the one file system, which holds images, logs, and what pods write. */
+  readonly disk: number;
+  /** Processes. */
+  readonly pids: number;
+}
+
+/** In bytes, and processes. */
+export type MachineReadings = { readonly [resource in keyof MachineLoad]: Reading };
+
+export interface Reading {
+  readonly capacity: number;
+  /** Never below zero. */
+  readonly available: number;
 }
 
 export interface Usage {
@@ -104,6 +159,9 @@ export interface Usage {
   readonly cpu: number;
   /** Bytes. */
   readonly memory: number;
+  /** Bytes of the node's file system: what was written into containers and their logs, and into a pod's own volumes. */
+  readonly disk: number;
+  readonly processes: number;
 }
 
 export interface NodeStats extends Usage {
@@ -115,5 +173,17 @@ export interface PodStats extends Usage {
   readonly namespace: string;
   readonly name: string;
   readonly uid: string;
-  readonly containers: readonly (Usage & { readonly name: string })[];
+  readonly containers: readonly ContainerStats[];
+  readonly emptyDirs: readonly EmptyDirStats[];
+}
+
+export interface ContainerStats extends Usage {
+  readonly name: string;
+}
+
+export interface EmptyDirStats {
+  readonly name: string;
+  /** Whether it is in memory (`medium: Memory`) and not on the disk. */
+  readonly inMemory: boolean;
+  readonly bytes: number;
 }

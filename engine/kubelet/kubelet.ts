@@ -1,12 +1,16 @@
 import { reflect } from '../client/reflector.ts';
 import { resources } from '../kinds/resources.ts';
 import type { Pod } from '../kinds/types.ts';
+import { limits } from '../limits.ts';
 import { serviceLinks } from './containers/service-links.ts';
 import type { KubeletContext } from './context.ts';
-import type { Kubelet, KubeletOptions } from './contract.ts';
+import type { Kubelet, KubeletOptions, NodeMachine, NodeStats } from './contract.ts';
 import { startEviction } from './eviction/eviction.ts';
+import { createImageGarbageCollector } from './images/image-gc.ts';
 import { createImageManager } from './images/image-manager.ts';
 import { startHeartbeat } from './node/heartbeat.ts';
+import { createMachine } from './node/machine.ts';
+import { endPodsForShutdown } from './node/shutdown.ts';
 import { PodWorkers } from './pods/pod-workers.ts';
 import { createProbeManager } from './probes/probe-manager.ts';
 import { nodeConnection } from './serving/node-connection.ts';
@@ -22,11 +26,26 @@ export function startKubelet(options: KubeletOptions): Kubelet {
   const { sim, runtime, node } = options;
   const context = createContext(options);
   let run: Run | undefined;
+  let boots = 0;
 
+  const stats = () => nodeStats(context, run?.workers.all() ?? []);
   const begin = () => {
-    run = startRun(options, context);
+    run = startRun(options, context, { boots, machine, stats });
     return run;
   };
+  const stop = () => {
+    run?.stop();
+    run = undefined;
+  };
+  const machine = createMachine(node, runtime, {
+    stats,
+    stop,
+    endPods: () => run?.endPods() ?? Promise.resolve(),
+    start() {
+      boots++;
+      begin();
+    },
+  });
   const first = begin();
   return {
     nodeName: node.name,
@@ -35,14 +54,12 @@ export function startKubelet(options: KubeletOptions): Kubelet {
     },
     registered: first.registered,
     connection: nodeConnection({ sim, runtime, find: (pod) => run?.workers.find(pod), probes: context.probes }),
-    stop() {
-      run?.stop();
-      run = undefined;
-    },
+    machine,
+    stop,
     start() {
-      if (!run) begin();
+      if (!run && machine.on) begin();
     },
-    stats: () => nodeStats(node.name, runtime, run?.workers.all() ?? []),
+    stats,
   };
 }
 
@@ -59,6 +76,7 @@ function createContext(options: KubeletOptions): KubeletContext {
     random: sim.random.fork(`kubelet/${node.name}`),
     objects,
     serviceLinks: services ? serviceLinks(services) : undefined,
+    imageGarbage: createImageGarbageCollector(sim, runtime, events, node.name),
     images: createImageManager(sim, runtime, events, node.serializeImagePulls ?? true),
     volumes: createVolumeManager(options, objects),
     probes: createProbeManager(options),
@@ -70,14 +88,23 @@ function createContext(options: KubeletOptions): KubeletContext {
 interface Run {
   readonly workers: PodWorkers;
   readonly registered: Promise<void>;
+  /** Ends the pods because the machine is about to lose its power. */
+  endPods(): Promise<void>;
   stop(): void;
 }
 
-function startRun(options: KubeletOptions, context: KubeletContext): Run {
+interface RunParts {
+  /** How often the machine got power after its first time. */
+  readonly boots: number;
+  readonly machine: NodeMachine;
+  readonly stats: () => NodeStats;
+}
+
+function startRun(options: KubeletOptions, context: KubeletContext, { boots, machine, stats }: RunParts): Run {
   const { sim, api, runtime, node } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
-  const heartbeat = startHeartbeat(options, signal);
+  const heartbeat = startHeartbeat(options, boots, signal);
   const workers = new PodWorkers(context, heartbeat);
   void reflect<Pod>({
     sim,
@@ -98,15 +125,19 @@ function startRun(options: KubeletOptions, context: KubeletContext): Run {
   }
   const unsubscribe = runtime.subscribe((id) => workers.containerChanged(id));
   const stopRefreshing = sim.clock.every(refreshPeriod, () => void context.volumes.refresh(), { upkeep: true });
-  const stopEviction = startEviction(context, heartbeat, workers, () => nodeStats(node.name, runtime, workers.all()));
+  const stopEviction = startEviction(context, { heartbeat, workers, machine, stats });
+  const collectImages = () => context.imageGarbage.collect(machine.readings().disk);
+  const stopCollecting = sim.clock.every(limits.imageGarbage.period, collectImages, { upkeep: true });
   return {
     workers,
     registered: heartbeat.registered,
+    endPods: () => endPodsForShutdown(context, heartbeat, workers),
     stop() {
       stopping.abort();
       unsubscribe();
       stopRefreshing();
       stopEviction();
+      stopCollecting();
       workers.abandon();
     },
   };

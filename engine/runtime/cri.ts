@@ -48,8 +48,18 @@ export interface ContainerRuntime {
     options?: { readonly follow?: boolean; readonly signal?: AbortSignal },
   ): AsyncIterable<LogEntry>;
   portForward(sandboxId: string, port: number, signal?: AbortSignal): Promise<ByteDuplex>;
-  /** CPU (cores) and memory (bytes) in use now. */
-  usage(containerId: string): { readonly cpu: number; readonly memory: number };
+  /** What is in use now. */
+  usage(containerId: string): ContainerUsage;
+}
+
+export interface ContainerUsage {
+  /** Cores. */
+  readonly cpu: number;
+  /** Bytes. */
+  readonly memory: number;
+  /** Bytes written into the container's own files and its log; volumes are not among them. */
+  readonly disk: number;
+  readonly processes: number;
 }
 
 export interface RegistryCredential {

@@ -3,13 +3,11 @@
  * `FileError`s with the errno's name.
  */
 export interface FileSystem {
+  /** Bytes written into it; undefined where nobody counts. */
+  readonly used?: number;
   read(path: string): Uint8Array;
   readText(path: string): string;
-  write(
-    path: string,
-    content: Uint8Array | string,
-    options?: { readonly append?: boolean; readonly mode?: number },
-  ): void;
+  write(path: string, content: Uint8Array | string, options?: WriteOptions): void;
   stat(path: string): FileStat;
   /** Does not follow a last symbolic link. */
   lstat(path: string): FileStat;
@@ -22,6 +20,13 @@ export interface FileSystem {
   readlink(path: string): string;
   chmod(path: string, mode: number): void;
   chown(path: string, uid: number, gid: number): void;
+}
+
+export interface WriteOptions {
+  readonly append?: boolean;
+  readonly mode?: number;
+  /** So many zero bytes follow the content. They count as written, and take no memory until somebody reads them. */
+  readonly zeros?: number;
 }
 
 export interface FileStat {
@@ -48,7 +53,8 @@ export type Errno =
   | 'ENOSPC'
   | 'EXDEV'
   | 'EPERM'
-  | 'EBUSY';
+  | 'EBUSY'
+  | 'EFBIG';
 
 export class FileError extends Error {
   override readonly name = 'FileError';

@@ -21,6 +21,8 @@ export interface AdmissionRequest {
   /** The Node as the API has it, with its labels and taints; undefined while it is not known. */
   readonly node: Node | undefined;
   readonly pressure: Pressure;
+  /** The machine is about to lose its power. */
+  readonly shuttingDown?: boolean;
 }
 
 type Check = (request: AdmissionRequest) => Rejection | undefined;
@@ -31,7 +33,7 @@ const predicate = (name: string, why: string): Rejection => ({
 });
 
 /** In the order in which a kubelet asks. */
-const checks: readonly Check[] = [evictionThreshold, operatingSystem, resources, affinity, hostPorts, taints];
+const checks: readonly Check[] = [evictionThreshold, operatingSystem, resources, affinity, hostPorts, taints, shutdown];
 
 /**
  * A kubelet does not rely on the scheduler: a pod that cannot run on its node is refused, whoever put it there.
@@ -61,6 +63,11 @@ function evictionThreshold({ pod, pressure, node }: AdmissionRequest): Rejection
     pressure.pid ? 'PIDPressure' : '',
   ].filter(Boolean);
   return { reason: 'Evicted', message: `The node had condition: [${conditions.join(' ')}]. ` };
+}
+
+function shutdown({ shuttingDown }: AdmissionRequest): Rejection | undefined {
+  if (!shuttingDown) return undefined;
+  return { reason: 'NodeShutdown', message: 'Pod was rejected as the node is shutting down.' };
 }
 
 function operatingSystem({ pod }: AdmissionRequest): Rejection | undefined {

@@ -1,114 +1,125 @@
-import type { Pod } from '../../kinds/types.ts';
 import { limits } from '../../limits.ts';
-import { formatQuantity } from '../../machinery/quantity.ts';
-import { podRequests, quantityValue } from '../../scheduler/cache/resources.ts';
-import { isCritical } from '../admission/admission.ts';
 import type { KubeletContext } from '../context.ts';
-import type { NodeStats, PodStats } from '../contract.ts';
+import type { NodeMachine, NodeStats } from '../contract.ts';
+import { noPressure, type Pressure } from '../node/conditions.ts';
 import { aboutNode, type Heartbeat } from '../node/heartbeat.ts';
+import { podSubject } from '../pods/names.ts';
 import type { PodWorker } from '../pods/pod-worker.ts';
 import type { PodWorkers } from '../pods/pod-workers.ts';
-import { podSubject } from '../pods/names.ts';
+import { localStorageExcess } from './local-storage.ts';
+import { starvedMessage } from './messages.ts';
+import { isExempt, rank } from './rank.ts';
+import { type Starved, starvedNow, thresholdsOf } from './thresholds.ts';
 
 /** How often a kubelet looks at what its node has left, in milliseconds. */
 const period = 10_000;
-/** The default hard threshold of memory, in bytes: `memory.available<100Mi`. */
-const memoryThreshold = 100 * 2 ** 20;
+/** How long it waits for an evicted pod to be gone before it looks again, in milliseconds. */
+const cleanUpTimeout = 30_000;
+/** Seconds that a pod is given which ends because a hard threshold is met. */
+const hardGrace = 1;
 
-/** A pod that may be evicted, with what decides whose turn it is. */
-interface Candidate {
-  readonly worker: PodWorker;
-  readonly stats: PodStats;
-  readonly priority: number;
-  /** Bytes that the pod asked for. */
-  readonly request: number;
+export interface EvictionParts {
+  readonly heartbeat: Heartbeat;
+  readonly workers: PodWorkers;
+  readonly machine: NodeMachine;
+  readonly stats: () => NodeStats;
 }
 
 /**
- * Watches the node's memory; when it runs out one pod at a time is ended: those that use more than they asked for first,
- * then those of lower priority, then those that are furthest over what they asked for.
+ * Watches what the machine has left of memory, disk and process ids. What is starved becomes a condition of the node; then
+ * what nobody needs is removed, and where that does not help one pod at a time is ended.
  *
  * @see https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/
  */
-export function startEviction(
-  context: KubeletContext,
-  heartbeat: Heartbeat,
-  workers: PodWorkers,
-  stats: () => NodeStats,
-): () => void {
-  const { sim, node, events } = context;
-  const capacity = quantityValue(node.capacity['memory'] ?? '0');
-  let calmSince = Number.NEGATIVE_INFINITY;
-  return sim.clock.every(
-    period,
-    () => {
-      const { pressure } = heartbeat;
-      if (workers.size === 0 && !pressure.memory) return;
-      const usage = stats();
-      const available = capacity - usage.memory;
-      const now = sim.clock.now();
-      if (available >= memoryThreshold) {
-        // it must have been calm for a while, or the node would swing to and fro
-        if (pressure.memory && now - calmSince >= limits.pressureTransition) {
-          heartbeat.setPressure({ ...pressure, memory: false });
-        }
-        return;
-      }
-      calmSince = now;
-      heartbeat.setPressure({ ...pressure, memory: true });
-      events.event(aboutNode(node.name), 'Warning', 'EvictionThresholdMet', 'Attempting to reclaim memory');
-      const [first] = rank(workers, usage);
-      if (first) evict(context, first, available);
-    },
-    { upkeep: true },
-  );
-}
+export function startEviction(context: KubeletContext, parts: EvictionParts): () => void {
+  const { sim, node, events, imageGarbage } = context;
+  const { heartbeat, workers, machine, stats } = parts;
+  const thresholds = thresholdsOf(node);
+  /** When each condition was last met. */
+  const seen: { -readonly [kind in keyof Pressure]: number } = {
+    memory: Number.NEGATIVE_INFINITY,
+    disk: Number.NEGATIVE_INFINITY,
+    pid: Number.NEGATIVE_INFINITY,
+  };
+  let stopped = false;
+  /** An evicted pod is being ended. */
+  let evicting = false;
 
-/** Who goes first. */
-function rank(workers: PodWorkers, usage: NodeStats): readonly Candidate[] {
-  const byUid = new Map(usage.pods.map((pod) => [pod.uid, pod]));
-  const candidates: Candidate[] = [];
-  for (const worker of workers.all()) {
-    const { pod } = worker;
-    const stats = byUid.get(pod.metadata.uid ?? '');
-    if (!stats || worker.stage !== 'active' || isCritical(pod) || !pod.spec) continue;
-    const request = podRequests(pod.spec).requests.memory;
-    candidates.push({ worker, stats, priority: pod.spec.priority ?? 0, request });
+  function look(): void {
+    if (stopped || evicting || isIdle()) return;
+    const starved = starvedNow(thresholds, machine.readings());
+    showPressure(starved);
+    const usage = stats();
+    if (evictForLocalStorage(usage)) return;
+    const [first] = starved;
+    if (!first) return;
+    const { resource } = first.threshold;
+    events.event(aboutNode(node.name), 'Warning', 'EvictionThresholdMet', `Attempting to reclaim ${resource}`);
+    if (resource === 'ephemeral-storage') {
+      imageGarbage.removeUnused();
+      if (starvedNow([first.threshold], machine.readings()).length === 0) return;
+    }
+    const [turn] = rank(resource, workers, usage);
+    if (!turn) return;
+    const message = starvedMessage(first, turn.pod, turn.stats);
+    const condition = { type: 'DisruptionTarget', status: 'True', reason: 'TerminationByKubelet', message } as const;
+    evict(turn.worker, message, [condition], { resource, available: first.available, threshold: first.least });
   }
-  const over = ({ stats, request }: Candidate) => stats.memory - request;
-  return candidates.sort(
-    (a, b) => Number(over(b) > 0) - Number(over(a) > 0) || a.priority - b.priority || over(b) - over(a),
-  );
-}
 
-function evict({ events, sim }: KubeletContext, { worker, stats }: Candidate, available: number): void {
-  const { pod } = worker;
-  const message =
-    `The node was low on resource: memory. Threshold quantity: ${bytes(memoryThreshold)}, ` +
-    `available: ${kibibytes(available)}. ${overs(pod, stats)}`;
-  events.event(pod, 'Warning', 'Evicted', message);
-  sim.trace.record({
-    component: 'kubelet',
-    subject: podSubject(pod),
-    code: 'pod-evicted',
-    data: { resource: 'memory', available, threshold: memoryThreshold, used: stats.memory },
-  });
-  worker.evict('Evicted', message, 1, [
-    { type: 'DisruptionTarget', status: 'True', reason: 'TerminationByKubelet', message },
-  ]);
-}
+  const isIdle = () =>
+    workers.size === 0 &&
+    heartbeat.pressure === noPressure &&
+    machine.load.memory === 0 &&
+    machine.load.disk === 0 &&
+    machine.load.pids === 0;
 
-/** `Container app was using 3Gi, request is 0, has larger consumption of memory. ` */
-function overs(pod: Pod, stats: PodStats): string {
-  return stats.containers
-    .map(({ name, memory }) => {
-      const asked = pod.spec?.containers.find((c) => c.name === name)?.resources?.requests?.['memory'] ?? '0';
-      if (memory <= quantityValue(asked)) return '';
-      return `Container ${name} was using ${kibibytes(memory)}, request is ${asked}, has larger consumption of memory. `;
-    })
-    .join('');
-}
+  /** A condition stays for a while after it was met last, or the node would swing to and fro. */
+  function showPressure(starved: readonly Starved[]): void {
+    const now = sim.clock.now();
+    for (const { threshold } of starved) seen[threshold.pressure] = now;
+    const holds = (kind: keyof Pressure) =>
+      seen[kind] === now || (heartbeat.pressure[kind] && now - seen[kind] < limits.pressureTransition);
+    const pressure = { memory: holds('memory'), disk: holds('disk'), pid: holds('pid') };
+    heartbeat.setPressure(pressure.memory || pressure.disk || pressure.pid ? pressure : noPressure);
+  }
 
-const bytes = (amount: number) => formatQuantity({ nanos: BigInt(amount) * 1_000_000_000n, format: 'BinarySI' });
-/** Measured amounts are pages, and so come in kibibytes. */
-const kibibytes = (amount: number) => bytes(Math.max(0, Math.floor(amount / 1024)) * 1024);
+  function evictForLocalStorage({ pods }: NodeStats): boolean {
+    let any = false;
+    for (const pod of pods) {
+      const worker = workers.find(pod);
+      if (!worker || worker.stage !== 'active' || isExempt(worker.pod)) continue;
+      const message = localStorageExcess(worker.pod, pod);
+      if (message === undefined) continue;
+      any = true;
+      evict(worker, message, [], { resource: 'ephemeral-storage', used: pod.disk });
+    }
+    return any;
+  }
+
+  function evict(
+    worker: PodWorker,
+    message: string,
+    conditions: Parameters<PodWorker['evict']>[3],
+    data: { readonly [name: string]: string | number },
+  ): void {
+    const { pod } = worker;
+    events.event(pod, 'Warning', 'Evicted', message);
+    sim.trace.record({ component: 'kubelet', subject: podSubject(pod), code: 'pod-evicted', data });
+    worker.evict('Evicted', message, hardGrace, conditions);
+    evicting = true;
+    const again = () => {
+      if (!evicting) return;
+      cancel();
+      evicting = false;
+      look();
+    };
+    const cancel = sim.clock.after(cleanUpTimeout, again, { upkeep: true });
+    worker.whenFinished(again);
+  }
+
+  const stopLooking = sim.clock.every(period, look, { upkeep: true });
+  return () => {
+    stopped = true;
+    stopLooking();
+  };
+}

@@ -38,9 +38,15 @@ export const pressureConditions: readonly Wording[] = [
   },
 ];
 
+/** What a kubelet has to say of its node. */
+export interface NodeHealth {
+  readonly pressure: Pressure;
+  readonly shuttingDown: boolean;
+}
+
 /** The conditions of a node that works, with the transition times of the ones before where their status is the same. */
 export function nodeConditions(
-  pressure: Pressure,
+  { pressure, shuttingDown }: NodeHealth,
   now: string,
   before: readonly NodeCondition[] = [],
 ): readonly NodeCondition[] {
@@ -59,6 +65,10 @@ export function nodeConditions(
     const [reason, message] = pressure[kind] ? pressed : calm;
     return condition(type, pressure[kind] ? 'True' : 'False', reason, message);
   });
-  list.push(condition('Ready', 'True', 'KubeletReady', 'kubelet is posting ready status'));
+  list.push(
+    shuttingDown
+      ? condition('Ready', 'False', 'KubeletNotReady', 'node is shutting down')
+      : condition('Ready', 'True', 'KubeletReady', 'kubelet is posting ready status'),
+  );
   return list;
 }

@@ -4,7 +4,7 @@ import type { Lease, Node } from '../../kinds/types.ts';
 import { isApiError } from '../../machinery/errors.ts';
 import type { KubeletOptions } from '../contract.ts';
 import { nodeConditions, noPressure, type Pressure, pressureConditions } from './conditions.ts';
-import { nodeImages, type NodeCondition, nodeObject, nodeStatus } from './node-object.ts';
+import { bootId, nodeImages, type NodeCondition, nodeObject, nodeStatus } from './node-object.ts';
 
 /** How often a kubelet renews its lease and looks at its node's status, in milliseconds. */
 const heartbeatPeriod = 10_000;
@@ -21,6 +21,9 @@ export interface Heartbeat {
   node(): Node | undefined;
   readonly pressure: Pressure;
   setPressure(pressure: Pressure): void;
+  readonly shuttingDown: boolean;
+  /** The machine is about to lose its power: the node is not ready from now on. */
+  setShuttingDown(): void;
 }
 
 /**
@@ -28,30 +31,37 @@ export interface Heartbeat {
  *
  * @see https://kubernetes.io/docs/reference/node/node-status/#heartbeats
  */
-export function startHeartbeat(options: KubeletOptions, signal: AbortSignal): Heartbeat {
+export function startHeartbeat(options: KubeletOptions, boots: number, signal: AbortSignal): Heartbeat {
   const { sim, api, runtime, events } = options;
   const ref = objectRef(resources.nodes, undefined, options.node.name);
   const statusRef = { ...ref, subresource: 'status' };
   let node: Node | undefined;
   let lease: Lease | undefined;
   let pressure: Pressure = noPressure;
+  let shuttingDown = false;
   let reported = Number.NEGATIVE_INFINITY;
   let reportedImages = -1;
   let beating = false;
 
   async function register(): Promise<void> {
-    const conditions = nodeConditions(pressure, sim.clock.timestamp());
-    const wanted = nodeObject(options, nodeStatus(options, conditions));
+    const conditions = nodeConditions({ pressure, shuttingDown }, sim.clock.timestamp());
+    const wanted = nodeObject(options, nodeStatus(options, boots, conditions));
+    let rebooted = false;
     try {
       node = await api.create<Node>(resources.nodes, wanted);
     } catch (error) {
       if (!isApiError(error, 'AlreadyExists')) throw error;
       const known = await api.get<Node>(ref);
+      rebooted = known.status?.nodeInfo !== undefined && known.status.nodeInfo.bootID !== bootId(options.node, boots);
       node = await relabel(api, known, wanted);
     }
     tell('Starting', 'Starting kubelet.');
     for (const { calm } of pressureConditions) tellStatus(calm[2]);
     tell('NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods');
+    if (rebooted) {
+      const words = `Node ${options.node.name} has been rebooted, boot id: ${bootId(options.node, boots)}`;
+      events.event(aboutNode(options.node.name), 'Warning', 'Rebooted', words);
+    }
     await report(true);
     tellStatus('NodeReady');
     await renew();
@@ -62,12 +72,18 @@ export function startHeartbeat(options: KubeletOptions, signal: AbortSignal): He
     const now = sim.clock.now();
     const images = runtime.images().length;
     const before = node?.status?.conditions ?? [];
-    const conditions = nodeConditions(pressure, sim.clock.timestamp(), before);
+    const conditions = nodeConditions({ pressure, shuttingDown }, sim.clock.timestamp(), before);
     const same = images === reportedImages && conditions.every((c) => isKept(c, before));
     if (same && !force && now - reported < reportPeriod) return;
-    const status: Node['status'] = node?.status?.nodeInfo
-      ? { ...node.status, conditions: merge(before, conditions), images: nodeImages(runtime.images()) }
-      : nodeStatus(options, merge(before, conditions));
+    const known = node?.status?.nodeInfo;
+    const status: Node['status'] = known
+      ? {
+          ...node?.status,
+          conditions: merge(before, conditions),
+          images: nodeImages(runtime.images()),
+          nodeInfo: { ...known, bootID: bootId(options.node, boots) },
+        }
+      : nodeStatus(options, boots, merge(before, conditions));
     node = await updateNode({ status });
     reported = now;
     reportedImages = images;
@@ -164,6 +180,14 @@ export function startHeartbeat(options: KubeletOptions, signal: AbortSignal): He
         if (next[kind] !== pressure[kind]) tellStatus(next[kind] ? pressed[2] : calm[2]);
       }
       pressure = next;
+      if (node && !signal.aborted) void report(false).catch(ignoreRefusal);
+    },
+    get shuttingDown() {
+      return shuttingDown;
+    },
+    setShuttingDown() {
+      shuttingDown = true;
+      tellStatus('NodeNotReady');
       if (node && !signal.aborted) void report(false).catch(ignoreRefusal);
     },
   };

@@ -44,7 +44,7 @@ export function nodeObject(options: KubeletOptions, status: NodeStatus): Node {
 }
 
 /** Everything of the status but its conditions, which change with time. */
-export function nodeStatus(options: KubeletOptions, conditions: readonly NodeCondition[]): NodeStatus {
+export function nodeStatus(options: KubeletOptions, boots: number, conditions: readonly NodeCondition[]): NodeStatus {
   const { node, version, runtime } = options;
   return {
     addresses: [
@@ -58,7 +58,7 @@ export function nodeStatus(options: KubeletOptions, conditions: readonly NodeCon
     images: nodeImages(runtime.images()),
     nodeInfo: {
       architecture: node.architecture ?? 'amd64',
-      bootID: machineId(node, 'boot'),
+      bootID: bootId(node, boots),
       containerRuntimeVersion: runtime.version,
       kernelVersion: node.kernelVersion ?? '6.12.48',
       kubeProxyVersion: '',
@@ -79,6 +79,10 @@ export function nodeImages(images: readonly ImageStatus[]): NonNullable<NodeStat
     .slice(0, imagesListed)
     .map(({ digest, reference, size }) => ({ names: [digest, reference], sizeBytes: size }));
 }
+
+/** Another one each time that the machine gets power. */
+export const bootId = (node: NodeConfig, boots: number): string =>
+  machineId(node, boots === 0 ? 'boot' : `boot-${boots}`);
 
 /** A stable id that differs from machine to machine. */
 function machineId(node: NodeConfig, what: string): string {

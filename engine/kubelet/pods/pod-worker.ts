@@ -66,6 +66,7 @@ export class PodWorker {
   verdict: { readonly phase: 'Failed'; readonly reason: string; readonly message: string } | undefined;
   extraConditions: readonly Verdict[] = [];
   readonly retry: RetryTimer;
+  #whenFinished: (() => void)[] | undefined;
   readonly #context: KubeletContext;
   readonly #owner: PodWorkerOwner;
   /** The API has the pod no more. */
@@ -129,6 +130,19 @@ export class PodWorker {
     if (older) return;
     this.mirror = mirror;
     if (!before && mirror) this.wake();
+  }
+
+  /** Calls back once nothing of the pod runs any more and the API was told so. */
+  whenFinished(listener: () => void): void {
+    if (this.stage === 'finished' || this.stage === 'gone') return listener();
+    this.#whenFinished ??= [];
+    this.#whenFinished.push(listener);
+  }
+
+  #tellFinished(): void {
+    const listeners = this.#whenFinished;
+    this.#whenFinished = undefined;
+    for (const listener of listeners ?? []) listener();
   }
 
   /** The API has the pod no more. */
@@ -283,6 +297,7 @@ export class PodWorker {
       startTime: now,
     }));
     if ('pod' in result) this.pod = result.pod;
+    this.#tellFinished();
   }
 
   /** Writes the status if it says something new; whether the pod is still there. */
@@ -414,6 +429,7 @@ export class PodWorker {
       this.#context.images.forget(this.pod);
       this.#owner.ended(this);
     } else this.stage = 'finished';
+    this.#tellFinished();
   }
 
   /** Whether anything runs in it now. */
@@ -437,6 +453,7 @@ export class PodWorker {
     await killContainers(this.#context, this, () => (this.pod.spec?.terminationGracePeriodSeconds ?? 30) * 1000);
     await this.#tearDown();
     if (!this.#ends) await this.report(true);
+    this.#tellFinished();
   }
 
   async #tearDown(): Promise<void> {

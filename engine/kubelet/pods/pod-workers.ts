@@ -125,8 +125,8 @@ export class PodWorkers implements PodWorkerOwner {
   async admit({ pod }: PodWorker): Promise<Rejection | undefined> {
     const { objects, node: config } = this.#context;
     const node = await objects.get<Node>(resources.nodes, undefined, config.name);
-    const pressure = this.#heartbeat.pressure;
-    return admissionRefusal({ pod, others: this.#taken(pod), config, node, pressure });
+    const { pressure, shuttingDown } = this.#heartbeat;
+    return admissionRefusal({ pod, others: this.#taken(pod), config, node, pressure, shuttingDown });
   }
 
   /** Pods that have been let in and still need their share of the node. */

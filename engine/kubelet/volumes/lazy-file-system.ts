@@ -22,6 +22,10 @@ export class LazyFileSystem implements FileSystem {
     return this.#made;
   }
 
+  get used(): number {
+    return this.#made?.used ?? 0;
+  }
+
   get #files(): FileSystem {
     if (!this.#made && this.#make) {
       this.#made = this.#make();

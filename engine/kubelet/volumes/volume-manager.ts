@@ -5,7 +5,7 @@ import type { FileSystem } from '../../runtime/filesystem.ts';
 import type { Sim } from '../../sim/index.ts';
 import { expand } from '../containers/environment.ts';
 import type { Environment } from '../containers/service-links.ts';
-import type { KubeletOptions } from '../contract.ts';
+import type { EmptyDirStats, KubeletOptions } from '../contract.ts';
 import { ContentVolume } from './content-volume.ts';
 import { MountError } from './mount-error.ts';
 import type { ReferredObjects } from './objects.ts';
@@ -38,6 +38,8 @@ export interface VolumeManager {
   mount(pod: Pod, signal: AbortSignal): Promise<MountedVolumes>;
   /** Looks at every object that mounted volumes show, and rewrites those that changed. */
   refresh(): Promise<void>;
+  /** What a pod's emptyDir volumes hold. */
+  emptyDirs(pod: Pod): readonly EmptyDirStats[];
   /** Nothing of the pod is needed any more: what its volumes held is gone. */
   destroy(pod: Pod): void;
   pullCredentials(pod: Pod): Promise<readonly RegistryCredential[]>;
@@ -66,6 +68,8 @@ export interface VolumeScope {
 
 const noCredentials: readonly RegistryCredential[] = [];
 const noMounts: readonly Mount[] = [];
+const noVolumeList: readonly Volume[] = [];
+const noEmptyDirs: readonly EmptyDirStats[] = [];
 const noVolumes: MountedVolumes = { mountsOf: () => noMounts, release: () => {} };
 
 /** @see https://kubernetes.io/docs/concepts/storage/volumes/ */
@@ -78,7 +82,7 @@ export function createVolumeManager(options: KubeletOptions, objects: ReferredOb
 
   return {
     async mount(pod, signal) {
-      const volumes: readonly Volume[] = pod.spec?.volumes ?? [];
+      const volumes: readonly Volume[] = pod.spec?.volumes ?? noVolumeList;
       if (volumes.length === 0) return noVolumes;
       hostFiles ??= options.newFileSystem();
       const scope: VolumeScope = { options, sim, objects, references, pod, hostFiles, persistent, scratch };
@@ -98,6 +102,14 @@ export function createVolumeManager(options: KubeletOptions, objects: ReferredOb
       };
     },
     refresh: () => references.refresh(),
+    emptyDirs(pod) {
+      const own = scratch.get(pod.metadata.uid ?? '');
+      if (!own) return noEmptyDirs;
+      return (pod.spec?.volumes ?? noVolumeList).flatMap(({ name, emptyDir }) => {
+        const fs = own.get(name);
+        return emptyDir && fs ? [{ name, inMemory: emptyDir.medium === 'Memory', bytes: fs.used ?? 0 }] : [];
+      });
+    },
     destroy: (pod) => void scratch.delete(pod.metadata.uid ?? ''),
     async pullCredentials(pod) {
       const names = pod.spec?.imagePullSecrets;

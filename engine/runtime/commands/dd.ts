@@ -22,6 +22,11 @@ export const dd = tool(async (process, args) => {
   const target = to === undefined ? undefined : pathIn(process, to);
   if (target !== undefined && !target.startsWith('/dev/')) process.fs.write(target, '');
   let copied = 0;
+  if (path === '/dev/zero' && target !== undefined && !target.startsWith('/dev/') && Number.isFinite(left)) {
+    process.fs.write(target, '', { append: true, zeros: left });
+    copied = left;
+    left = 0;
+  }
   let whole = path !== undefined && !device ? process.fs.read(path) : undefined;
   while (left > 0) {
     const chunk = input ? await input.read() : whole;

@@ -1,5 +1,6 @@
 import type { Applet } from '../processes/machine.ts';
 import { sh } from '../shell/sh.ts';
+import { fallocate } from './allocate.ts';
 import * as files from './files.ts';
 import { filter } from './filter.ts';
 import { find } from './find.ts';
@@ -71,6 +72,7 @@ export const applets: { readonly [name: string]: Applet | undefined } = Object.a
     sync: plain.succeed,
     clear: plain.succeed,
     dd,
+    fallocate,
     expr,
     openssl,
     top: system.top,

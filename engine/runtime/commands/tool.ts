@@ -29,6 +29,7 @@ const words: { readonly [code in Errno]: string } = {
   EXDEV: 'Invalid cross-device link',
   EPERM: 'Operation not permitted',
   EBUSY: 'Device or resource busy',
+  EFBIG: 'File too large',
 };
 
 /** The C library's words for a failure. */

@@ -1,5 +1,5 @@
 import type { Sim } from '../../sim/index.ts';
-import type { ContainerConfig, ContainerRuntimeState, ContainerRuntimeStatus } from '../cri.ts';
+import type { ContainerConfig, ContainerRuntimeState, ContainerRuntimeStatus, ContainerUsage } from '../cri.ts';
 import type { FileSystem } from '../filesystem.ts';
 import type { ResolvedImage } from '../images/catalogue.ts';
 import type { ProcessNetwork } from '../process.ts';
@@ -15,7 +15,7 @@ import { ContainerLog } from './log.ts';
 import { logOutput } from './output.ts';
 import type { PodSandbox } from './sandbox.ts';
 import { Service } from './service.ts';
-import { crossing, type Usage, usageOf } from './usage.ts';
+import { crossing, usageOf } from './usage.ts';
 import { emptyInput, Pipe } from '../processes/pipe.ts';
 
 /** What all containers of a node have from it. */
@@ -230,8 +230,9 @@ export class Container implements ServerHost {
     this.#watchMemory();
   }
 
-  usage(): Usage {
-    if (this.#state.state !== 'running') return { cpu: 0, memory: 0 };
+  usage(): ContainerUsage {
+    const disk = (this.#log?.bytes ?? 0) + (this.#machine?.written?.() ?? 0);
+    if (this.#state.state !== 'running') return { cpu: 0, memory: 0, disk, processes: 0 };
     const now = this.#node.sim.clock.now();
     const declared = usageOf(this.#behaviorUsage, now - this.#state.startedAt);
     let { cpu, memory } = declared;
@@ -240,7 +241,8 @@ export class Container implements ServerHost {
       memory += process.memory;
     }
     cpu += this.#spentSeconds(now) / averageOver;
-    return { cpu: Math.min(cpu, this.#resources.cpuLimit ?? Number.POSITIVE_INFINITY), memory };
+    const processes = Math.max(1, this.#machine?.processes.size ?? 0);
+    return { cpu: Math.min(cpu, this.#resources.cpuLimit ?? Number.POSITIVE_INFINITY), memory, disk, processes };
   }
 
   /** What was spent lately; it counts less the longer ago it was. */

@@ -30,6 +30,11 @@ export class ContainerLog {
     this.#declared = declared && declared.lines.length > 0 ? declared : undefined;
   }
 
+  /** Bytes (characters) that are kept. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   /** Adds what was written; a line counts once its end is there. */
   append(stream: LogEntry['stream'], text: string): void {
     this.#makeDeclared();

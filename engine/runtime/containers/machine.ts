@@ -60,6 +60,7 @@ export function createContainerMachine(container: Container, sim: Sim): Machine 
     get fs() {
       return fs();
     },
+    written: () => files?.used ?? 0,
     hostname: container.hostname,
     network: container.network,
     dialect: definition.userland === 'debian' ? 'dash' : definition.userland === 'generic' ? 'bash' : 'ash',

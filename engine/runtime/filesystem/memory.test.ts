@@ -31,6 +31,24 @@ describe('files in memory', () => {
     expect(() => fs.rename('/var/data/x', '/etc/x')).toThrow('EXDEV');
   });
 
+  it('count zeros that nobody reads, and hold what is written after them', () => {
+    const fs = new MemoryFileSystem({ now });
+    fs.write('/big', '', { zeros: 2 ** 40 });
+    expect(fs.stat('/big').size).toBe(2 ** 40);
+    expect(fs.used).toBe(2 ** 40);
+    expect(() => fs.read('/big')).toThrow('EFBIG');
+    expect(() => fs.write('/more', '', { zeros: 1 })).toThrow('ENOSPC');
+    fs.remove('/big');
+    expect(fs.used).toBe(0);
+    fs.mkdir('/d');
+    fs.write('/d/small', 'a', { zeros: 2 });
+    fs.write('/d/small', 'b', { append: true });
+    expect(fs.readText('/d/small')).toBe('a\0\0b');
+    expect(fs.used).toBe(4);
+    fs.remove('/d', { recursive: true });
+    expect(fs.used).toBe(0);
+  });
+
   it('follow symbolic links, those of a volume as well', () => {
     const volume = new MemoryFileSystem({ now });
     volume.mkdir('/..2026');

@@ -1,5 +1,5 @@
 import { limits } from '../../limits.ts';
-import { FileError, type FileStat, type FileSystem } from '../filesystem.ts';
+import { FileError, type FileStat, type FileSystem, type WriteOptions } from '../filesystem.ts';
 import { decode, encode } from '../processes/text.ts';
 import { copyFor, type DirectoryNode, directory, type FileNode, type Node } from './nodes.ts';
 
@@ -34,7 +34,9 @@ export class MemoryFileSystem implements FileSystem {
   #readOnly: boolean;
   #root: DirectoryNode;
   #mounts = new Map<string, MountPoint>();
+  /** Bytes that are held in memory, and zeros that are not. */
   #used = 0;
+  #zeros = 0;
 
   constructor({ now, base, readOnly = false }: MemoryFileSystemOptions) {
     this.#now = now;
@@ -44,7 +46,7 @@ export class MemoryFileSystem implements FileSystem {
 
   /** Bytes written into this layer. */
   get used(): number {
-    return this.#used;
+    return this.#used + this.#zeros;
   }
 
   mounts(): readonly MountPoint[] {
@@ -93,12 +95,12 @@ export class MemoryFileSystem implements FileSystem {
     if (found.at === 'mount') return found.mount.source.read(found.path);
     const { node } = found;
     if (node.type === 'directory') throw new FileError('EISDIR', path);
-    if (node.type === 'file') return typeof node.content === 'function' ? node.content() : node.content;
+    if (node.type === 'file') return contentOf(node, path);
     if (node.type === 'device' && node.device === 'null') return '';
     throw new FileError('EINVAL', path);
   }
 
-  write(path: string, content: Uint8Array | string, options: { append?: boolean; mode?: number } = {}): void {
+  write(path: string, content: Uint8Array | string, options: WriteOptions = {}): void {
     const at = this.#resolve(path, true, true);
     if (at.at === 'mount') {
       this.#writableMount(at.mount, path);
@@ -113,20 +115,30 @@ export class MemoryFileSystem implements FileSystem {
       return;
     }
     const file = before?.type === 'file' ? this.#own(parent, name, before) : undefined;
-    const old = file ? sizeOf(file) : 0;
+    const old = file ? heldBy(file) : 0;
+    const oldZeros = file?.zeros ?? 0;
     const added = typeof content === 'string' ? encode(content).length : content.length;
-    const bytes = options.append && file ? join(file.content, content) : content;
-    const size = options.append ? old + added : added;
+    const kept = options.append && file ? file : undefined;
+    // what is written after zeros makes these part of what is held
+    const filled = kept && added > 0 ? oldZeros : 0;
+    const size = (kept ? old + filled : 0) + added;
+    const zeros = (kept ? oldZeros - filled : 0) + (options.zeros ?? 0);
     if (this.#used + size - old > limits.fileSystemBytes) throw new FileError('ENOSPC', path);
+    if (this.#zeros + zeros - oldZeros > limits.fileSystemZeros) throw new FileError('ENOSPC', path);
+    const bytes = kept ? join(filled > 0 ? contentOf(kept, path) : kept.content, content) : content;
     this.#used += size - old;
+    this.#zeros += zeros - oldZeros;
     if (file) {
       file.content = bytes;
       file.size = size;
+      file.zeros = zeros;
       file.modified = this.#now();
       if (options.mode !== undefined) file.mode = options.mode;
       return;
     }
-    parent.children.set(name, this.#newFile(bytes, options.mode ?? 0o644));
+    const made = this.#newFile(bytes, options.mode ?? 0o644);
+    if (zeros > 0) made.zeros = zeros;
+    parent.children.set(name, made);
     parent.modified = this.#now();
   }
 
@@ -193,9 +205,18 @@ export class MemoryFileSystem implements FileSystem {
     if (node.type === 'directory' && !options.recursive && node.children.size > 0) {
       throw new FileError('ENOTEMPTY', path);
     }
-    if (node.type === 'file' && node.layer === this.#layer) this.#used -= sizeOf(node);
+    this.#release(node);
     parent.children.delete(name);
     parent.modified = this.#now();
+  }
+
+  /** What was written into it is there no more. */
+  #release(node: Node): void {
+    if (node.layer !== this.#layer) return;
+    if (node.type === 'directory') for (const child of node.children.values()) this.#release(child);
+    if (node.type !== 'file') return;
+    this.#used -= heldBy(node);
+    this.#zeros -= node.zeros ?? 0;
   }
 
   rename(from: string, to: string): void {
@@ -217,6 +238,7 @@ export class MemoryFileSystem implements FileSystem {
     const there = targetParent.children.get(targetName);
     if (there?.type === 'directory' && node.type !== 'directory') throw new FileError('EISDIR', to);
     if (there?.type === 'directory' && there.children.size > 0) throw new FileError('ENOTEMPTY', to);
+    if (there) this.#release(there);
     parent.children.delete(name);
     targetParent.children.set(targetName, node);
   }
@@ -387,7 +409,17 @@ function normalise(path: string): string {
   return `/${names.join('/')}`;
 }
 
-function sizeOf(file: FileNode): number {
+const sizeOf = (file: FileNode): number => heldBy(file) + (file.zeros ?? 0);
+
+/** All of a file. */
+function contentOf({ content, zeros = 0 }: FileNode, path: string): Uint8Array | string {
+  if (zeros > limits.fileSystemBytes) throw new FileError('EFBIG', path);
+  if (typeof content === 'function') return content();
+  return zeros === 0 ? content : join(content, new Uint8Array(zeros));
+}
+
+/** Bytes of a file that are held in memory. */
+function heldBy(file: FileNode): number {
   if (typeof file.content === 'function') return 0;
   file.size ??= typeof file.content === 'string' ? encode(file.content).length : file.content.length;
   return file.size;

@@ -15,7 +15,9 @@ export interface FileNode extends NodeBase {
   readonly type: 'file';
   /** A text stays a text until somebody wants bytes; a function gives what the kernel would say now (/proc). */
   content: Uint8Array | string | (() => string);
-  /** Bytes, once somebody asked. */
+  /** Zero bytes that follow the content. */
+  zeros?: number;
+  /** Bytes of the content, once somebody asked. */
   size?: number;
 }
 

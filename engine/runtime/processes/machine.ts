@@ -24,6 +24,8 @@ export type Dialect = 'ash' | 'dash' | 'bash';
 export interface Machine {
   readonly sim: Sim;
   readonly fs: FileSystem;
+  /** Bytes that were written into it, which is made when somebody looks. */
+  readonly written?: () => number;
   readonly hostname: string;
   readonly network?: ProcessNetwork;
   /** Whose `sh` it is; `busybox` tools also speak in their own words. */
