@@ -1,7 +1,9 @@
 /** Where a replay differs from its recording. */
+import { closestPairs } from './assignment.ts';
 import { textDifference } from './pattern.ts';
 import type { Recording, RequestStep, RunStep, Tree } from './recording.ts';
 import type { Outcome, Replay } from './replay.ts';
+import { compareTransitions } from './transitions.ts';
 import { treeDifferences } from './tree.ts';
 import { asToday, chanceEvents, oldObjects } from './versions.ts';
 import { parse } from 'yaml';
@@ -25,6 +27,7 @@ export function differences(recording: Recording, run: Replay): Difference[] {
     }),
     ...compareFinal(recording, run),
     ...compareEvents(recording, run),
+    ...compareTransitions(recording, run, (seen) => isContent(seen, recording)),
   ];
 }
 
@@ -95,27 +98,27 @@ function compareFinal(recording: Recording, run: Replay): Difference[] {
   const title = (object: Tree) => `${String(object['kind'])}/${nameOf(object).replace(/<suffix:\d+>/g, '<suffix>')}`;
   const left = [...there];
   const found: Difference[] = [];
-  for (const recorded of recording.final) {
-    if ((recorded['metadata'] as Tree)['namespace'] === undefined) continue;
-    if (oldObjects.some((pattern) => pattern.test(`${String(recorded['kind'])}/${nameOf(recorded)}`))) continue;
-    const name = nameOf(recorded);
-    const candidates = left
-      .filter((o) => o['kind'] === recorded['kind'] && textDifference(name, nameOf(o)) === undefined)
-      .map((object) => ({
-        object,
-        diffs: treeDifferences(recorded, object).filter(({ path }) => !unstable(recording, recorded, path)),
-      }))
-      .sort((a, b) => a.diffs.length - b.diffs.length);
-    const best = candidates[0];
-    if (!best) {
+  const expected = recording.final.filter(
+    (recorded) =>
+      (recorded['metadata'] as Tree)['namespace'] !== undefined &&
+      !oldObjects.some((pattern) => pattern.test(`${String(recorded['kind'])}/${nameOf(recorded)}`)),
+  );
+  const pairs = closestPairs(expected, there, (recorded, object) =>
+    object['kind'] === recorded['kind'] && textDifference(nameOf(recorded), nameOf(object)) === undefined
+      ? treeDifferences(recorded, object).filter(({ path }) => !unstable(recording, recorded, path))
+      : undefined,
+  );
+  for (const recorded of expected) {
+    const pair = pairs.find(({ wanted }) => wanted === recorded);
+    if (!pair) {
       // a deleted object may be gone already: in the recorded cluster that takes up to 10 s more
       if ((recorded['metadata'] as Tree)['deletionTimestamp'] === undefined) {
         found.push({ at: `final[${title(recorded)}]`, text: 'is not there' });
       }
       continue;
     }
-    left.splice(left.indexOf(best.object), 1);
-    found.push(...best.diffs.map(({ path, text }) => ({ at: `final[${title(recorded)}].${path}`, text })));
+    left.splice(left.indexOf(pair.given), 1);
+    found.push(...pair.diffs.map(({ path, text }) => ({ at: `final[${title(recorded)}].${path}`, text })));
   }
   for (const object of left) found.push({ at: `final[${title(object)}]`, text: 'is there' });
   return found;

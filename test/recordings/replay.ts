@@ -161,10 +161,14 @@ async function replayOn(cluster: Cluster, recording: Recording, switches: ProbeS
     if (step.at !== undefined && seconds() < step.at) await drivers.jump((step.at - seconds()) * 1000);
     outcomes.push(await perform(step));
   }
-  await drivers.jump(0);
+  await drivers.jump(Math.max(0, lastSighting(recording) - seconds()) * 1000);
   journal.stop();
   return { outcomes, journal, names };
 }
+
+/** When the recording's watch saw its last change: what is final is what was there then. */
+const lastSighting = ({ transitions }: Recording): number =>
+  Math.max(0, ...transitions.flatMap(({ seen }) => seen.map(({ at }) => Number(at))));
 
 function imagesOf(recording: Recording): string[] {
   const text = JSON.stringify([recording.steps, recording.final, recording.files]);

@@ -168,6 +168,7 @@ export const versionFields: readonly RegExp[] = [
 /** Scalars that changed: path, recorded, today. */
 export const versionValues: readonly (readonly [RegExp, unknown, unknown])[] = [
   [/conditions\[(Ready|ContainersReady)\]\.reason$/, 'ContainersNotReady', 'PodFailed'],
+  [/^conditions\.(Ready|ContainersReady)$/, 'False/ContainersNotReady', 'False/PodFailed'],
   [/conditions\[(Ready|ContainersReady)\]\.message$/, /^containers with unready status/, undefined],
   [/^status\.conditions\[Complete\]\.reason$/, undefined, 'CompletionsReached'],
   [/^status\.conditions\[Complete\]\.message$/, undefined, /^Reached expected number/],
@@ -185,3 +186,5 @@ export const newConditions: ReadonlySet<string> = new Set([
 export const oldObjects: readonly RegExp[] = [/^Secret\/.*-token-<token/];
 /** Events that come by load in the recorded cluster, not by design. */
 export const chanceEvents: readonly RegExp[] = [/failed to sync \w+ cache: timed out/, / Pulling: /];
+/** Finalizers that only newer versions set: Jobs track their pods with one since 1.26. */
+export const newFinalizers: ReadonlySet<string> = new Set(['batch.kubernetes.io/job-tracking']);
