@@ -105,7 +105,7 @@ describe('A disk that fills up', () => {
     const { status } = await node.pod('writer');
     expect(status).toMatchObject({ phase: 'Failed', reason: 'Evicted' });
     expect(status?.message).toMatch(
-      /^The node was low on resource: ephemeral-storage\. Threshold quantity: \d+, available: \d+Ki\. Container app was using 51200Ki, request is 0, has larger consumption of ephemeral-storage\. $/,
+      /^The node was low on resource: ephemeral-storage\. Threshold quantity: \d+, available: \d+Ki\. Container app was using 50Mi, request is 0, has larger consumption of ephemeral-storage\. $/,
     );
     expect(await node.events('node-1')).toEqual(
       expect.arrayContaining([
