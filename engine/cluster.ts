@@ -8,7 +8,12 @@ import { startControllerManager } from './client/controller-manager.ts';
 import { createEventRecorder } from './client/event-recorder.ts';
 import { createInformerFactory } from './client/informer.ts';
 import type { KubeApi } from './client/kube-api.ts';
-import { certificateControllers, controllers, serviceAccountTokensController } from './controllers/index.ts';
+import {
+  certificateControllers,
+  type ControllerOptions,
+  controllers,
+  serviceAccountTokensController,
+} from './controllers/index.ts';
 import { builtinKinds } from './kinds/index.ts';
 import { createKindRegistry } from './kinds/registry.ts';
 import { resources } from './kinds/resources.ts';
@@ -44,6 +49,8 @@ export interface ClusterOptions extends WorldOptions {
   readonly serviceAccountKey?: Uint8Array;
   /** Lets webhooks be called that are not in the cluster; refused where absent. */
   readonly callUrl?: UrlCaller;
+  /** How the controller manager is configured; as a real one by default. */
+  readonly controllers?: ControllerOptions;
   /** What is installed besides Kubernetes itself; nothing by default. */
   readonly addons?: readonly AddonName[];
   /** Sees what each kubelet is about to be started with, and may stand between it and its machine: faults, doubles in tests. */
@@ -116,7 +123,7 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
     api: as('system:kube-controller-manager'),
     apiAs: asController,
     controllers: [
-      ...controllers,
+      ...controllers(options.controllers),
       // a real controller manager is given the files of these keys
       serviceAccountTokensController((account, secret) => apiServer.signToken(legacyClaims(account, secret))),
       ...certificateControllers(lazyAuthority(world, options.authority)),

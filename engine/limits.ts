@@ -75,9 +75,13 @@ export const limits = {
   /** Waits between the pods of a Job that fail, in milliseconds, doubling (the real controller's). */
   jobBackOff: { first: 10_000, longest: 600_000 },
   /** How often nodes are looked at, and after what silence one counts as lost, in milliseconds. */
-  nodeMonitor: { period: 5000, grace: 40_000 },
+  nodeMonitor: { period: 5000, grace: 50_000, startupGrace: 60_000 },
+  /** Nodes a second whose pods are driven away, of a zone that works and of a large one that is ill; what counts as ill (the real defaults). */
+  nodeEviction: { rate: 0.1, secondaryRate: 0.01, largeZone: 50, unhealthyShare: 0.55, unhealthyNodes: 3 },
   /** How often pods without a node are looked for, in milliseconds. */
   podCollectionPeriod: 20_000,
+  /** For how long a node must have been missing before its pods are collected, in milliseconds (the real one's). */
+  missingNodeQuarantine: 40_000,
   /** Ended pods that are kept in all (`--terminated-pod-gc-threshold`). */
   finishedPods: 12_500,
   /** How often a kubelet asks its runtime what became of containers, and what it takes to clean up after a pod, in milliseconds. */

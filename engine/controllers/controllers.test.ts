@@ -24,7 +24,7 @@ const service: KubeObject = {
 };
 
 async function start() {
-  const cluster = startTestCluster({ controllers });
+  const cluster = startTestCluster({ controllers: controllers() });
   for (const name of ['node-1', 'node-2', 'node-3']) {
     await cluster.create(resources.nodes, { apiVersion: 'v1', kind: 'Node', metadata: { name } });
   }
@@ -33,7 +33,7 @@ async function start() {
 }
 
 test('each controller acts as its own service account', () => {
-  const identities = controllers.map(({ identity }) => identity);
+  const identities = controllers().map(({ identity }) => identity);
   expect(new Set(identities).size).toBe(identities.length);
   for (const identity of identities) expect(identity).toMatch(/^system:serviceaccount:kube-system:[a-z-]+$/);
 });

@@ -12,7 +12,7 @@ import { garbageCollector } from './garbagecollector/index.ts';
 import { horizontalPodAutoscaler } from './horizontalpodautoscaler/index.ts';
 import { jobController } from './job/index.ts';
 import { namespaceController } from './namespace/index.ts';
-import { nodeLifecycleController } from './nodelifecycle/index.ts';
+import { nodeLifecycleController, type NodeLifecycleOptions } from './nodelifecycle/index.ts';
 import { persistentVolumeBinder } from './persistentvolumebinder/index.ts';
 import { podGarbageCollector } from './podgc/index.ts';
 import { clusterRoleAggregationController } from './clusterroleaggregation/index.ts';
@@ -31,8 +31,12 @@ import { replicaSetController, replicationController } from './replicaset/index.
 export { certificateControllers } from './certificates/index.ts';
 export { serviceAccountTokensController } from './serviceaccounttokens/index.ts';
 
+export interface ControllerOptions {
+  readonly nodeLifecycle?: NodeLifecycleOptions;
+}
+
 /** All controllers, in the order in which they are started. */
-export const controllers: readonly ControllerDefinition[] = [
+export const controllers = (options: ControllerOptions = {}): readonly ControllerDefinition[] => [
   namespaceController,
   serviceAccountController,
   rootCaPublisher,
@@ -50,7 +54,7 @@ export const controllers: readonly ControllerDefinition[] = [
   endpointsController,
   endpointSliceController,
   endpointSliceMirroringController,
-  nodeLifecycleController,
+  nodeLifecycleController(options.nodeLifecycle),
   taintEvictionController,
   podGarbageCollector,
   ttlController,

@@ -33,6 +33,8 @@ export async function replay(recording: Recording): Promise<Replay> {
   const runtimes: ContainerRuntime[] = [];
   const cluster = await createCluster({
     nodes: 3,
+    // the default of Kubernetes 1.20
+    controllers: { nodeLifecycle: { monitorGracePeriod: 40_000 } },
     kubelet: (options) => {
       runtimes.push(options.runtime);
       return steered(options, switches);

@@ -38,7 +38,7 @@ test('every controller has a role of its own', () => {
     ),
   );
   const world = createWorld();
-  for (const { identity } of [...controllers, ...certificateControllers(lazyAuthority(world))]) {
+  for (const { identity } of [...controllers(), ...certificateControllers(lazyAuthority(world))]) {
     expect(bound, identity).toContain(identity);
   }
   world.dispose();
@@ -77,7 +77,7 @@ test('nothing that a cluster does by itself is refused', async () => {
     'system:kube-controller-manager',
     'system:kube-scheduler',
     'system:kube-proxy',
-    ...controllers.map(({ identity }) => identity),
+    ...controllers().map(({ identity }) => identity),
     ...[...kubelets.keys()].map((name) => `system:node:${name}`),
   ];
   await api.create(

@@ -15,9 +15,75 @@ const conditions = ['MemoryPressure', 'DiskPressure', 'PIDPressure', 'Ready'].ma
   lastHeartbeatTime: '2026-01-01T00:00:00Z',
 }));
 
-async function start() {
-  const controllers = [nodeLifecycleController, taintEvictionController, podGarbageCollector, ttlController];
-  const cluster = startTestCluster({ controllers });
+/** Nodes by zone; a heartbeat comes from those that are not in `silent`. */
+async function startZones(zones: { readonly [zone: string]: readonly string[] }) {
+  const cluster = startTestCluster({ controllers: [nodeLifecycleController()] });
+  const silent = new Set<string>();
+  const names = Object.values(zones).flat();
+  for (const [zone, nodes] of Object.entries(zones)) {
+    for (const name of nodes) {
+      const labels = { 'topology.kubernetes.io/zone': zone };
+      await cluster.create<Node>(resources.nodes, { apiVersion: 'v1', kind: 'Node', metadata: { name, labels } });
+      const body = { apiVersion: 'v1', kind: 'Node', metadata: { name }, status: { conditions } };
+      await cluster.api.patch({ ...resources.nodes, name, subresource: 'status' }, { type: 'merge', body });
+      const spec = { holderIdentity: name };
+      const metadata = { name, namespace: 'kube-node-lease' };
+      await cluster.api.create(lease, { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata, spec });
+    }
+  }
+  cluster.world.clock.every(10_000, () => {
+    const renewTime = cluster.world.clock.microTimestamp();
+    for (const name of names) {
+      if (silent.has(name)) continue;
+      void cluster.api.patch({ ...lease, name }, { type: 'merge', body: { spec: { renewTime } } });
+    }
+  });
+  return {
+    ...cluster,
+    silence: (...nodes: string[]) => nodes.forEach((node) => silent.add(node)),
+    revive: () => silent.clear(),
+    /** Nodes whose pods are driven away. */
+    driven: async () =>
+      (await cluster.list<Node>(resources.nodes))
+        .filter(({ spec }) => spec?.taints?.some(({ effect }) => effect === 'NoExecute'))
+        .map(({ metadata }) => metadata.name),
+  };
+}
+
+const many = (count: number, prefix: string) => Array.from({ length: count }, (_, n) => `${prefix}-${n}`);
+
+test('nodes of a zone are drained one in ten seconds', async () => {
+  const cluster = await startZones({ a: many(6, 'a') });
+  await cluster.pass(12_000);
+  cluster.silence('a-0', 'a-1');
+  await cluster.pass(61_000);
+  expect(await cluster.driven()).toEqual(['a-0']);
+  await cluster.pass(10_000);
+  expect(await cluster.driven()).toEqual(['a-0', 'a-1']);
+});
+
+test('a small zone that is mostly ill is left alone, and another zone is not', async () => {
+  const cluster = await startZones({ a: many(4, 'a'), b: many(3, 'b') });
+  await cluster.pass(12_000);
+  cluster.silence('a-0', 'a-1', 'a-2', 'b-0');
+  await cluster.pass(300_000);
+  expect(await cluster.driven()).toEqual(['b-0']);
+});
+
+test('when no node at all is heard of nobody is driven away, and all get their time again', async () => {
+  const cluster = await startZones({ a: many(2, 'a'), b: many(2, 'b') });
+  await cluster.pass(12_000);
+  cluster.silence(...many(2, 'a'), ...many(2, 'b'));
+  await cluster.pass(300_000);
+  expect(await cluster.driven()).toEqual([]);
+  cluster.revive();
+  await cluster.pass(20_000);
+  expect(await cluster.driven()).toEqual([]);
+});
+
+async function start(options: { readonly readyAfter?: 'never' } = {}) {
+  const controllers = [nodeLifecycleController(), taintEvictionController, podGarbageCollector, ttlController];
+  const cluster = startTestCluster({ controllers, ...options });
   const node = await cluster.create<Node>(resources.nodes, {
     apiVersion: 'v1',
     kind: 'Node',
@@ -73,10 +139,21 @@ test('a node that renews its lease stays ready', async () => {
 
 test('a silent node becomes unknown, is tainted, and its pods are told', async () => {
   const cluster = await start();
+  // while another one is heard of
+  await cluster.create<Node>(resources.nodes, { apiVersion: 'v1', kind: 'Node', metadata: { name: 'node-2' } });
+  const body = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'node-2' }, status: { conditions } };
+  const beat = () =>
+    void cluster.api.patch({ ...resources.nodes, name: 'node-2', subresource: 'status' }, { type: 'merge', body });
+  beat();
+  cluster.world.clock.every(10_000, () => {
+    const lastHeartbeatTime = cluster.world.clock.timestamp();
+    body.status.conditions = conditions.map((condition) => ({ ...condition, lastHeartbeatTime }));
+    beat();
+  });
   await cluster.pod('a');
   await cluster.pass(12_000);
   cluster.live(false);
-  await cluster.pass(38_000);
+  await cluster.pass(48_000);
   expect((await cluster.ready())?.status).toBe('True');
   await cluster.pass(8000);
   expect(await cluster.ready()).toMatchObject({
@@ -91,6 +168,7 @@ test('a silent node becomes unknown, is tainted, and its pods are told', async (
   ]);
   expect(await cluster.events('Node')).toEqual([
     'Normal RegisteredNode: Node node-1 event: Registered Node node-1 in Controller',
+    'Normal RegisteredNode: Node node-2 event: Registered Node node-2 in Controller',
     'Normal NodeNotReady: Node node-1 status is now: NodeNotReady',
   ]);
   expect(await cluster.events('Pod')).toContain('Warning NodeNotReady: Node is not ready');
@@ -138,11 +216,35 @@ test('pods of a node that is gone are collected', async () => {
   await cluster.pod('a');
   await cluster.settle();
   await cluster.api.delete({ ...resources.nodes, name: 'node-1' });
-  await cluster.pass(60_000);
+  await cluster.pass(50_000);
+  expect(await cluster.names()).toEqual(['a']);
+  await cluster.pass(32_000);
   expect(await cluster.names()).toEqual([]);
   expect(await cluster.events('Node')).toContain(
     'Normal RemovingNode: Node node-1 event: Removing Node node-1 from Controller',
   );
+});
+
+test('pods on their way out leave a node that somebody answers for to be off', async () => {
+  const cluster = await start({ readyAfter: 'never' });
+  await cluster.pod('stays');
+  await cluster.pod('leaves');
+  await cluster.pass(12_000);
+  cluster.live(false);
+  await cluster.remove(resources.pods, 'leaves');
+  await cluster.pass(60_000);
+  expect(await cluster.names()).toEqual(['leaves', 'stays']);
+  await cluster.api.patch(
+    { ...resources.nodes, name: 'node-1' },
+    {
+      type: 'merge',
+      body: {
+        spec: { taints: [{ key: 'node.kubernetes.io/out-of-service', value: 'nodeshutdown', effect: 'NoSchedule' }] },
+      },
+    },
+  );
+  await cluster.pass(25_000);
+  expect(await cluster.names()).toEqual(['stays']);
 });
 
 test('a node is told how long it may keep what it read', async () => {

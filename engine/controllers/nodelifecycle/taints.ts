@@ -15,6 +15,7 @@ const conditionTaints: readonly (readonly [condition: string, status: string, ke
   ['PIDPressure', 'True', `${prefix}pid-pressure`],
 ];
 const unschedulable = `${prefix}unschedulable`;
+const executionKeys = new Set([`${prefix}not-ready`, `${prefix}unreachable`]);
 const schedulingKeys = new Set([...conditionTaints.map(([, , key]) => key), unschedulable]);
 
 /** The taints that keep new pods away, as the node's conditions want them; undefined where they are so. */
@@ -31,9 +32,15 @@ export function withSchedulingTaints(node: Node, now: string): readonly Taint[] 
 export function withExecutionTaints(node: Node, now: string): readonly Taint[] | undefined {
   const ready = readyStatus(node);
   const wanted = ready === 'True' ? [] : [ready === 'False' ? `${prefix}not-ready` : `${prefix}unreachable`];
-  const ours = new Set([`${prefix}not-ready`, `${prefix}unreachable`]);
-  return replaceTaints(node, 'NoExecute', (key) => ours.has(key), wanted, now);
+  return replaceTaints(node, 'NoExecute', (key) => executionKeys.has(key), wanted, now);
 }
+
+/** Without what drives pods away; undefined where there is nothing of it. */
+export const withoutExecutionTaints = (node: Node): readonly Taint[] | undefined =>
+  replaceTaints(node, 'NoExecute', (key) => executionKeys.has(key), [], '');
+
+export const hasExecutionTaint = ({ spec }: Node): boolean =>
+  spec?.taints?.some(({ key, effect }) => effect === 'NoExecute' && executionKeys.has(key)) === true;
 
 function replaceTaints(
   { spec }: Node,
