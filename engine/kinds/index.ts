@@ -1,6 +1,8 @@
 import type { Behaviour } from './behaviour.ts';
+import { cluster } from './cluster/index.ts';
 import { columnsByKind } from './columns/index.ts';
 import { config } from './config/index.ts';
+import { devices } from './devices/index.ts';
 import { extension } from './extension/index.ts';
 import { healthOf } from './health.ts';
 import { pod } from './pod/index.ts';
@@ -17,7 +19,9 @@ import { workloads } from './workloads/index.ts';
 /** Behaviour by `Kind.group`; kinds without a row here store, serve and print as any object does. */
 const behaviours: { readonly [kindAndGroup: string]: Behaviour } = {
   'Pod.': pod,
+  ...cluster,
   ...config,
+  ...devices,
   ...extension,
   ...policy,
   ...services,

@@ -115,9 +115,14 @@ export const defaultPolicyBinding = (binding: ValidatingAdmissionPolicyBinding):
 export const defaultFlowSchema = (schema: FlowSchema): FlowSchema =>
   changePart(schema, 'spec', (spec) => fill(spec, { matchingPrecedence: 1000 }));
 
+const defaultExemption = (spec: NonNullable<PriorityLevelConfiguration['spec']>): typeof spec =>
+  spec.type === 'Exempt'
+    ? change(spec, { exempt: fill(spec.exempt ?? {}, { nominalConcurrencyShares: 0, lendablePercent: 0 }) })
+    : spec;
+
 export const defaultPriorityLevel = (level: PriorityLevelConfiguration): PriorityLevelConfiguration =>
   changePart(level, 'spec', (spec) =>
-    changePart(spec, 'limited', (limited) =>
+    changePart(defaultExemption(spec), 'limited', (limited) =>
       fill(
         changePart(limited, 'limitResponse', (response) =>
           changePart(response, 'queuing', (queuing) =>

@@ -2,6 +2,7 @@ import { type Behaviour, behaviour } from '../behaviour.ts';
 import type { ClusterRoleBinding, RoleBinding } from '../types.ts';
 import { validateWebhooks } from '../extension/webhook-validation.ts';
 import { autoscalerFromV2, autoscalerToV2 } from './autoscaler-versions.ts';
+import * as flow from './flow-validation.ts';
 import * as defaults from './defaults.ts';
 import * as validation from './validation.ts';
 
@@ -43,8 +44,14 @@ export const policy: { readonly [kindAndGroup: string]: Behaviour } = {
     validate: validateWebhooks,
     defaults: defaults.defaultValidatingWebhooks,
   }),
-  'FlowSchema.flowcontrol.apiserver.k8s.io': behaviour({ defaults: defaults.defaultFlowSchema }),
-  'PriorityLevelConfiguration.flowcontrol.apiserver.k8s.io': behaviour({ defaults: defaults.defaultPriorityLevel }),
+  'FlowSchema.flowcontrol.apiserver.k8s.io': behaviour({
+    validate: flow.validateFlowSchema,
+    defaults: defaults.defaultFlowSchema,
+  }),
+  'PriorityLevelConfiguration.flowcontrol.apiserver.k8s.io': behaviour({
+    validate: flow.validatePriorityLevel,
+    defaults: defaults.defaultPriorityLevel,
+  }),
   'ClusterRole.rbac.authorization.k8s.io': behaviour({ validate: validation.validateClusterRole }),
   'Role.rbac.authorization.k8s.io': behaviour({ validate: validation.validateRole }),
   'PodDisruptionBudget.policy': behaviour({ validate: validation.validateDisruptionBudget }),

@@ -1,4 +1,5 @@
 import { type Behaviour, behaviour } from '../behaviour.ts';
+import * as csi from './csi-validation.ts';
 import * as defaults from './defaults.ts';
 import * as validation from './validation.ts';
 
@@ -14,7 +15,27 @@ export const storage: { readonly [kindAndGroup: string]: Behaviour } = {
     validateUpdate: validation.validateClaimUpdate,
     defaults: defaults.defaultClaim,
   }),
-  'CSIDriver.storage.k8s.io': behaviour({ defaults: defaults.defaultCsiDriver }),
+  'CSIDriver.storage.k8s.io': behaviour({
+    validate: csi.validateCsiDriver,
+    validateUpdate: csi.validateCsiDriverUpdate,
+    defaults: defaults.defaultCsiDriver,
+  }),
+  'CSINode.storage.k8s.io': behaviour({
+    validate: csi.validateCsiNode,
+    validateUpdate: csi.validateCsiNodeUpdate,
+  }),
+  'CSIStorageCapacity.storage.k8s.io': behaviour({
+    validate: csi.validateStorageCapacity,
+    validateUpdate: csi.validateStorageCapacityUpdate,
+  }),
+  'VolumeAttachment.storage.k8s.io': behaviour({
+    validate: csi.validateAttachment,
+    validateUpdate: csi.validateAttachmentUpdate,
+  }),
+  'VolumeAttributesClass.storage.k8s.io': behaviour({
+    validate: csi.validateAttributesClass,
+    validateUpdate: csi.validateAttributesClassUpdate,
+  }),
   'StorageClass.storage.k8s.io': behaviour({
     validate: validation.validateStorageClass,
     validateUpdate: validation.validateStorageClassUpdate,

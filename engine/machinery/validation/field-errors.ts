@@ -30,6 +30,17 @@ export class FieldErrors {
     this.list.push({ code: 'FieldValueTooLong', field, detail });
   }
 
+  /** More bytes than there may be. */
+  longerThan(field: string, text: string, most: number): void {
+    if (text.length > most) this.tooLong(field, `may not be more than ${most} bytes`);
+  }
+  /** More entries than there may be. */
+  tooMany(field: string, count: number, most: number): void {
+    if (count <= most) return;
+    const detail = `must have at most ${most} ${most === 1 ? 'item' : 'items'}`;
+    this.list.push({ code: 'FieldValueTooMany', field, value: count, detail });
+  }
+
   /** One of `choices`, or a violation; absent is a missing value. */
   oneOf(field: string, value: string | undefined, choices: readonly string[]): void {
     if (value === undefined || value === '') this.required(field);

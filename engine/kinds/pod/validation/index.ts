@@ -71,7 +71,11 @@ function validateSpec(spec: PodSpec | undefined, path: string, errors: FieldErro
 
 type Template = PodTemplateSpec | undefined;
 
-export function validateTemplateMetadata(template: Template, field: string, errors: FieldErrors): void {
+export function validateTemplateMetadata(
+  template: Pick<PodTemplateSpec, 'metadata'> | undefined,
+  field: string,
+  errors: FieldErrors,
+): void {
   validateLabels(template?.metadata?.labels, `${field}.metadata.labels`, errors);
   for (const key in template?.metadata?.annotations) {
     errors.allInvalid(`${field}.metadata.annotations`, key, labelKeyProblems(key.toLowerCase()));

@@ -1,0 +1,316 @@
+/** Kinds without a recording: what the server says of an object that its schema takes, and of a change to one. */
+import { describe, expect, it } from 'vitest';
+import { deepFreeze } from '../machinery/freeze.ts';
+import { describeFieldError } from '../machinery/invalid.ts';
+import type { KubeObject } from '../machinery/types.ts';
+import { builtinKinds } from './index.ts';
+import { createKindRegistry } from './registry.ts';
+
+const registry = createKindRegistry(builtinKinds());
+
+function kindOf(key: string): NonNullable<ReturnType<typeof registry.byKind>> {
+  const [kind = '', group = ''] = key.split(/\.(.*)/s);
+  const definition = registry.byKind(group, kind);
+  if (!definition) throw new Error(`${key} is not known`);
+  return definition;
+}
+
+const whole = (kind: string, more: object): KubeObject =>
+  deepFreeze({ apiVersion: '', kind, metadata: { name: 'x' }, ...more });
+
+function refusals(key: string, more: object): readonly string[] {
+  const kind = kindOf(key);
+  const object = whole(kind.kind, more);
+  const errors = kind.validate?.(kind.defaults?.(object) ?? object) ?? [];
+  return errors.map((error) => `${error.field}: ${describeFieldError(error)}`);
+}
+
+function refusalsOfUpdate(key: string, old: object, next: object): readonly string[] {
+  const kind = kindOf(key);
+  const errors = kind.validateUpdate?.(whole(kind.kind, next), whole(kind.kind, old)) ?? [];
+  return errors.map((error) => `${error.field}: ${describeFieldError(error)}`);
+}
+
+const subdomain = expect.stringContaining('a lowercase RFC 1123 subdomain must consist of');
+const label = expect.stringContaining('a lowercase RFC 1123 label must consist of');
+
+const claim = (requests: readonly object[], more: object = {}) => ({ spec: { devices: { requests, ...more } } });
+const gpu = { name: 'gpu', exactly: { deviceClassName: 'gpu.example.com' } };
+const slice = (more: object) => ({
+  spec: {
+    driver: 'gpu.example.com',
+    pool: { name: 'p', generation: 1, resourceSliceCount: 1 },
+    nodeName: 'n',
+    ...more,
+  },
+});
+const flow = (rule: object) => ({ spec: { priorityLevelConfiguration: { name: 'a' }, rules: [rule] } });
+const everything = { verbs: ['*'], apiGroups: ['*'], resources: ['*'], namespaces: ['*'] };
+const user = { kind: 'User', user: { name: 'a' } };
+
+describe('a new object', () => {
+  const rows: readonly (readonly [what: string, key: string, object: object, expected: readonly unknown[]])[] = [
+    ['a claim for a device', 'ResourceClaim.resource.k8s.io', claim([gpu]), []],
+    [
+      'a claim that asks for nothing',
+      'ResourceClaim.resource.k8s.io',
+      claim([{ name: 'gpu' }, gpu]),
+      [
+        'spec.devices.requests[0]: Required value: exactly one of `exactly` or `firstAvailable` is required',
+        'spec.devices.requests[1]: Duplicate value: "gpu"',
+      ],
+    ],
+    [
+      'a claim for a count of all',
+      'ResourceClaim.resource.k8s.io',
+      claim([{ name: 'a', exactly: { deviceClassName: 'c', allocationMode: 'All', count: 2 } }]),
+      ["spec.devices.requests[0].exactly.count: Invalid value: 2: must not be specified when allocationMode is 'All'"],
+    ],
+    [
+      'a selector that is no expression',
+      'ResourceClaim.resource.k8s.io',
+      claim([{ name: 'a', exactly: { deviceClassName: 'c', selectors: [{ cel: { expression: 'devise.driver' } }] } }]),
+      [
+        expect.stringContaining(
+          'spec.devices.requests[0].exactly.selectors[0].cel.expression: Invalid value: "devise.driver": compilation failed: ERROR: <input>:1:1: undeclared reference to \'devise\'',
+        ),
+      ],
+    ],
+    [
+      'a constraint on nobody',
+      'ResourceClaim.resource.k8s.io',
+      claim([gpu], { constraints: [{ requests: ['cpu'], matchAttribute: 'model' }] }),
+      [
+        'spec.devices.constraints[0].requests[0]: Invalid value: "cpu": must be the name of a request in the claim or the name of a request and a subrequest separated by \'/\'',
+        'spec.devices.constraints[0].matchAttribute: Invalid value: "model": a fully qualified name must be a domain and a name separated by a slash',
+      ],
+    ],
+    [
+      'parameters for no driver',
+      'DeviceClass.resource.k8s.io',
+      { spec: { config: [{}, { opaque: { driver: 'a.b', parameters: [1] } }] } },
+      [
+        'spec.config[0].opaque: Required value',
+        'spec.config[1].opaque.parameters: Invalid value: "<value omitted>": must be a valid JSON object',
+      ],
+    ],
+    [
+      'a slice that is everywhere and nowhere',
+      'ResourceSlice.resource.k8s.io',
+      slice({ allNodes: true, pool: { name: 'p', generation: -1, resourceSliceCount: 0 } }),
+      [
+        'spec.pool.resourceSliceCount: Invalid value: 0: must be greater than zero',
+        'spec.pool.generation: Invalid value: -1: must be greater than or equal to zero',
+        'spec: Invalid value: "{`nodeName`, `allNodes`}": exactly one of `nodeName`, `nodeSelector`, `allNodes`, `perDeviceNodeSelection` is required, but multiple fields are set',
+      ],
+    ],
+    [
+      'devices with attributes of no kind',
+      'ResourceSlice.resource.k8s.io',
+      slice({ devices: [{ name: 'd', attributes: { a: {}, 'b-c': { version: 'x' } } }] }),
+      [
+        'spec.devices[0].attributes[a]: Invalid value: "": exactly one value must be specified',
+        expect.stringContaining('spec.devices[0].attributes[b-c]: Invalid value: "b-c": a valid C identifier must'),
+        'spec.devices[0].attributes[b-c].version: Invalid value: "x": must be a string compatible with semver.org spec 2.0.0',
+      ],
+    ],
+    [
+      'a lease for no time',
+      'Lease.coordination.k8s.io',
+      { spec: { leaseDurationSeconds: 0, leaseTransitions: -1, preferredHolder: 'me' } },
+      [
+        'spec.leaseDurationSeconds: Invalid value: 0: must be greater than 0',
+        'spec.leaseTransitions: Invalid value: -1: must be greater than or equal to 0',
+        'spec.preferredHolder: Forbidden: may only be specified if `strategy` is defined',
+      ],
+    ],
+    [
+      'a runtime class without a handler',
+      'RuntimeClass.node.k8s.io',
+      { handler: 'A_B', scheduling: { tolerations: [{ key: 'a', operator: 'Exists', effect: 'X' }] } },
+      [
+        label,
+        'scheduling.tolerations[0].effect: Unsupported value: "X": supported values: "NoSchedule", "PreferNoSchedule", "NoExecute"',
+      ],
+    ],
+    [
+      'no range of addresses',
+      'ServiceCIDR.networking.k8s.io',
+      { spec: {} },
+      ['spec.cidrs: Required value: at least one CIDR required'],
+    ],
+    [
+      'two ranges of one family',
+      'ServiceCIDR.networking.k8s.io',
+      { spec: { cidrs: ['10.0.0.0/16', '10.1.0.0/16'] } },
+      [
+        'spec.cidrs: Invalid value: {"cidrs":["10.0.0.0/16","10.1.0.0/16"]}: may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64',
+      ],
+    ],
+    [
+      'an address of nobody',
+      'IPAddress.networking.k8s.io',
+      { spec: {} },
+      [
+        'metadata.name: Invalid value: "x": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)',
+        'spec.parentRef: Required value',
+      ],
+    ],
+    [
+      'an API under another name',
+      'APIService.apiregistration.k8s.io',
+      {
+        spec: {
+          group: 'a.example',
+          version: 'v1',
+          groupPriorityMinimum: 1,
+          versionPriority: 0,
+          insecureSkipTLSVerify: true,
+        },
+      },
+      [
+        'metadata.name: Invalid value: "x": must be `spec.version+"."+spec.group`: "v1.a.example"',
+        'spec.versionPriority: Invalid value: 0: must be positive and less than 1000',
+        'spec.insecureSkipTLSVerify: Invalid value: true: local APIServices may not have insecureSkipTLSVerify',
+      ],
+    ],
+    [
+      'a driver whose tokens are too short',
+      'CSIDriver.storage.k8s.io',
+      {
+        spec: {
+          fsGroupPolicy: 'X',
+          volumeLifecycleModes: ['Y'],
+          tokenRequests: [{ audience: 'a', expirationSeconds: 1 }, { audience: 'a' }],
+        },
+      },
+      [
+        'spec.fsGroupPolicy: Unsupported value: "X": supported values: "File", "None", "ReadWriteOnceWithFSType"',
+        'spec.tokenRequests[0].expirationSeconds: Invalid value: 1: may not specify a duration less than 10 minutes',
+        'spec.tokenRequests[1].audience: Duplicate value: "a"',
+        'spec.volumeLifecycleModes: Unsupported value: "Y": supported values: "Persistent", "Ephemeral"',
+      ],
+    ],
+    [
+      'a driver that is there twice',
+      'CSINode.storage.k8s.io',
+      {
+        spec: {
+          drivers: [
+            { name: 'a.b', nodeID: 'n' },
+            { name: 'a.b', nodeID: '', topologyKeys: ['z', 'z'] },
+          ],
+        },
+      },
+      [
+        'spec.drivers[1].nodeID: Required value',
+        'spec.drivers[1].name: Duplicate value: "a.b"',
+        'spec.drivers[1]: Duplicate value: "z"',
+      ],
+    ],
+    [
+      'an attachment of nothing',
+      'VolumeAttachment.storage.k8s.io',
+      { spec: { attacher: 'a.b', source: {}, nodeName: 'N' } },
+      ['spec.source: Required value: must specify exactly one of inlineVolumeSpec and persistentVolumeName', subdomain],
+    ],
+    [
+      'a class without parameters',
+      'VolumeAttributesClass.storage.k8s.io',
+      {},
+      ['driverName: Required value', 'parameters: Required value: must contain at least one key/value pair'],
+    ],
+    [
+      'less than no storage',
+      'CSIStorageCapacity.storage.k8s.io',
+      { storageClassName: 'a', capacity: '-1Gi' },
+      ['capacity: Invalid value: "-1Gi": must be greater than or equal to 0'],
+    ],
+    [
+      'a flow that goes first',
+      'FlowSchema.flowcontrol.apiserver.k8s.io',
+      { spec: { matchingPrecedence: 1, priorityLevelConfiguration: {} } },
+      [
+        "spec.matchingPrecedence: Invalid value: 1: only the schema named 'exempt' may have matchingPrecedence 1",
+        'spec.priorityLevelConfiguration.name: Required value: must reference a priority level',
+      ],
+    ],
+    [
+      'a flow of one user',
+      'FlowSchema.flowcontrol.apiserver.k8s.io',
+      flow({ subjects: [user], resourceRules: [everything] }),
+      [],
+    ],
+    [
+      'a flow of nobody',
+      'FlowSchema.flowcontrol.apiserver.k8s.io',
+      flow({
+        subjects: [{ kind: 'User', group: { name: 'a' } }],
+        nonResourceRules: [{ verbs: ['eat'], nonResourceURLs: ['a', '/a/*/b'] }],
+      }),
+      [
+        "spec.rules[0].subjects[0].user: Required value: user is required when subject kind is 'User'",
+        "spec.rules[0].subjects[0].group: Forbidden: group is forbidden when subject kind is not 'Group'",
+        'spec.rules[0].nonResourceRules[0].verbs: Unsupported value: []string{"eat"}: supported values: "create", "delete", "deletecollection", "get", "list", "patch", "proxy", "update", "watch"',
+        'spec.rules[0].nonResourceRules[0].nonResourceURLs[0]: Invalid value: "a": must start with slash',
+        'spec.rules[0].nonResourceRules[0].nonResourceURLs[1]: Invalid value: "/a/*/b": wildcard can only do suffix matching',
+      ],
+    ],
+    [
+      'a level whose hand is bigger than its deck',
+      'PriorityLevelConfiguration.flowcontrol.apiserver.k8s.io',
+      { spec: { type: 'Limited', limited: { limitResponse: { type: 'Queue', queuing: { queues: 2, handSize: 8 } } } } },
+      ['spec.limited.limitResponse.queuing.handSize: Invalid value: 8: should not be greater than queues (2)'],
+    ],
+  ];
+  it.each(rows)('is looked at: %s', (_, key, object, expected) => {
+    expect(refusals(key, object)).toEqual(expected);
+  });
+});
+
+describe('a change', () => {
+  const rows: readonly (readonly [key: string, old: object, next: object, expected: readonly unknown[]])[] = [
+    [
+      'ResourceClaim.resource.k8s.io',
+      claim([gpu]),
+      claim([]),
+      ['spec: Invalid value: {"devices":{"requests":[]}}: field is immutable'],
+    ],
+    [
+      'RuntimeClass.node.k8s.io',
+      { handler: 'a' },
+      { handler: 'b' },
+      ['handler: Invalid value: "b": field is immutable'],
+    ],
+    [
+      'ServiceCIDR.networking.k8s.io',
+      { spec: { cidrs: ['10.0.0.0/16'] } },
+      { spec: { cidrs: ['10.1.0.0/16'] } },
+      ['spec.cidrs: Invalid value: []string{"10.1.0.0/16"}: field is immutable'],
+    ],
+    [
+      'CSIDriver.storage.k8s.io',
+      { spec: { attachRequired: true } },
+      { spec: { attachRequired: false } },
+      ['spec.attachedRequired: Invalid value: false: field is immutable'],
+    ],
+    [
+      'VolumeAttributesClass.storage.k8s.io',
+      { driverName: 'a', parameters: { a: '1' } },
+      { driverName: 'b', parameters: { a: '2' } },
+      [
+        'driverName: Forbidden: updates to driverName are forbidden.',
+        'parameters: Forbidden: updates to parameters are forbidden.',
+      ],
+    ],
+    [
+      'ResourceSlice.resource.k8s.io',
+      slice({}),
+      slice({ nodeName: 'm' }),
+      ['spec.nodeName: Invalid value: "m": field is immutable'],
+    ],
+  ];
+  it.each(rows)('of %s is refused where it must be', (key, old, next, expected) => {
+    expect(refusalsOfUpdate(key, old, next)).toEqual(expected);
+  });
+});
