@@ -262,6 +262,71 @@ describe('a new object', () => {
       { spec: { type: 'Limited', limited: { limitResponse: { type: 'Queue', queuing: { queues: 2, handSize: 8 } } } } },
       ['spec.limited.limitResponse.queuing.handSize: Invalid value: 8: should not be greater than queues (2)'],
     ],
+    [
+      'a job that fails by no rule',
+      'Job.batch',
+      {
+        spec: {
+          manualSelector: true,
+          selector: { matchLabels: { a: 'b' } },
+          completionMode: 'NonIndexed',
+          podFailurePolicy: {
+            rules: [{ action: 'FailIndex' }, { action: 'X', onExitCodes: { operator: 'In', values: [3, 0] } }],
+          },
+          successPolicy: { rules: [{}] },
+          template: {
+            metadata: { labels: { a: 'b' } },
+            spec: { restartPolicy: 'Never', containers: [{ name: 'a', image: 'x' }] },
+          },
+        },
+      },
+      [
+        'spec.podFailurePolicy.rules[0].action: Invalid value: "FailIndex": requires the backoffLimitPerIndex to be set',
+        'spec.podFailurePolicy.rules[0]: Invalid value: specifying one of OnExitCodes and OnPodConditions is required',
+        'spec.podFailurePolicy.rules[1].action: Unsupported value: "X": supported values: "Count", "FailIndex", "FailJob", "Ignore"',
+        'spec.podFailurePolicy.rules[1].onExitCodes.values[1]: Invalid value: 0: must not be 0 for the In operator',
+        expect.stringContaining('spec.podFailurePolicy.rules[1].onExitCodes.values: Invalid value:'),
+        'spec.successPolicy: Invalid value: {"rules":[{}]}: requires indexed completion mode',
+      ],
+    ],
+    [
+      'a quota whose scopes cannot be',
+      'ResourceQuota.',
+      {
+        spec: {
+          hard: { services: 1 },
+          scopes: ['Terminating', 'NotTerminating'],
+          scopeSelector: { matchExpressions: [{ scopeName: 'PriorityClass', operator: 'In' }] },
+        },
+      },
+      [
+        'spec.scopes: Invalid value: []string{"Terminating", "NotTerminating"}: unsupported scope applied to resource',
+        'spec.scopes: Invalid value: []string{"Terminating", "NotTerminating"}: unsupported scope applied to resource',
+        'spec.scopes: Invalid value: []string{"Terminating", "NotTerminating"}: conflicting scopes',
+        "spec.scopeSelector.matchExpressions.values: Required value: must be at least one value when `operator` is 'In' or 'NotIn' for scope selector",
+      ],
+    ],
+    [
+      'a hook that sleeps longer than its pod has',
+      'Pod.',
+      {
+        spec: {
+          terminationGracePeriodSeconds: 5,
+          os: { name: 'beos' },
+          containers: [{ name: 'a', image: 'x', lifecycle: { preStop: { sleep: { seconds: 9 } } } }],
+        },
+      },
+      [
+        'spec.containers[0].lifecycle.preStop.sleep: Invalid value: 9: must be non-negative and less than terminationGracePeriodSeconds (5)',
+        'spec.os.name: Unsupported value: "beos": supported values: "linux", "windows"',
+      ],
+    ],
+    [
+      'a revision of nothing',
+      'ControllerRevision.apps',
+      { revision: -1 },
+      ['revision: Invalid value: -1: must be greater than or equal to 0', 'data: Required value: data is mandatory'],
+    ],
   ];
   it.each(rows)('is looked at: %s', (_, key, object, expected) => {
     expect(refusals(key, object)).toEqual(expected);

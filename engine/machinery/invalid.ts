@@ -21,8 +21,9 @@ const withoutValue: ReadonlySet<FieldError['code']> = new Set([
 ]);
 
 /** The words of a field error without its path: `Invalid value: "x": must be …`. */
-export function describeFieldError({ code, value, detail, supported }: FieldError): string {
-  const shown = withoutValue.has(code) ? words[code] : `${words[code]}: ${quoted(value)}`;
+export function describeFieldError(error: FieldError): string {
+  const { code, value, detail, supported } = error;
+  const shown = withoutValue.has(code) || !('value' in error) ? words[code] : `${words[code]}: ${quoted(value)}`;
   const list = supported?.map((choice) => JSON.stringify(choice)).join(', ');
   const explained = list === undefined ? detail : `supported values: ${list}`;
   return explained ? `${shown}: ${explained}` : shown;

@@ -1,5 +1,6 @@
 import type { ApiRequest, WriteOptions } from '../../client/kube-api.ts';
 import { type ApiError, badRequest, failure } from '../../machinery/errors.ts';
+import { jsonProblem } from '../../machinery/json-syntax.ts';
 import { isObject } from '../../machinery/patch/index.ts';
 import type { Json, KubeObject } from '../../machinery/types.ts';
 import { parseYaml } from '../../machinery/yaml.ts';
@@ -25,6 +26,7 @@ const readable: ReadonlySet<string> = new Set(['application/json', 'application/
 /** The object in a body. @throws ApiError 400, 415 in the words of the real server */
 export function readObject(request: ApiRequest, endpoint: Endpoint, kind: string, options: WriteOptions): KubeObject {
   if (!readable.has(contentTypeOf(request))) throw unknownFormat(objectTypes);
+  if (isEmpty(request)) throw unrecognized(kind, 'json parse error: unexpected end of JSON input', '');
   const value = readValue(request, kind);
   if (!isObject(value)) {
     throw badRequest(
@@ -66,29 +68,28 @@ export function readValue(request: ApiRequest, kind: string): Json {
   }
   try {
     return JSON.parse(text) as Json;
-  } catch (error) {
-    throw unrecognized(kind, `json parse error: ${jsonProblem(text, error)}`, text);
+  } catch {
+    throw unrecognized(kind, `json parse error: ${jsonProblem(text)}`, text);
   }
 }
 
 function unrecognized(kind: string, why: string, text: string): ApiError {
-  const shown = text.length > 64 ? `${text.slice(0, 64)}...` : text;
   return badRequest(
-    `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; ${why} (${shown})`,
+    `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; ${why} (${summaryOf(text)})`,
   );
 }
 
-function jsonProblem(text: string, error: unknown): string {
-  const message = error instanceof Error ? error.message : '';
-  if (
-    text.trim() === '' ||
-    /end of JSON/i.test(message) ||
-    /Unterminated|Expected property name or '}' in JSON at position/.test(message)
-  ) {
-    return 'unexpected end of JSON input';
-  }
-  const position = Number(/position (\d+)/.exec(message)?.[1] ?? 0);
-  return `invalid character '${text.charAt(position)}' looking for beginning of value`;
+const summaryLength = 30;
+
+/** The start of a body: as text where it could be JSON, else byte by byte. */
+function summaryOf(text: string): string {
+  if (text === '') return '<empty>';
+  const bytes = new TextEncoder().encode(text);
+  const shown = bytes.slice(0, summaryLength);
+  const start = text.startsWith('{')
+    ? decoder.decode(shown)
+    : Array.from(shown, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return bytes.length > summaryLength ? `${start} ...` : start;
 }
 
 function typeName(value: Json): string {

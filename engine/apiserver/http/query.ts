@@ -1,5 +1,5 @@
 import type { DeleteOptions, ListOptions, WatchOptions, WriteOptions } from '../../client/kube-api.ts';
-import { badRequest } from '../../machinery/errors.ts';
+import { badRequest, type FieldError } from '../../machinery/errors.ts';
 import { invalid } from '../../machinery/invalid.ts';
 import { isObject } from '../../machinery/patch/index.ts';
 import type { JsonObject } from '../../machinery/types.ts';
@@ -16,8 +16,16 @@ export const flag = (query: Query, key: string): boolean => {
   return value !== null && value !== '0' && value !== 'false';
 };
 
+/** @throws ApiError 400 in the words of the real server */
+function integer(query: Query, key: string): number {
+  const value = query.get(key) ?? '';
+  if (value === '') return 0;
+  if (/^[-+]?\d+$/.test(value)) return Number(value);
+  throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(value)}: invalid syntax`);
+}
+
 export function listOptions(query: Query): ListOptions {
-  const limit = Number(query.get('limit') ?? 0);
+  const limit = integer(query, 'limit');
   const match = query.get('resourceVersionMatch');
   return {
     ...text(query, 'labelSelector'),
@@ -30,9 +38,21 @@ export function listOptions(query: Query): ListOptions {
   };
 }
 
+/** A list is sent whole: there are no initial events in it. */
+export function mustNotAskForEvents(query: Query): void {
+  if (query.get('sendInitialEvents') === null) return;
+  throw invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [
+    {
+      code: 'FieldValueForbidden',
+      field: 'sendInitialEvents',
+      detail: 'sendInitialEvents is forbidden for list',
+    },
+  ]);
+}
+
 export function watchOptions(query: Query, signal: AbortSignal): WatchOptions {
   const { limit: _, continue: __, ...options } = listOptions(query);
-  const timeoutSeconds = Number(query.get('timeoutSeconds') ?? 0);
+  const timeoutSeconds = integer(query, 'timeoutSeconds');
   return {
     ...options,
     signal,
@@ -51,12 +71,31 @@ export function writeOptions(query: Query, kind: string, onWarning: (text: strin
   if (asked !== '' && !fieldValidation) {
     throw refused(kind, 'fieldValidation', asked, fieldValidations);
   }
+  mustBeManager(query.get('fieldManager') ?? '', kind);
   return {
     dryRun: isDryRun(query.getAll('dryRun'), kind),
     ...text(query, 'fieldManager'),
     ...(fieldValidation ? { fieldValidation } : {}),
     onWarning,
   };
+}
+
+const longestManager = 128;
+
+/** Names of managers stand in every object that they wrote: they are short, and can be read. */
+function mustBeManager(name: string, kind: string): void {
+  const field = 'fieldManager';
+  const errors: FieldError[] = [];
+  if (new TextEncoder().encode(name).length > longestManager) {
+    errors.push({ code: 'FieldValueTooLong', field, detail: `may not be more than ${longestManager} bytes` });
+  }
+  // the first that cannot be printed
+  const index = [...name].findIndex((character) => /[\p{C}\p{Zl}\p{Zp}]/u.test(character));
+  if (index >= 0) {
+    const detail = `invalid character ${JSON.stringify([...name][index])} (at position ${index})`;
+    errors.push({ code: 'FieldValueInvalid', field, value: name, detail });
+  }
+  if (errors.length > 0) throw invalid({ group: 'meta.k8s.io', kind }, '', errors);
 }
 
 function isDryRun(values: readonly string[], kind: string): boolean {
@@ -78,6 +117,11 @@ export function deleteOptions(query: Query, body: unknown): DeleteOptions {
   const grace = given['gracePeriodSeconds'] ?? numberOf(query.get('gracePeriodSeconds'));
   const policy = given['propagationPolicy'] ?? query.get('propagationPolicy') ?? undefined;
   const orphan = given['orphanDependents'] ?? boolOf(query.get('orphanDependents'));
+  if (orphan !== undefined && policy !== undefined) {
+    const detail = 'orphanDependents and deletionPropagation cannot be both set';
+    const error = { code: 'FieldValueInvalid', field: 'propagationPolicy', value: policy, detail } as const;
+    throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', [error]);
+  }
   const preconditions = isObject(given['preconditions']) ? given['preconditions'] : undefined;
   const propagationPolicy = policy ?? (orphan === undefined ? undefined : orphan === true ? 'Orphan' : 'Background');
   const { uid, resourceVersion } = preconditions ?? {};

@@ -6,12 +6,12 @@ import { type Call, namespaceOf } from '../call.ts';
 import type { ServerContext } from '../context.ts';
 import type { ClientIdentity } from '../contract.ts';
 import type { Dispatch } from '../dispatch.ts';
-import { type Endpoint, verbsOf } from '../endpoint.ts';
+import { type Endpoint, noSuchResource, verbsOf } from '../endpoint.ts';
 import { notAllowed, subresourceOf } from '../subresources/index.ts';
 import { contentTypeOf, isEmpty, readObject, readValue } from './body.ts';
 import { type Accepted, negotiate } from './negotiate.ts';
 import type { Target } from './path.ts';
-import { deleteOptions, flag, listOptions, watchOptions, writeOptions } from './query.ts';
+import { deleteOptions, flag, listOptions, mustNotAskForEvents, watchOptions, writeOptions } from './query.ts';
 import { respond } from './respond.ts';
 import { type Form, presentEvents, presentList, presentObject } from './transform.ts';
 
@@ -59,6 +59,7 @@ export async function serveResource(
     switch (method) {
       case 'GET':
         if (target.watch || flag(query, 'watch')) return watch();
+        mustNotAskForEvents(query);
         return answer(presentList(await dispatch.list(call(listOptions(query))), form));
       case 'POST': {
         const options = writeOptions(query, 'CreateOptions', warn);
@@ -73,6 +74,7 @@ export async function serveResource(
         throw notAllowed();
     }
   }
+  if (endpoint.definition.namespaced !== (target.namespace !== undefined)) throw noSuchResource();
   const kind = subresourceOf(endpoint, target.subresource)?.view?.kind ?? endpoint.kind;
   switch (method) {
     case 'GET': {
@@ -139,9 +141,9 @@ function mustBeInScope(endpoint: Endpoint, { namespace }: ResourceRequest['targe
   const verbs: readonly string[] = verbsOf(endpoint.definition);
   if (namespaced && namespace === undefined && method === 'DELETE') throw notAllowed();
   if (namespaced && namespace === undefined && method === 'POST') throw notAllowed();
-  if (!namespaced && namespace !== undefined)
-    throw failure(404, 'NotFound', 'the server could not find the requested resource', {});
+  if (!namespaced && namespace !== undefined) throw noSuchResource();
   if (method === 'GET' && !verbs.includes('list')) throw notAllowed();
+  if (method === 'DELETE' && !verbs.includes('deletecollection')) throw notAllowed();
 }
 
 function bodyOf(request: ApiRequest, kind: string): Json | undefined {

@@ -52,6 +52,15 @@ export function validateMetadataUpdate(object: KubeObject, old: KubeObject): rea
   return errors;
 }
 
+/** Times that a client sends back must be those that it was given; leaving them out is no change. */
+export function validateKept(given: Partial<ObjectMeta> | undefined, kept: ObjectMeta): readonly FieldError[] {
+  return (['creationTimestamp', 'deletionTimestamp'] as const).flatMap((field) => {
+    const value = given?.[field];
+    if (!value || value === kept[field] || Date.parse(value) === Date.parse(kept[field] ?? '')) return [];
+    return [{ code: 'FieldValueInvalid', field: `metadata.${field}`, value, detail: 'field is immutable' }];
+  });
+}
+
 function validateShared(meta: ObjectMeta, errors: FieldError[], old?: ObjectMeta): void {
   if (meta.labels !== old?.labels) validateLabels(meta.labels, 'metadata.labels', errors);
   if (meta.annotations !== old?.annotations) validateAnnotations(meta.annotations, errors);
@@ -85,6 +94,9 @@ function validateAnnotations(annotations: Labels, errors: FieldError[]): void {
   }
 }
 
+/** Where Events live, which vanish by themselves. */
+const bannedOwners: ReadonlySet<string> = new Set(['v1']);
+
 function validateOwners(meta: ObjectMeta, errors: FieldError[]): void {
   const field = 'metadata.ownerReferences';
   let controller: string | undefined;
@@ -97,6 +109,13 @@ function validateOwners(meta: ObjectMeta, errors: FieldError[]): void {
         value: '',
         detail: part === 'apiVersion' ? 'version must not be empty' : `${part} must not be empty`,
       });
+    }
+    if (owner.kind === 'Event' && bannedOwners.has(owner.apiVersion)) {
+      const [group = '', version = ''] = owner.apiVersion.includes('/')
+        ? owner.apiVersion.split('/')
+        : ['', owner.apiVersion];
+      const detail = `${group}/${version}, Kind=Event is disallowed from being an owner`;
+      errors.push({ code: 'FieldValueInvalid', field: `${field}[${index}]`, value: owner, detail });
     }
     if (!owner.controller) continue;
     const description = `${owner.kind}/${owner.name}`;

@@ -1,7 +1,7 @@
-import { alreadyExists, badRequest } from '../../machinery/errors.ts';
+import { alreadyExists, type ApiError, badRequest } from '../../machinery/errors.ts';
 import { deepFreeze } from '../../machinery/freeze.ts';
 import { invalid } from '../../machinery/invalid.ts';
-import type { KubeObject } from '../../machinery/types.ts';
+import { type KubeObject, parseApiVersion } from '../../machinery/types.ts';
 import { type Call, mustHaveNamespace } from '../call.ts';
 import type { ServerContext } from '../context.ts';
 import { type Endpoint, keyOf, mustSupport } from '../endpoint.ts';
@@ -20,7 +20,7 @@ export async function create(
   const { stored: definition, collection } = endpoint;
   mustSupport(endpoint, 'create');
   mustHaveNamespace(call, 'creation');
-  mustBeOfKind(endpoint, given);
+  mustBeOfKind(context, endpoint, given);
   // taken over, as KubeApi says: what is frozen and was seen before is not looked at again
   const namespace = sameNamespace(call.namespace, given);
   let object = endpoint.toStorage(context.decoder.decode(endpoint, deepFreeze(given), options));
@@ -66,18 +66,30 @@ function prepareForCreate(object: KubeObject, endpoint: Endpoint, call: Call, co
 }
 
 /** The body must be of the endpoint's kind and version; either may be left out, as clients of subresources do. */
-export function mustBeOfKind({ kind, apiVersion, version, group }: Endpoint, object: KubeObject): void {
-  if ((object.kind && object.kind !== kind) || (object.apiVersion && object.apiVersion !== apiVersion)) {
-    const given = object.apiVersion?.split('/').at(-1) ?? version;
-    throw badRequest(
-      object.kind === kind || !object.kind
-        ? `the API version in the data (${object.apiVersion}) does not match the expected API version (${apiVersion})`
-        : `${object.kind} in version "${given}" cannot be handled as a ${kind}: converting (${given}.${object.kind}) to (${
-            group === '' ? 'core' : (group.split('.')[0] ?? group)
-          }.${kind}): unknown conversion`,
-    );
+export function mustBeOfKind({ registry }: ServerContext, endpoint: Endpoint, object: KubeObject): void {
+  const { kind, apiVersion, version, group, kindVersion } = endpoint;
+  const given = { kind: object.kind || kind, apiVersion: object.apiVersion || apiVersion };
+  if (given.kind === kind && given.apiVersion === apiVersion) return;
+  const { group: itsGroup, version: itsVersion } = parseApiVersion(given.apiVersion);
+  if (kindVersion.rules) {
+    if (given.apiVersion !== apiVersion) throw wrongVersion(given.apiVersion, apiVersion);
+    throw invalid(endpoint, object.metadata?.name ?? '', [
+      { code: 'FieldValueInvalid', field: 'kind', value: given.kind, detail: `must be ${kind}` },
+    ]);
   }
+  const known = registry.byKind(itsGroup, given.kind)?.versions.some((served) => served.version === itsVersion);
+  // versions of the past are known to a server that does not serve them
+  if (given.kind === kind && itsGroup === group && /[a-z]\d+(alpha|beta)\d+$/.test(itsVersion)) {
+    throw wrongVersion(given.apiVersion, apiVersion);
+  }
+  const why = known
+    ? `converting (${itsVersion}.${given.kind}) to (${group === '' ? 'core' : (group.split('.')[0] ?? group)}.${kind}): unknown conversion`
+    : `no kind ${JSON.stringify(given.kind)} is registered for version ${JSON.stringify(given.apiVersion)} in scheme "pkg/api/legacyscheme/scheme.go:30"`;
+  throw badRequest(`${given.kind} in version "${itsVersion || version}" cannot be handled as a ${kind}: ${why}`);
 }
+
+const wrongVersion = (given: string, expected: string): ApiError =>
+  badRequest(`the API version in the data (${given}) does not match the expected API version (${expected})`);
 
 function sameNamespace(requested: string | undefined, object: KubeObject): string | undefined {
   const given = object.metadata?.namespace;

@@ -62,7 +62,7 @@ function toObject(value: Json, object: KubeObject): KubeObject {
     ...value,
     apiVersion: typeof value['apiVersion'] === 'string' ? value['apiVersion'] : object.apiVersion,
     kind: typeof value['kind'] === 'string' ? value['kind'] : object.kind,
-    metadata: { ...(isObject(metadata) ? metadata : {}), name: object.metadata.name },
+    metadata: { name: object.metadata.name, ...(isObject(metadata) ? metadata : {}) },
   };
 }
 

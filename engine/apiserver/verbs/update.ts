@@ -9,7 +9,7 @@ import { type Call, mustHaveNamespace } from '../call.ts';
 import type { ServerContext } from '../context.ts';
 import { type Endpoint, mustSupport } from '../endpoint.ts';
 import { metadataForUpdate, raisesGeneration } from '../metadata/prepare.ts';
-import { validateMetadataUpdate } from '../metadata/validate.ts';
+import { validateKept, validateMetadataUpdate } from '../metadata/validate.ts';
 import { notAllowed, subresourceOf } from '../subresources/index.ts';
 import { mustBeOfKind } from './create.ts';
 import { isFinished } from './deletion.ts';
@@ -34,15 +34,20 @@ export async function update(context: ServerContext, call: Call, given: KubeObje
   mustBeNamed(call, given);
   const view = subresourceOf(call.endpoint, call.subresource)?.view;
   if (view) return modify(context, call, (stored) => view.apply(given, stored, call));
-  mustBeOfKind(call.endpoint, given);
+  mustBeOfKind(context, call.endpoint, given);
   const next = call.endpoint.toStorage(context.decoder.decode(call.endpoint, deepFreeze(given), call.options));
   return modify(context, call, () => next);
 }
 
-function mustBeNamed({ name }: Call, object: KubeObject): void {
-  const given = object.metadata?.name;
+function mustBeNamed({ name, namespace }: Call, object: KubeObject): void {
+  const { name: given, namespace: where } = object.metadata ?? {};
   if (given && given !== name) {
     throw badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`);
+  }
+  if (where && namespace !== undefined && where !== namespace) {
+    throw badRequest(
+      `the namespace of the object (${where}) does not match the namespace on the request (${namespace})`,
+    );
   }
 }
 
@@ -66,6 +71,7 @@ export async function modify(
     const old = collection.get(key);
     if (!old) throw notFound(endpoint, call.name);
     const wanted = change(old);
+    mustBeNamed(call, wanted);
     mustMatch(endpoint, call.name, wanted.metadata, old.metadata);
     const object = prepared(context, call, wanted, old);
 
@@ -74,7 +80,7 @@ export async function modify(
     if (admitting) await admitting;
     const admitted =
       attributes.object && attributes.object !== object ? prepared(context, call, attributes.object, old) : object;
-    const errors = validate(call, admitted, old);
+    const errors = [...validateKept(wanted.metadata, old.metadata), ...validate(call, admitted, old)];
     if (errors.length > 0) throw invalid(endpoint, call.name, errors);
     attributes.object = admitted;
     const validating = context.admission.validate(attributes);

@@ -69,8 +69,67 @@ export const validateResourceQuota = ({ spec }: ResourceQuota): readonly FieldEr
     }
     for (const scope of spec?.scopes ?? []) {
       if (!scopes.includes(scope)) errors.invalid('spec.scopes', spec?.scopes, 'unsupported scope');
+      else if (podScopes.has(scope)) mustBeForPods(spec?.hard, spec?.scopes, 'spec.scopes', errors);
     }
+    for (const [one, other] of conflicting) {
+      if (spec?.scopes?.includes(one) && spec.scopes.includes(other)) {
+        errors.invalid('spec.scopes', spec.scopes, 'conflicting scopes');
+      }
+    }
+    validateScopeSelector(spec?.scopeSelector, errors);
   });
+
+type Spec = NonNullable<ResourceQuota['spec']>;
+
+const conflicting = [
+  ['BestEffort', 'NotBestEffort'],
+  ['Terminating', 'NotTerminating'],
+] as const;
+/** Scopes of pods: quotas with them count nothing else. */
+const podScopes = new Set([
+  'BestEffort',
+  'CrossNamespacePodAffinity',
+  'NotBestEffort',
+  'NotTerminating',
+  'PriorityClass',
+  'Terminating',
+]);
+const podResources =
+  /^(pods|count\/pods|(requests\.|limits\.)?(cpu|memory|ephemeral-storage)|(requests\.)?hugepages-.*)$/;
+
+function mustBeForPods(hard: Spec['hard'], value: unknown, field: string, errors: FieldErrors): void {
+  const fits = Object.keys(hard ?? {}).every(
+    (resource) => podResources.test(resource) || resource.includes('/') || /^requests\..*\//.test(resource),
+  );
+  if (!fits) errors.invalid(field, value, 'unsupported scope applied to resource');
+}
+
+function validateScopeSelector(selector: Spec['scopeSelector'], errors: FieldErrors): void {
+  const field = 'spec.scopeSelector.matchExpressions';
+  for (const { scopeName, operator, values = [] } of selector?.matchExpressions ?? []) {
+    // the server does not say which of them
+    if (!scopes.includes(scopeName)) errors.invalid(`${field}.scopeName`, scopeName, 'unsupported scope');
+    if (scopeName !== 'PriorityClass' && scopeName !== 'VolumeAttributesClass' && operator !== 'Exists') {
+      const detail =
+        "must be 'Exist' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity";
+      errors.invalid(`${field}.operator`, operator, detail);
+    }
+    if (operator === 'In' || operator === 'NotIn') {
+      if (values.length === 0)
+        errors.required(
+          `${field}.values`,
+          "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector",
+        );
+    } else if (operator === 'Exists' || operator === 'DoesNotExist') {
+      if (values.length > 0)
+        errors.invalid(
+          `${field}.values`,
+          values,
+          "must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector",
+        );
+    } else errors.invalid(`${field}.operator`, operator, 'not a valid selector operator');
+  }
+}
 
 export const validateResourceQuotaUpdate = ({ spec }: ResourceQuota, old: ResourceQuota): readonly FieldError[] =>
   collect((errors) => {
@@ -101,6 +160,7 @@ export const validateLimitRange = ({ spec }: LimitRange): readonly FieldError[] 
         );
       }
       validateOrder(item, field, errors);
+      validateRatio(item, field, errors);
     }
   });
 
@@ -115,6 +175,24 @@ const orders = [
   ['defaultRequest', 'default', 'default request value', 'default limit value'],
   ['default', 'max', 'default value', 'max value'],
 ] as const;
+
+/** How much more a limit may be than its request: never less than the same. */
+function validateRatio(
+  { maxLimitRequestRatio = {}, min = {}, max = {} }: LimitItem,
+  field: string,
+  errors: FieldErrors,
+): void {
+  for (const [resource, given] of Object.entries(maxLimitRequestRatio)) {
+    const at = `${field}.maxLimitRequestRatio[${resource}]`;
+    const ratio = quantityOf(given);
+    if (ratio.nanos < billion) errors.invalid(at, `${given}`, `ratio ${formatQuantity(ratio)} is less than 1`);
+    const [low, high] = [min[resource], max[resource]];
+    if (low === undefined || high === undefined || quantityOf(low).nanos === 0n) continue;
+    const most = Number(quantityOf(high).nanos) / Number(quantityOf(low).nanos);
+    if (Number(ratio.nanos) / Number(billion) <= most) continue;
+    errors.invalid(at, `${given}`, `ratio ${formatQuantity(ratio)} is greater than max/min = ${most.toFixed(6)}`);
+  }
+}
 
 function validateOrder(item: LimitItem, field: string, errors: FieldErrors): void {
   const resources = new Set([

@@ -23,7 +23,7 @@ export const validateClaim = ({ spec }: ResourceClaim): readonly FieldError[] =>
 
 export const validateClaimTemplate = ({ spec }: ResourceClaimTemplate): readonly FieldError[] =>
   collect((errors) => {
-    validateTemplateMetadata(spec, 'spec', errors);
+    validateTemplateMetadata(spec, 'spec.metadata', errors);
     validateDevices(spec?.spec?.devices, 'spec.spec.devices', errors);
   });
 

@@ -10,7 +10,6 @@ import {
   isIPv6,
   labelKeyProblems,
   nameProblems,
-  portNameProblems,
   portOrNameProblems,
   portProblems,
   validateLabels,
@@ -100,7 +99,17 @@ function validateAffinity({ sessionAffinity, sessionAffinityConfig }: ServiceSpe
   }
 }
 
+const ipFamilyPolicies = ['PreferDualStack', 'RequireDualStack', 'SingleStack'];
+
 function validateClusterIPs(spec: ServiceSpec, errors: FieldErrors): void {
+  errors.oneOfIfSet('spec.ipFamilyPolicy', spec.ipFamilyPolicy, ipFamilyPolicies);
+  const families = new Set<string>();
+  for (const [i, family] of (spec.ipFamilies ?? []).entries()) {
+    const field = `spec.ipFamilies[${i}]`;
+    errors.oneOf(field, family, ['IPv4', 'IPv6']);
+    if (families.has(family)) errors.duplicate(field, family);
+    families.add(family);
+  }
   const addresses = spec.clusterIPs ?? (spec.clusterIP ? [spec.clusterIP] : []);
   if (spec.type === 'ExternalName') return;
   if (spec.clusterIPs && spec.clusterIP !== undefined && spec.clusterIP !== spec.clusterIPs[0]) {
@@ -115,7 +124,10 @@ function validateClusterIPs(spec: ServiceSpec, errors: FieldErrors): void {
 /** Ranges in which a service cannot be reached from outside. */
 const unreachable: readonly { readonly matches: (ip: string) => boolean; readonly detail: string }[] = [
   { matches: (ip) => ip === '0.0.0.0' || ip === '::', detail: 'may not be unspecified (0.0.0.0)' },
-  { matches: (ip) => ip.startsWith('127.') || ip === '::1', detail: 'may not be in the loopback range (127.0.0.0/8)' },
+  {
+    matches: (ip) => ip.startsWith('127.') || ip === '::1',
+    detail: 'may not be in the loopback range (127.0.0.0/8)',
+  },
   {
     matches: (ip) => ip.startsWith('169.254.') || /^fe[89ab]/i.test(ip),
     detail: 'may not be in the link-local range (169.254.0.0/16)',
@@ -176,6 +188,14 @@ function validateTrafficPolicies(spec: ServiceSpec, errors: FieldErrors): void {
     const choices = ['PreferClose', 'PreferSameNode', 'PreferSameZone'];
     errors.oneOf('spec.trafficDistribution', spec.trafficDistribution, choices);
   }
+  const local = spec.type === 'LoadBalancer' && external === 'Local';
+  if (spec.healthCheckNodePort && !local) {
+    errors.invalid(
+      'spec.healthCheckNodePort',
+      spec.healthCheckNodePort,
+      "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'",
+    );
+  }
   if (spec.allocateLoadBalancerNodePorts !== undefined && spec.type !== 'LoadBalancer') {
     errors.forbidden('spec.allocateLoadBalancerNodePorts', "may only be used when `type` is 'LoadBalancer'");
   }
@@ -228,23 +248,34 @@ export const validateEndpointSlice = (slice: EndpointSlice): readonly FieldError
       const field = `endpoints[${i}].addresses`;
       if (!endpoint.addresses?.length) errors.required(field, 'must contain at least 1 address');
       for (const [j, address] of (endpoint.addresses ?? []).entries()) {
-        if (slice.addressType === 'IPv4' && !isIPv4(address)) {
-          errors.invalid(`${field}[${j}]`, address, 'must be a valid IPv4 address');
-        } else if (slice.addressType === 'IPv6' && !isIPv6(address)) {
-          errors.invalid(`${field}[${j}]`, address, 'must be a valid IPv6 address');
-        }
+        validateSliceAddress(slice.addressType, address, `${field}[${j}]`, errors);
+      }
+      if (endpoint.hostname !== undefined) {
+        errors.allInvalid(`endpoints[${i}].hostname`, endpoint.hostname, nameProblems(endpoint.hostname, 'label'));
       }
     }
     const names = new Set<string>();
     for (const [i, port] of (slice.ports ?? []).entries()) {
       const name = port.name ?? '';
-      if (name !== '') errors.allInvalid(`ports[${i}].name`, name, portNameProblems(name));
+      if (name !== '') errors.allInvalid(`ports[${i}].name`, name, nameProblems(name, 'label'));
       if (names.has(name)) errors.duplicate(`ports[${i}].name`, name);
       names.add(name);
       if (port.protocol) errors.oneOf(`ports[${i}].protocol`, port.protocol, protocols);
       else errors.required(`ports[${i}].protocol`);
     }
   });
+
+function validateSliceAddress(type: string, address: string, field: string, errors: FieldErrors): void {
+  if (type === 'FQDN') {
+    errors.allInvalid(field, address, nameProblems(address, 'subdomain'));
+    if (!address.includes('.'))
+      errors.invalid(field, address, 'should be a domain with at least two segments separated by dots');
+    return;
+  }
+  if (type === 'IPv4' && !isIPv4(address)) errors.invalid(field, address, 'must be a valid IPv4 address');
+  else if (type === 'IPv6' && !isIPv6(address)) errors.invalid(field, address, 'must be a valid IPv6 address');
+  else for (const { matches, detail } of unreachable) if (matches(address)) errors.invalid(field, address, detail);
+}
 
 export const validateEndpointSliceUpdate = (slice: EndpointSlice, old: EndpointSlice): readonly FieldError[] =>
   collect((errors) => {

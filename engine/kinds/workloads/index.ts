@@ -18,6 +18,10 @@ export const workloads: { readonly [kindAndGroup: string]: Behaviour } = {
     validate: validation.validateReplicationController,
     defaults: defaults.defaultReplicationController,
   }),
+  'ControllerRevision.apps': behaviour({
+    validate: validation.validateRevision,
+    validateUpdate: validation.validateRevisionUpdate,
+  }),
   'DaemonSet.apps': behaviour({
     warnings: templateWarnings,
     prepareForCreate: prepareDaemonSet,

@@ -23,7 +23,10 @@ export function prepareJob(job: Job): Job {
     ...bare,
     spec: {
       ...spec,
-      selector: spec.selector ?? { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } },
+      selector: {
+        ...spec.selector,
+        matchLabels: { ...spec.selector?.matchLabels, 'batch.kubernetes.io/controller-uid': uid },
+      },
       template: { ...template, metadata: { ...template?.metadata, labels } },
     },
   };

@@ -3,6 +3,7 @@ import { same } from '../../machinery/share.ts';
 import { collect, type FieldErrors, selectorMatches, validateLabelSelector } from '../../machinery/validation/index.ts';
 import { validatePodTemplate } from '../pod/validation/index.ts';
 import type { CronJob, Job, PodTemplateSpec } from '../types.ts';
+import { validatePolicies } from './job-policies.ts';
 import { scheduleProblem } from './schedule.ts';
 
 type JobSpec = NonNullable<Job['spec']>;
@@ -15,17 +16,42 @@ const notNegative = [
   'ttlSecondsAfterFinished',
 ] as const;
 
+const mostIndexes = 100_000;
+const longestManager = 63;
+
+/** Who runs a Job in place of the Job controller. */
+function validateManager(name: string, field: string, errors: FieldErrors): void {
+  if (!/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/.+$/.test(name)) {
+    errors.invalid(field, name, 'must be a domain-prefixed path (such as "acme.io/foo")');
+  }
+  errors.longerThan(field, name, longestManager);
+}
+
 /** A Job's spec, in a Job (`spec`) or a CronJob (`spec.jobTemplate.spec`). */
 function validateJobSpec(spec: JobSpec | undefined, field: string, errors: FieldErrors): void {
   for (const count of notNegative) errors.notNegative(`${field}.${count}`, spec?.[count]);
   errors.notNegative(`${field}.backoffLimitPerIndex`, spec?.backoffLimitPerIndex);
   errors.oneOfIfSet(`${field}.completionMode`, spec?.completionMode, ['NonIndexed', 'Indexed']);
+  if (spec?.maxFailedIndexes !== undefined) {
+    errors.notNegative(`${field}.maxFailedIndexes`, spec.maxFailedIndexes);
+    if (spec.backoffLimitPerIndex === undefined) {
+      errors.required(`${field}.backoffLimitPerIndex`, 'when maxFailedIndexes is specified');
+    }
+  }
+  if (spec?.managedBy !== undefined) validateManager(spec.managedBy, `${field}.managedBy`, errors);
   if (spec?.completionMode === 'Indexed') {
     if (spec.completions === undefined) errors.required(`${field}.completions`, 'when completion mode is Indexed');
-  } else if (spec?.backoffLimitPerIndex !== undefined) {
-    errors.invalid(`${field}.backoffLimitPerIndex`, spec.backoffLimitPerIndex, 'requires indexed completion mode');
+    if ((spec.parallelism ?? 0) > mostIndexes) {
+      const detail = `must be less than or equal to ${mostIndexes} when completion mode is Indexed`;
+      errors.invalid(`${field}.parallelism`, spec.parallelism, detail);
+    }
+  } else {
+    for (const part of ['backoffLimitPerIndex', 'maxFailedIndexes'] as const) {
+      if (spec?.[part] !== undefined)
+        errors.invalid(`${field}.${part}`, spec[part], 'requires indexed completion mode');
+    }
   }
-  errors.oneOfIfSet(`${field}.podReplacementPolicy`, spec?.podReplacementPolicy, ['Failed', 'TerminatingOrFailed']);
+  if (spec) validatePolicies(spec, field, errors);
   validatePodTemplate(spec?.template, `${field}.template`, errors);
   const policy = spec?.template?.spec?.restartPolicy;
   if (policy === 'Always') {
@@ -40,8 +66,25 @@ function validateJobSpec(spec: JobSpec | undefined, field: string, errors: Field
   }
 }
 
-export const validateJob = ({ spec }: Job): readonly FieldError[] =>
+/** A selector that the server made, and nobody had a part in. */
+function validateGenerated({ metadata, spec }: Job, errors: FieldErrors): void {
+  if (!spec?.selector || spec.manualSelector) return;
+  const { uid = '', name } = metadata;
+  const made = {
+    'controller-uid': uid,
+    'batch.kubernetes.io/controller-uid': uid,
+    'job-name': name,
+    'batch.kubernetes.io/job-name': name,
+  };
+  if (!selectorMatches(spec.selector, made)) {
+    errors.invalid('spec.selector', spec.selector, '`selector` not auto-generated');
+  }
+}
+
+export const validateJob = (job: Job): readonly FieldError[] =>
   collect((errors) => {
+    const { spec } = job;
+    validateGenerated(job, errors);
     validateJobSpec(spec, 'spec', errors);
     if (!spec?.selector) errors.required('spec.selector');
     else {
@@ -66,8 +109,13 @@ export const validateJobUpdate = (job: Job, old: Job): readonly FieldError[] =>
   collect((errors) => {
     const { spec } = job;
     const former = old.spec;
-    const elastic = spec?.completionMode === 'Indexed' && spec.completions === spec.parallelism;
-    if (spec?.completions !== former?.completions && !elastic) errors.immutable('spec.completions', spec?.completions);
+    const elastic = spec?.completions === spec?.parallelism && former?.completions === former?.parallelism;
+    if (spec?.completions !== former?.completions) {
+      if (spec?.completionMode !== 'Indexed') errors.immutable('spec.completions', spec?.completions ?? null);
+      else if (!elastic) {
+        errors.invalid('spec.completions', spec.completions, 'can only be modified in tandem with spec.parallelism');
+      }
+    }
     if (!same(spec?.selector, former?.selector)) errors.immutable('spec.selector', spec?.selector);
     const dormant = former?.suspend === true && !old.status?.startTime;
     const templateKept = dormant

@@ -13,6 +13,7 @@ import {
 } from '../../machinery/validation/index.ts';
 import { validatePodTemplate, validateTemplateMetadata } from '../pod/validation/index.ts';
 import type {
+  ControllerRevision,
   DaemonSet,
   Deployment,
   PodTemplate,
@@ -54,7 +55,7 @@ function validateServerTemplate(
     return;
   }
   const labels = template.metadata?.labels ?? {};
-  if (selector && !selectsEverything(selector) && !selectorMatches(selector, labels)) {
+  if (!selector || (!selectsEverything(selector) && !selectorMatches(selector, labels))) {
     errors.invalid('spec.template.metadata.labels', labels, '`selector` does not match template `labels`');
   }
   // claims become volumes only in the pods of a StatefulSet, and so the server looks at these one by one
@@ -88,10 +89,15 @@ function validateCount(value: Count, field: string, errors: FieldErrors): void {
 const isZero = (value: Count): boolean => value === 0 || percentOf(value) === 0;
 
 function validateSurge(surge: Count, unavailable: Count, field: string, errors: FieldErrors): void {
-  validateCount(unavailable, `${field}.maxUnavailable`, errors);
+  if (unavailable !== undefined) {
+    errors.allInvalid(`${field}.maxUnavailable`, unavailable, countOrPercentProblems(unavailable));
+  }
   if (surge !== undefined) errors.allInvalid(`${field}.maxSurge`, surge, countOrPercentProblems(surge));
   if (isZero(surge) && isZero(unavailable)) {
     errors.invalid(`${field}.maxUnavailable`, unavailable, 'may not be 0 when `maxSurge` is 0');
+  }
+  if ((percentOf(unavailable) ?? 0) > 100) {
+    errors.invalid(`${field}.maxUnavailable`, unavailable, 'must not be greater than 100%');
   }
 }
 
@@ -159,7 +165,10 @@ export const validateStatefulSet = ({ spec }: StatefulSet): readonly FieldError[
       }
     } else if (strategy?.type === 'RollingUpdate') {
       errors.notNegative('spec.updateStrategy.rollingUpdate.partition', strategy.rollingUpdate?.partition);
-      validateCount(strategy.rollingUpdate?.maxUnavailable, 'spec.updateStrategy.rollingUpdate.maxUnavailable', errors);
+      const unavailable = strategy.rollingUpdate?.maxUnavailable;
+      const field = 'spec.updateStrategy.rollingUpdate.maxUnavailable';
+      validateCount(unavailable, field, errors);
+      if (isZero(unavailable)) errors.invalid(field, unavailable, 'cannot be 0');
     } else {
       errors.invalid('spec.updateStrategy', strategy ?? {}, "must be 'RollingUpdate' or 'OnDelete'");
     }
@@ -216,6 +225,17 @@ export const validateDaemonSet = ({ spec }: DaemonSet): readonly FieldError[] =>
     } else if (isZero(maxSurge) && isZero(maxUnavailable)) {
       errors.required(`${field}.maxUnavailable`, 'cannot be 0 when maxSurge is 0');
     }
+  });
+
+export const validateRevision = ({ data, revision }: ControllerRevision): readonly FieldError[] =>
+  collect((errors) => {
+    errors.notNegative('revision', revision);
+    if (data === undefined) errors.required('data', 'data is mandatory');
+  });
+
+export const validateRevisionUpdate = ({ data }: ControllerRevision, old: ControllerRevision): readonly FieldError[] =>
+  collect((errors) => {
+    if (!same(data, old.data)) errors.immutable('data', data);
   });
 
 export const validatePodTemplateObject = ({ template }: PodTemplate): readonly FieldError[] =>

@@ -10,6 +10,10 @@ export class FieldErrors {
   invalid(field: string, value: unknown, detail: string): void {
     this.list.push({ code: 'FieldValueInvalid', field, value, detail });
   }
+  /** Of a whole part, which is not shown. */
+  invalidPart(field: string, detail: string): void {
+    this.list.push({ code: 'FieldValueInvalid', field, detail });
+  }
   /** One violation for each of `details`. */
   allInvalid(field: string, value: unknown, details: readonly string[]): void {
     for (const detail of details) this.invalid(field, value, detail);

@@ -27,7 +27,7 @@ export function validateContainers(
   for (const [i, container] of containers.entries()) {
     const field = `${path}.containers[${i}]`;
     validateCommon(container, volumes, spec, field, errors, names);
-    validateLifecycle(container.lifecycle, `${field}.lifecycle`, errors);
+    validateLifecycle(container.lifecycle, gracePeriodOf(spec), `${field}.lifecycle`, errors);
     validateProbes(container, field, errors);
     errors.oneOfIfSet(`${field}.restartPolicy`, container.restartPolicy, ['Always', 'OnFailure', 'Never']);
     noHostPortTwice(container, hostPorts, field, errors);
@@ -35,16 +35,20 @@ export function validateContainers(
   for (const [i, container] of (spec?.initContainers ?? []).entries()) {
     const field = `${path}.initContainers[${i}]`;
     validateCommon(container, volumes, spec, field, errors, names);
-    validateInit(container, field, errors);
+    validateInit(container, gracePeriodOf(spec), field, errors);
   }
 }
+
+const defaultGracePeriod = 30;
+
+const gracePeriodOf = (spec: PodSpec | undefined): number => spec?.terminationGracePeriodSeconds ?? defaultGracePeriod;
 
 /** What init containers may not have unless they are sidecars. */
 const sidecarOnly = ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe'] as const;
 
-function validateInit(container: Container, field: string, errors: FieldErrors): void {
+function validateInit(container: Container, gracePeriod: number, field: string, errors: FieldErrors): void {
   if (container.restartPolicy === 'Always') {
-    validateLifecycle(container.lifecycle, `${field}.lifecycle`, errors);
+    validateLifecycle(container.lifecycle, gracePeriod, `${field}.lifecycle`, errors);
     validateProbes(container, field, errors);
     return;
   }
@@ -81,7 +85,19 @@ function validateCommon(
   validateMounts(container, volumes, field, errors);
   errors.oneOf(`${field}.imagePullPolicy`, container.imagePullPolicy, pullPolicies);
   validateResources(container.resources, `${field}.resources`, errors);
+  validateResizePolicies(container, field, errors);
   validateContainerSecurity(container.securityContext, `${field}.securityContext`, errors);
+}
+
+function validateResizePolicies({ resizePolicy }: Container, field: string, errors: FieldErrors): void {
+  const seen = new Set<string>();
+  for (const [i, { resourceName, restartPolicy }] of (resizePolicy ?? []).entries()) {
+    const at = `${field}.resizePolicy`;
+    if (seen.has(resourceName)) errors.duplicate(`${at}[${i}]`, resourceName);
+    seen.add(resourceName);
+    errors.oneOf(at, resourceName, ['cpu', 'memory']);
+    errors.oneOf(at, restartPolicy, ['NotRequired', 'RestartContainer']);
+  }
 }
 
 function validatePorts(ports: Container['ports'], field: string, hostNetwork: boolean, errors: FieldErrors): void {

@@ -66,19 +66,21 @@ function validateSpec(spec: PodSpec | undefined, path: string, errors: FieldErro
     const problems = nameProblems(spec.runtimeClassName, 'subdomain');
     errors.allInvalid(`${path}.runtimeClassName`, spec.runtimeClassName, problems);
   }
+  errors.oneOfIfSet(`${path}.os.name`, spec.os?.name, ['linux', 'windows']);
   errors.oneOfIfSet(`${path}.preemptionPolicy`, spec.preemptionPolicy, ['Never', 'PreemptLowerPriority']);
 }
 
 type Template = PodTemplateSpec | undefined;
 
+/** @param field where the labels and annotations stand: `spec.metadata`, or, of pod templates, `spec.template` */
 export function validateTemplateMetadata(
   template: Pick<PodTemplateSpec, 'metadata'> | undefined,
   field: string,
   errors: FieldErrors,
 ): void {
-  validateLabels(template?.metadata?.labels, `${field}.metadata.labels`, errors);
+  validateLabels(template?.metadata?.labels, `${field}.labels`, errors);
   for (const key in template?.metadata?.annotations) {
-    errors.allInvalid(`${field}.metadata.annotations`, key, labelKeyProblems(key.toLowerCase()));
+    errors.allInvalid(`${field}.annotations`, key, labelKeyProblems(key.toLowerCase()));
   }
 }
 

@@ -7,7 +7,12 @@ type Hook = NonNullable<NonNullable<Lifecycle>['preStop']>;
 type Handlers = Pick<Probe, 'exec' | 'httpGet' | 'tcpSocket' | 'grpc'> & Pick<Hook, 'sleep'>;
 
 /** Every handler that is there counts; all after the first are too many. */
-function validateHandlers(handlers: Handlers, field: string, gracePeriod: boolean, errors: FieldErrors): void {
+function validateHandlers(
+  handlers: Handlers,
+  field: string,
+  gracePeriod: number | undefined,
+  errors: FieldErrors,
+): void {
   let count = 0;
   const isFirst = (part: string): boolean => {
     if (count++ === 0) return true;
@@ -33,13 +38,17 @@ function validateHandlers(handlers: Handlers, field: string, gracePeriod: boolea
     errors.allInvalid(`${field}.tcpSocket.port`, tcpSocket.port, portOrNameProblems(tcpSocket.port));
   }
   if (grpc && isFirst('grpc')) errors.allInvalid(`${field}.grpc.port`, grpc.port, portProblems(grpc.port));
-  if (sleep && gracePeriod && isFirst('sleep')) errors.notNegative(`${field}.sleep.seconds`, sleep.seconds);
+  if (sleep && gracePeriod !== undefined && isFirst('sleep') && (sleep.seconds < 0 || sleep.seconds > gracePeriod)) {
+    const detail = `must be non-negative and less than terminationGracePeriodSeconds (${gracePeriod})`;
+    errors.invalid(`${field}.sleep`, sleep.seconds, detail);
+  }
   if (count === 0) errors.required(field, 'must specify a handler type');
 }
 
-export function validateLifecycle(lifecycle: Lifecycle, field: string, errors: FieldErrors): void {
-  if (lifecycle?.postStart) validateHandlers(lifecycle.postStart, `${field}.postStart`, true, errors);
-  if (lifecycle?.preStop) validateHandlers(lifecycle.preStop, `${field}.preStop`, true, errors);
+/** @param gracePeriod of the pod: a hook cannot sleep longer */
+export function validateLifecycle(lifecycle: Lifecycle, gracePeriod: number, field: string, errors: FieldErrors): void {
+  if (lifecycle?.postStart) validateHandlers(lifecycle.postStart, `${field}.postStart`, gracePeriod, errors);
+  if (lifecycle?.preStop) validateHandlers(lifecycle.preStop, `${field}.preStop`, gracePeriod, errors);
 }
 
 export function validateProbes(container: Container, field: string, errors: FieldErrors): void {
@@ -70,7 +79,7 @@ const counts = [
 ] as const;
 
 function validateProbe(probe: Probe, field: string, errors: FieldErrors): void {
-  validateHandlers(probe, field, false, errors);
+  validateHandlers(probe, field, undefined, errors);
   for (const count of counts) errors.notNegative(`${field}.${count}`, probe[count]);
   const grace = probe.terminationGracePeriodSeconds;
   if (grace !== undefined && grace <= 0) {
