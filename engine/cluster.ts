@@ -1,7 +1,14 @@
 /** The composition root: what a cluster is made of, in the order in which it comes up. */
 import { type AddonName, installAddon } from './addons/index.ts';
 import { builtinAdmission } from './apiserver/admission/plugins/index.ts';
-import { type ApiServer, createApiServer, legacyClaims, type UrlCaller } from './apiserver/index.ts';
+import {
+  type ApiServer,
+  createApiServer,
+  legacyClaims,
+  type LoadedStorage,
+  type PersistOptions,
+  type UrlCaller,
+} from './apiserver/index.ts';
 import { bootstrapObjects, clusterAuthority, defaultPolicy } from './bootstrap/index.ts';
 import { type AuthorityFiles, lazyAuthority } from './certificates/index.ts';
 import { startControllerManager } from './client/controller-manager.ts';
@@ -18,7 +25,8 @@ import { builtinKinds } from './kinds/index.ts';
 import { createKindRegistry } from './kinds/registry.ts';
 import { resources } from './kinds/resources.ts';
 import type { Service } from './kinds/types.ts';
-import { type Kubelet, type KubeletOptions, startKubelet } from './kubelet/index.ts';
+import { formerMachine, type Kubelet, type KubeletOptions, startKubelet } from './kubelet/index.ts';
+import { formerCluster, goingOn } from './former-cluster.ts';
 import { limits } from './limits.ts';
 import { createFieldOwnership } from './machinery/apply/ownership.ts';
 import { builtinSchemas } from './machinery/schema/index.ts';
@@ -51,6 +59,10 @@ export interface ClusterOptions extends WorldOptions {
   readonly callUrl?: UrlCaller;
   /** How the controller manager is configured; as a real one by default. */
   readonly controllers?: ControllerOptions;
+  /** What was stored of a cluster, which goes on from there: as after a restart of all its machines. */
+  readonly image?: NonNullable<LoadedStorage['image']>;
+  /** Where everything that the cluster stores is written. */
+  readonly persist?: PersistOptions;
   /** What is installed besides Kubernetes itself; nothing by default. */
   readonly addons?: readonly AddonName[];
   /** Sees what each kubelet is about to be started with, and may stand between it and its machine: faults, doubles in tests. */
@@ -75,7 +87,10 @@ export interface Cluster {
 
 const kubernetesVersion = '1.36.0';
 
-/** Boots a cluster. It is settled when the promise resolves: all nodes are ready, and its clock stands still. */
+/**
+ * Boots a cluster. It is settled when the promise resolves: all nodes are ready, and its clock stands still. One that goes on
+ * from an image has just been started again by then: its pods come back as its time passes.
+ */
 export async function createCluster(options: ClusterOptions = {}): Promise<Cluster> {
   const { version = '1.36', ca = clusterAuthority, kubelet: around = (given) => given } = options;
   if (!/^v?1\.36(\.|$)/.test(version)) throw new Error(`Kubernetes ${version} is not simulated: only 1.36 is.`);
@@ -83,7 +98,8 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
   if (machines.length > limits.nodes)
     throw new Error(`${machines.length} nodes are too many: the limit is ${limits.nodes}.`);
 
-  const world = createWorld(options);
+  const former = options.image && formerCluster(options.image);
+  const world = createWorld(options.image ? goingOn(options, options.image) : options);
   const registry = createKindRegistry(builtinKinds());
   const schemas = builtinSchemas();
   const apiServer = createApiServer({
@@ -98,6 +114,8 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
     admission: builtinAdmission(),
     dial: (request) => network.dial(request),
     ...(options.callUrl ? { callUrl: options.callUrl } : {}),
+    ...(options.image ? { image: options.image } : {}),
+    ...(options.persist ? { persist: options.persist } : {}),
   });
   const as = (name: string, ...groups: string[]): KubeApi =>
     apiServer.client({
@@ -116,7 +134,7 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
     serviceCidr: '10.96.0.0/16',
   });
   const images = createImageCatalogue();
-  await bootstrapObjects(admin, registry, { ip: '172.18.0.2', port: 6443 }, ca);
+  await bootstrapObjects(admin, registry, { ip: '172.18.0.2', port: 6443 }, ca, { again: former !== undefined });
 
   const manager = startControllerManager({
     sim: world,
@@ -151,13 +169,17 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
     for (const machine of nodeList([node])) {
       if (kubelets.has(machine.name)) throw new Error(`There is a node ${machine.name} already.`);
       const api = as(`system:node:${machine.name}`, 'system:nodes');
+      const config = machineConfig(machine, network.node(machine.name).ip);
+      const runtime = createContainerRuntime({ sim: world, node: machine.name, images, network });
+      const left = former?.get(machine.name);
+      if (left) runtime.restore?.(formerMachine(config, left.node, left.pods, world.clock.now()));
       const kubelet = startKubelet(
         around({
           sim: world,
           api,
-          node: machineConfig(machine, network.node(machine.name).ip),
+          node: config,
           version: kubernetesVersion,
-          runtime: createContainerRuntime({ sim: world, node: machine.name, images, network }),
+          runtime,
           network,
           events: createEventRecorder({ sim: world, api, component: 'kubelet', host: machine.name }),
           services,
@@ -176,7 +198,8 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
     const parts = { sim: world, api: admin, informers: nodeAgents, registry, network, kubelets };
     addons.push(await installAddon(addon, parts));
   }
-  await world.drivers.settle();
+  // what ran before a restart goes on at its own pace
+  await world.drivers.settle(former ? { horizon: 0 } : {});
 
   return {
     world,

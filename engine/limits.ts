@@ -28,6 +28,10 @@ export const limits = {
   listSnapshots: 16,
   /** Changes that a log on disk may hold before a snapshot takes its place: about 100 MB. */
   storeLogRecords: 100_000,
+  /** Objects that are written to disk before others get their turn: each is worked out and turned into text, some 100 microseconds. */
+  storedRecordsPerTurn: 100,
+  /** Bytes of one line of a snapshot or log: no object is as large, as requests are limited to 3 MiB. */
+  storedLineBytes: 32 * 1024 * 1024,
   /** Period of a watch's bookmarks, in milliseconds; real servers send one a minute. */
   bookmarkPeriod: 60_000,
   /** Milliseconds before the end of a watch at which its last bookmark is sent (the real one's). */

@@ -13,7 +13,7 @@ import type { SchemaSource } from '../machinery/schema/contract.ts';
 import type { Authorizer } from './authorization/index.ts';
 import type { KindRegistry } from '../kinds/registry.ts';
 import type { JsonObject, KubeObject, ObjectRef } from '../machinery/types.ts';
-import type { Storage, StoreImage } from '../store/index.ts';
+import type { PersistOptions, StoreImage } from '../store/index.ts';
 import type { Sim } from '../sim/index.ts';
 
 /** Who asks. */
@@ -54,8 +54,13 @@ export interface ApiServer {
   connectNode(nodeName: string, connection: NodeConnection): () => void;
   /** All that is stored, now: to begin another server with. Costs next to nothing. */
   image(): StoreImage;
-  /** Writes every change from now on to a storage; returns what ends it. `onError` is told once if that fails. */
-  persist(storage: Storage, onError: (error: unknown) => void): () => Promise<void>;
+  /**
+   * Resolves once all that has happened until now is in the storage, which is before anybody outside may hear of it;
+   * undefined where it is, or there is none. Rejects where it could not be written.
+   */
+  durable(): Promise<void> | undefined;
+  /** Writes what is left to the storage, and ends that. */
+  flushed(): Promise<void>;
   dispose(): void;
 }
 
@@ -64,13 +69,15 @@ export interface ApiServerOptions {
   readonly registry: KindRegistry;
   /** Kubernetes minor that is served: "1.36". */
   readonly version: string;
-  /** What the store begins with: of another server, or `loadImage` of a storage. */
+  /** What the store begins with: of another server, or `loadStorage` of a storage. */
   readonly image?: StoreImage;
+  /** Where every change is written. */
+  readonly persist?: PersistOptions;
   /** Admission plugins, in the order in which they are asked. */
   readonly admission?: readonly AdmissionPlugin[];
   /** Everybody may do everything where absent. `RBAC`: nodes and roles decide, as they are stored. */
   readonly authorizer?: Authorizer | 'RBAC';
-  /** Objects that an empty store begins with: valid and complete, but for what a server gives each. */
+  /** Objects that are made where they are missing: valid and complete, but for what a server gives each. */
   readonly initialObjects?: readonly KubeObject[];
   /** Signs service account tokens; 32 bytes of the world's randomness where absent. */
   readonly serviceAccountKey?: Uint8Array;

@@ -22,12 +22,21 @@ import { startApiExtensions } from './apiextensions/index.ts';
 import { createSystemNamespaces } from './system-namespaces.ts';
 import { storeInitialObjects } from './initial-objects.ts';
 import { createEndpointLookup } from './endpoint.ts';
+import { withOwnershipAside } from './stored-ownership.ts';
 
 export type * from './admission/contract.ts';
 export { type AuthorizationAttributes, type Authorizer, allowAll, type Verdict } from './authorization/index.ts';
 export { legacyClaims } from './authentication/service-accounts.ts';
 export type * from './contract.ts';
-export { loadImage, type Storage, type StorageProblem, type StoreImage } from '../store/index.ts';
+export {
+  type LoadedStorage,
+  loadStorage,
+  type PersistOptions,
+  type Storage,
+  type StorageProblem,
+  type StoredPart,
+  type StoreImage,
+} from '../store/index.ts';
 
 /** As a real API server calls itself over its loopback. */
 const ownIdentity: ClientIdentity = {
@@ -37,7 +46,12 @@ const ownIdentity: ClientIdentity = {
 
 export function createApiServer(options: ApiServerOptions): ApiServer {
   const { sim, registry } = options;
-  const store = createStore(sim, options.image);
+  const ledger = options.ownership && createOwnershipLedger(options.ownership);
+  const store = createStore(sim, options.image && (ledger ? withOwnershipAside(options.image, ledger) : options.image));
+  const persistence =
+    options.persist && persist(store, sim, options.persist, (object) => (ledger ? ledger.shown(object) : object));
+  /** Another one where the world goes on from an image: no UID comes twice. */
+  const stream = (name: string) => sim.random.fork(options.image ? `${name}/${options.image.revision}` : name);
   const serviceAccountKey = options.serviceAccountKey ?? sim.random.fork('service-account-key').bytes(32);
   const access = createAccess(options.authorizer, store, sim);
   const admission = createAdmission(
@@ -58,10 +72,9 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     decoder: createDecoder(() => options.schemas ?? builtinSchemas()),
     allocators: createAllocators(store, sim.random.fork('allocators')),
     ownership: options.ownership,
-    ledger: options.ownership && createOwnershipLedger(options.ownership),
+    ledger,
     endpoint: createEndpointLookup(registry, store),
-    // another stream where the world goes on from an image: no UID comes twice
-    random: sim.random.fork(options.image ? `apiserver/${options.image.revision}` : 'apiserver'),
+    random: stream('apiserver'),
     snapshots: new Map(),
   };
   const nodes = createNodeConnections(context);
@@ -84,14 +97,13 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     attach: nodes.attach,
     portForward: nodes.portForward,
     image: () => store.image(),
-    persist: (storage, onError) => persist(store, storage, sim.loop, onError),
+    durable: () => persistence?.durable(),
+    flushed: async () => persistence?.stop(),
     connectNode: (nodeName, connection) => nodes.connect(nodeName, connection),
     dispose() {},
   };
-  if (!options.image) {
-    createSystemNamespaces(server.client(ownIdentity), registry);
-    storeInitialObjects(context, options.initialObjects ?? []);
-  }
+  createSystemNamespaces(server.client(ownIdentity), context);
+  storeInitialObjects(context, options.initialObjects ?? [], stream('initial-objects'));
   startApiExtensions(context, server.client(ownIdentity));
   return server;
 }

@@ -9,19 +9,21 @@ export type { ApiEndpoint } from './objects.ts';
 export { clusterAuthority } from './authority.ts';
 export { defaultPolicy } from './rbac/index.ts';
 
-/** Makes what is missing of the initial objects; what is there is left as it is. */
+/** Makes what is missing of the initial objects; what is there is left as it is. `again`: the cluster was there before. */
 export async function bootstrapObjects(
   api: KubeApi,
   registry: KindRegistry,
   endpoint: ApiEndpoint,
   ca: string,
-  more: readonly KubeObject[] = [],
+  { again = false }: { readonly again?: boolean } = {},
 ): Promise<void> {
   const namespaces = systemNamespaces.map(
     (name): KubeObject => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }),
   );
-  for (const object of [...namespaces, ...initialObjects(endpoint, ca), ...more]) {
+  for (const object of [...namespaces, ...initialObjects(endpoint, ca)]) {
     const { group, version } = parseApiVersion(object.apiVersion);
+    // a control plane that is started again makes what it needs itself, and no more
+    if (again && object.kind === 'StorageClass') continue;
     const resource = registry.byKind(group, object.kind)?.resource;
     if (resource === undefined) throw new Error(`the registry lacks ${object.apiVersion} ${object.kind}`);
     const { namespace } = object.metadata;

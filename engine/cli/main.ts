@@ -17,12 +17,9 @@ Usage:
         --html FILE    write a page that stands alone
         --write        put the outputs into the notebooks
 
-  kubebook serve [--port N] [--kubeconfig FILE] [--load FILE|DIR] [--nodes N] [--speed X] [--seed S] [--addon NAME] [--no-tls]
+  kubebook serve [--port N] [--kubeconfig FILE] [--load FILE|DIR] [--nodes N] [--speed X] [--data DIR] [--addons NAME,...]
       Serves the API of a cluster on 127.0.0.1 for kubectl, Helm and client libraries, until interrupted.
-        --kubeconfig FILE  where to write the kubeconfig (kubebook.kubeconfig)
-        --load PATH        manifests to apply first; may be given again
-        --addon NAME       ingress-nginx or metrics-server; may be given again
-        --speed X          how many times as fast as the wall clock the cluster's time runs (1)
+      "kubebook serve --help" tells of all its flags.
 
   kubebook kubectl ARGS...
       Runs Kubebook's own kubectl against the cluster that the kubeconfig names.

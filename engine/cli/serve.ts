@@ -1,74 +1,82 @@
-import { randomBytes } from 'node:crypto';
-import { rm, stat, writeFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
-import { type AddonName, addonNames } from '../addons/names.ts';
 import { createCluster } from '../cluster.ts';
-import { createServerCertificates } from '../server/certificates.ts';
-import { serve } from '../server/index.ts';
+import { newCredentials, openDataDirectory } from '../server/data/index.ts';
+import { serveCluster } from '../server/serve-cluster.ts';
 import { callUrl } from '../server/webhook-caller.ts';
 import { loadManifests } from './load.ts';
+import { readServeArguments, serveHelp } from './serve-options.ts';
 
-/** `kubebook serve`: a cluster on the live clock, until SIGINT or SIGTERM. */
-export async function serveCommand(args: string[]): Promise<number> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      port: { type: 'string', default: '6443' },
-      kubeconfig: { type: 'string', default: 'kubebook.kubeconfig' },
-      load: { type: 'string', multiple: true, default: [] },
-      nodes: { type: 'string', default: '3' },
-      speed: { type: 'string', default: '1' },
-      seed: { type: 'string' },
-      addon: { type: 'string', multiple: true, default: [] },
-      'no-tls': { type: 'boolean', default: false },
-    },
-  });
-  const port = wholeNumber('--port', values.port, 0, 65535);
-  const nodes = wholeNumber('--nodes', values.nodes, 0, 5000);
-  const speed = Number(values.speed);
-  if (!(speed > 0 && speed <= 10_000))
-    throw new Error(`--speed must be a number above 0 and up to 10000, not "${values.speed}"`);
-  for (const path of values.load) await stat(path);
+/** `kubebook serve`: a cluster on the live clock, until SIGINT or SIGTERM. Resolves with the exit code. */
+export async function serveCommand(args: readonly string[]): Promise<number> {
+  if (args.includes('--help') || args.includes('-h')) {
+    process.stdout.write(serveHelp);
+    return 0;
+  }
+  const asked = await readServeArguments(args);
+  const tell = (text: string): void => void process.stderr.write(`kubebook: ${text}\n`);
+  const ending = untilInterrupted();
 
-  const certificates = values['no-tls'] ? undefined : await createServerCertificates();
-  const cluster = await createCluster({
-    nodes,
-    // real clients reckon ages by their own clock
-    start: Date.now(),
-    seed: values.seed ?? Date.now(),
-    addons: values.addon.map(addonNamed),
-    callUrl,
-    ...(certificates ? { ca: certificates.ca.certificate, authority: certificates.ca } : {}),
-    serviceAccountKey: randomBytes(32),
-    onError: (error) =>
-      process.stderr.write(`kubebook: defect: ${error instanceof Error ? error.stack : String(error)}\n`),
-  });
-  for (const path of values.load) await loadManifests(cluster, path, (text) => process.stderr.write(text));
-  const served = await serve(cluster.apiServer, { port, ...(certificates ? { certificates } : { tls: false }) });
-  await writeFile(values.kubeconfig, served.kubeconfig, { mode: 0o600 });
-  cluster.world.drivers.live(speed);
-  process.stdout.write(`listening on ${served.url}\n`);
-
-  await new Promise<void>((resolve) => {
-    process.once('SIGINT', resolve);
-    process.once('SIGTERM', resolve);
-  });
-  await served.close();
-  cluster.dispose();
-  await rm(values.kubeconfig, { force: true });
+  const data = asked.data === undefined ? undefined : await openDataDirectory(asked.data, asked);
+  try {
+    for (const warning of data?.warnings ?? []) tell(warning);
+    const { nodes, addons } = (await data?.settings({ nodes: asked.nodes, addons: asked.addons })) ?? asked;
+    const { certificates, token, serviceAccountKey } = data?.credentials ?? (await newCredentials());
+    const cluster = await createCluster({
+      nodes: nodes ?? 3,
+      addons: addons ?? [],
+      // real clients reckon ages by their own clock
+      start: Date.now(),
+      seed: asked.seed ?? Date.now(),
+      callUrl,
+      ...(asked.tls ? { ca: certificates.ca.certificate, authority: certificates.ca } : {}),
+      serviceAccountKey,
+      ...(data?.image ? { image: data.image } : {}),
+      ...(data ? { persist: { ...data.persist, onError: ending.fail } } : {}),
+      onError: (error) => tell(`defect: ${error instanceof Error ? error.stack : String(error)}`),
+    });
+    try {
+      for (const path of asked.load) await loadManifests(cluster, path, (text) => process.stderr.write(text));
+      await cluster.apiServer.durable();
+      const served = await serveCluster(cluster, {
+        port: asked.port,
+        token,
+        ...(asked.tls ? { certificates } : { tls: false }),
+        kubeconfigFile: asked.kubeconfig,
+        keepKubeconfig: data !== undefined,
+        speed: asked.speed,
+      });
+      process.stdout.write(`listening on ${served.url}\n`);
+      try {
+        await ending.promise;
+      } finally {
+        await served.close();
+        await cluster.apiServer.flushed();
+      }
+    } finally {
+      cluster.dispose();
+    }
+  } finally {
+    await data?.close();
+  }
   return 0;
 }
 
-function addonNamed(text: string): AddonName {
-  const name = addonNames.find((known) => known === text);
-  if (name === undefined) throw new Error(`--addon must be one of ${addonNames.join(', ')}, not "${text}"`);
-  return name;
+/** Resolves at SIGINT or SIGTERM; a second one ends the process at once. Rejects with what `fail` is told. */
+function untilInterrupted(): { readonly promise: Promise<void>; readonly fail: (error: unknown) => void } {
+  let fail = (_error: unknown): void => {};
+  const promise = new Promise<void>((resolve, reject) => {
+    fail = (error) =>
+      reject(new Error(`the data directory could not be written, and the cluster has ended: ${inWords(error)}`));
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+  // it may fail before anybody waits
+  promise.catch(() => {});
+  return { promise, fail };
 }
 
-function wholeNumber(name: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < least || value > most) {
-    throw new Error(`${name} must be a whole number from ${least} to ${most}, not "${text}"`);
-  }
-  return value;
+function inWords(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOSPC'
+    ? `${error.message}. Make room on the disk and start again: nothing that was acknowledged is lost`
+    : error.message;
 }

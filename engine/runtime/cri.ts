@@ -27,6 +27,8 @@ export interface ContainerRuntime {
   removePodSandbox?(sandboxId: string): void;
   /** The sandboxes of the node, stopped ones too, oldest first: what a kubelet that restarts finds. */
   sandboxes?(): readonly SandboxStatus[];
+  /** Takes over what the machine has on its disk from before it was started. Only for a runtime that has nothing yet. */
+  restore?(machine: FormerMachine): void;
 
   createContainer(sandboxId: string, config: ContainerConfig): Promise<string>;
   /** Fails with a `RuntimeError` of code RunContainerError, for example where the command does not exist. */
@@ -109,6 +111,21 @@ export interface SandboxStatus extends Sandbox {
   readonly containers: readonly { readonly id: string; readonly config: ContainerConfig }[];
 }
 
+/** A machine's disk after it lost its power: images, and pods of which nothing runs. */
+export interface FormerMachine {
+  /** As they are named in pods, or in full. */
+  readonly images: readonly string[];
+  readonly sandboxes: readonly { readonly config: SandboxConfig; readonly containers: readonly FormerContainer[] }[];
+}
+
+export interface FormerContainer {
+  readonly id: string;
+  readonly name: string;
+  readonly image: string;
+  readonly attempt: number;
+  readonly ended: Omit<Extract<ContainerRuntimeState, { state: 'exited' }>, 'state'>;
+}
+
 export interface ContainerConfig {
   readonly name: string;
   readonly image: string;
@@ -148,7 +165,7 @@ export type ContainerRuntimeState =
       readonly finishedAt: number;
       readonly exitCode: number;
       readonly signal?: number;
-      /** `Completed`, `Error`, `OOMKilled`, `StartError`. */
+      /** `Completed`, `Error`, `OOMKilled`, `StartError`, `Unknown`. */
       readonly reason: string;
       readonly message?: string;
     };

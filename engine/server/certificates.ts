@@ -13,42 +13,54 @@ export interface ServerCertificates {
 }
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
-const oneYear = 365 * 24 * 3600 * 1000;
+const oneDay = 24 * 3600 * 1000;
+/** As kubeadm has it. */
+const validity = { ca: 3650 * oneDay, server: 365 * oneDay } as const;
+
+const term = (now: Date, length: number) => ({
+  // clocks differ
+  notBefore: new Date(now.getTime() - 3600 * 1000),
+  notAfter: new Date(now.getTime() + length),
+});
 
 /**
- * A certificate authority of this run and a certificate for 127.0.0.1 and localhost that it signed: client libraries
- * refuse plain HTTP, and trust only what the kubeconfig names.
+ * A new certificate authority and a certificate for 127.0.0.1 and localhost that it signed: client libraries refuse plain
+ * HTTP, and trust only what the kubeconfig names.
  */
 export async function createServerCertificates(now = new Date()): Promise<ServerCertificates> {
-  const notBefore = new Date(now.getTime() - 3600 * 1000);
-  const notAfter = new Date(now.getTime() + oneYear);
-  const caKeys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
-  const ca = await x509.X509CertificateGenerator.createSelfSigned({
+  const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: serialNumber(),
     name: 'CN=kubernetes',
-    notBefore,
-    notAfter,
+    ...term(now, validity.ca),
     signingAlgorithm: algorithm,
-    keys: caKeys,
+    keys,
     extensions: [
       new x509.BasicConstraintsExtension(true, undefined, true),
       new x509.KeyUsagesExtension(
         x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign,
         true,
       ),
-      await x509.SubjectKeyIdentifierExtension.create(caKeys.publicKey),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });
-  const serverKeys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
-  const server = await x509.X509CertificateGenerator.create({
+  const ca = { certificate: certificate.toString('pem'), key: await privateKeyPem(keys.privateKey) };
+  return { ca, server: await issueServerCertificate(ca, now) };
+}
+
+/** A certificate of the API server, of an authority that is there already. */
+export async function issueServerCertificate(ca: KeyPair, now = new Date()): Promise<KeyPair> {
+  const authority = new x509.X509Certificate(ca.certificate);
+  const signingKey = await crypto.subtle.importKey('pkcs8', derOf(ca.key), algorithm, false, ['sign']);
+  const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+  const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: serialNumber(),
     subject: 'CN=kube-apiserver',
-    issuer: ca.subject,
-    notBefore,
-    notAfter,
+    issuer: authority.subject,
+    ...term(now, validity.server),
     signingAlgorithm: algorithm,
-    publicKey: serverKeys.publicKey,
-    signingKey: caKeys.privateKey,
+    publicKey: keys.publicKey,
+    signingKey,
     extensions: [
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyEncipherment, true),
       new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
@@ -58,14 +70,14 @@ export async function createServerCertificates(now = new Date()): Promise<Server
         { type: 'dns', value: 'kubernetes' },
         { type: 'dns', value: 'kubernetes.default.svc' },
       ]),
-      await x509.AuthorityKeyIdentifierExtension.create(caKeys.publicKey),
+      await x509.AuthorityKeyIdentifierExtension.create(authority.publicKey),
     ],
   });
-  return {
-    ca: { certificate: ca.toString('pem'), key: await privateKeyPem(caKeys.privateKey) },
-    server: { certificate: server.toString('pem'), key: await privateKeyPem(serverKeys.privateKey) },
-  };
+  return { certificate: certificate.toString('pem'), key: await privateKeyPem(keys.privateKey) };
 }
+
+const derOf = (pem: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ''), 'base64'));
 
 /** 16 random bytes in hex; the first bit is clear, so that the number is positive. */
 function serialNumber(): string {

@@ -25,6 +25,8 @@ export interface ServeOptions {
   readonly certificates?: ServerCertificates;
   /** Name of the context in the kubeconfig. */
   readonly name?: string;
+  /** Of the administrator, whom the kubeconfig stands for; a new one where absent. */
+  readonly token?: string;
 }
 
 export interface ServedApi {
@@ -42,7 +44,7 @@ const administrator: UserInfo = { name: 'kubernetes-admin', groups: ['system:mas
 
 /** Serves `api` on 127.0.0.1. Rejects where the port is taken. */
 export async function serve(api: ApiServer, options: ServeOptions = {}): Promise<ServedApi> {
-  const token = randomBytes(24).toString('base64url');
+  const token = options.token ?? randomBytes(24).toString('base64url');
   const certificates = options.tls === false ? undefined : (options.certificates ?? (await createServerCertificates()));
   const authenticators: readonly Authenticator[] = [
     staticTokens(new Map([[token, administrator]])),
@@ -79,7 +81,7 @@ export async function serve(api: ApiServer, options: ServeOptions = {}): Promise
     upgrade(request, socket, head);
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error: NodeJS.ErrnoException) => reject(inWords(error, options.port)));
     server.listen(options.port ?? 0, '127.0.0.1', resolve);
   });
 
@@ -99,6 +101,13 @@ export async function serve(api: ApiServer, options: ServeOptions = {}): Promise
         for (const socket of upgraded) socket.destroy();
       }),
   };
+}
+
+function inWords(error: NodeJS.ErrnoException, port = 0): Error {
+  if (error.code === 'EADDRINUSE')
+    return new Error(`Port ${port} is in use: choose another one, or 0 for any free one.`);
+  if (error.code === 'EACCES') return new Error(`Port ${port} is not for every user: choose one above 1023.`);
+  return error;
 }
 
 /** Whoever says anything of who they are must prove it; nobody becomes anonymous by a wrong token. */
@@ -143,7 +152,8 @@ async function handle(
     },
     identity,
   );
-  await respond(response, answer, encodings);
+  // nobody hears of what could still be lost
+  await respond(response, answer, encodings, () => api.durable());
 }
 
 async function readBody(request: IncomingMessage): Promise<Uint8Array | 'too large'> {

@@ -1,3 +1,6 @@
+/** The first line of the files that we write. */
+export const kubeconfigMark = '# Written by Kubebook for a cluster that it serves.';
+
 /** What a client needs to reach a served cluster. */
 export interface KubeconfigParts {
   /** Name of the context, cluster and user. */
@@ -16,7 +19,8 @@ export interface KubeconfigParts {
  */
 export function kubeconfig({ name, server, ca, token }: KubeconfigParts): string {
   const authority = ca === undefined ? '' : `\n    certificate-authority-data: ${Buffer.from(ca).toString('base64')}`;
-  return `apiVersion: v1
+  return `${kubeconfigMark}
+apiVersion: v1
 kind: Config
 clusters:
 - cluster:${authority}

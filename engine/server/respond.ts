@@ -5,14 +5,24 @@ import type { ApiResponse } from '../client/kube-api.ts';
 /** Bodies from this size on are compressed where the client accepts it, as a real API server does. */
 const compressFrom = 128 * 1024;
 
+/** Resolves once all that has happened may be told; undefined where it may. */
+type Durable = () => Promise<void> | undefined;
+
 /** Writes an answer of the API to an HTTP response; streams until the client goes away. */
-export async function respond(response: ServerResponse, answer: ApiResponse, acceptEncoding: string): Promise<void> {
+export async function respond(
+  response: ServerResponse,
+  answer: ApiResponse,
+  acceptEncoding: string,
+  durable: Durable = () => undefined,
+): Promise<void> {
+  const writing = durable();
+  if (writing) await writing;
   for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value as string | string[]);
   response.statusCode = answer.status;
   const { body } = answer;
   switch (body.type) {
     case 'objects':
-      return stream(response, lines(body.values));
+      return stream(response, lines(body.values, durable));
     case 'bytes':
       return stream(response, body.bytes);
     case 'text':
@@ -38,8 +48,12 @@ async function finish(response: ServerResponse, content: Buffer, acceptEncoding:
   response.end(compressed);
 }
 
-async function* lines(values: AsyncIterable<unknown>): AsyncIterable<string> {
-  for await (const value of values) yield `${JSON.stringify(value)}\n`;
+async function* lines(values: AsyncIterable<unknown>, durable: Durable): AsyncIterable<string> {
+  for await (const value of values) {
+    const writing = durable();
+    if (writing) await writing;
+    yield `${JSON.stringify(value)}\n`;
+  }
 }
 
 async function stream(response: ServerResponse, chunks: AsyncIterable<string | Uint8Array>): Promise<void> {

@@ -12,7 +12,7 @@ import { WatcherSet } from './watchers.ts';
 export interface Journal {
   readonly leases: Leases;
   next(): number;
-  record(collection: Collection, event: StoreEvent): void;
+  record(collection: Collection, event: StoreEvent, timeToLive: Duration | undefined): void;
 }
 
 /** All objects of one resource, by `namespace/name` (`name` where it has no namespace), in that order. */
@@ -51,20 +51,16 @@ export class Collection {
     const revision = this.#journal.next();
     const stored = stamped(object, revision);
     this.#objects.set(key, stored);
-    this.#changed({
-      type: previous ? 'MODIFIED' : 'ADDED',
-      revision,
-      key,
-      namespace: stored.metadata.namespace ?? '',
-      object: stored,
-      previous,
-    });
-    if (timeToLive !== undefined) {
-      this.#journal.leases.grant(timeToLive, () => {
-        if (this.#objects.get(key) === stored) this.delete(key);
-      });
-    }
+    const type = previous ? 'MODIFIED' : 'ADDED';
+    const namespace = stored.metadata.namespace ?? '';
+    this.#changed({ type, revision, key, namespace, object: stored, previous }, timeToLive);
+    if (timeToLive !== undefined) this.#journal.leases.grant(timeToLive, stored, () => this.#expire(key, stored));
     return stored;
+  }
+
+  /** Ends an object that was not changed since. */
+  #expire(key: string, stored: KubeObject): void {
+    if (this.#objects.get(key) === stored) this.delete(key);
   }
 
   /** Takes an object away; `last` is what watchers see of it. Undefined where there is none. */
@@ -134,17 +130,15 @@ export class Collection {
     return () => objects.entries();
   }
 
-  /** Puts back what was read from a snapshot or log: no revision is used up, and nobody is told. */
-  restore(key: string, object: KubeObject | undefined): void {
-    const previous = this.#objects.get(key);
-    if (object) this.#objects.set(key, deepFreeze(object));
-    else this.#objects.delete(key);
-    for (const observer of this.#observers) observer(key, object, previous);
+  /** Puts back what was stored: no revision is used up, and nobody is told. Returns what ends it when its time is over. */
+  restore(key: string, object: KubeObject): () => void {
+    this.#objects.set(key, deepFreeze(object));
+    return () => this.#expire(key, object);
   }
 
-  #changed(event: StoreEvent): void {
+  #changed(event: StoreEvent, timeToLive?: Duration): void {
     this.#history.push(event);
-    this.#journal.record(this, event);
+    this.#journal.record(this, event, timeToLive);
     for (const observer of this.#observers) {
       observer(event.key, event.type === 'DELETED' ? undefined : event.object, event.previous);
     }

@@ -8,6 +8,8 @@ export interface StoreImage {
     /** In the order of keys. */
     readonly entries: () => Iterable<readonly [key: string, object: KubeObject]>;
   }[];
+  /** Virtual milliseconds since 1970 at which objects end by themselves, those that do. */
+  readonly expiries?: ReadonlyMap<KubeObject, number>;
 }
 
 /** One change, as a log keeps it. `object` absent: deleted. */
@@ -16,4 +18,6 @@ export interface LogRecord {
   readonly collection: string;
   readonly key: string;
   readonly object?: KubeObject;
+  /** Virtual milliseconds since 1970 at which it ends by itself. */
+  readonly expires?: number;
 }

@@ -1,5 +1,5 @@
 /** An etcd-like store in memory: one revision for all, ordered ranges at any revision, watches, compaction, leases. */
-import type { Sim } from '../sim/index.ts';
+import type { Duration, Sim } from '../sim/index.ts';
 import { Collection } from './collection.ts';
 import type { LogRecord, StoreImage } from './image.ts';
 import { Leases } from './leases.ts';
@@ -8,8 +8,8 @@ import type { StoreEvent } from './types.ts';
 export type { Observer, RangeOptions, Snapshot } from './collection.ts';
 export { Collection } from './collection.ts';
 export type { LogRecord, StoreImage } from './image.ts';
-export { persist } from './persist.ts';
-export { loadImage, type Storage, type StorageProblem } from './storage.ts';
+export { type Persistence, type PersistOptions, persist } from './persist.ts';
+export { type LoadedStorage, loadStorage, type Storage, type StorageProblem, type StoredPart } from './storage.ts';
 export { CompactedError, type StoreEvent, type WatchedChange, type Watcher, type WatchFilter } from './types.ts';
 
 export interface Store {
@@ -31,12 +31,19 @@ export function createStore({ loop, clock }: Pick<Sim, 'loop' | 'clock'>, image?
   const listeners = new Set<(record: LogRecord) => void>();
   let revision = image?.revision ?? 1;
   let compacted = image?.revision ?? 0;
+  const leases = new Leases(clock);
   const journal = {
-    leases: new Leases(clock),
+    leases,
     next: () => ++revision,
-    record(collection: Collection, { type, key, object, revision: at }: StoreEvent) {
+    record(collection: Collection, { type, key, object, revision: at }: StoreEvent, timeToLive: Duration | undefined) {
       if (listeners.size === 0) return;
-      const record = { revision: at, collection: collection.name, key, ...(type === 'DELETED' ? {} : { object }) };
+      const record = {
+        revision: at,
+        collection: collection.name,
+        key,
+        ...(type === 'DELETED' ? {} : { object }),
+        ...(timeToLive === undefined ? {} : { expires: clock.now() + timeToLive }),
+      };
       for (const listener of listeners) listener(record);
     },
   };
@@ -60,15 +67,22 @@ export function createStore({ loop, clock }: Pick<Sim, 'loop' | 'clock'>, image?
         name: collection.name,
         entries: collection.frozenEntries(),
       })),
+      expiries: leases.expiries(),
     }),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
   };
+  const restored: Parameters<Leases['restore']>[0][number][] = [];
   for (const { name, entries } of image?.collections ?? []) {
     const collection = store.collection(name);
-    for (const [key, object] of entries()) collection.restore(key, object);
+    for (const [key, object] of entries()) {
+      const expire = collection.restore(key, object);
+      const due = image?.expiries?.get(object);
+      if (due !== undefined) restored.push({ due, object, expire });
+    }
   }
+  if (restored.length > 0) leases.restore(restored);
   return store;
 }

@@ -1,10 +1,15 @@
+import type { KubeObject } from '../machinery/types.ts';
 import type { Clock, Duration } from '../sim/index.ts';
 
 /** Something that vanishes by itself unless it is renewed before. */
 interface Lease {
   readonly due: number;
+  readonly object: KubeObject;
   readonly expire: () => void;
 }
+
+/** The queue of leases that are not all of one length. */
+const restored = -1;
 
 /**
  * Leases by their length: those of one length end in the order in which they were granted, so that one timer serves all.
@@ -19,8 +24,8 @@ export class Leases {
   }
 
   /** Calls `expire` once the time is over; whoever renewed in the meantime ignores it. */
-  grant(timeToLive: Duration, expire: () => void): void {
-    const lease = { due: this.#clock.now() + timeToLive, expire };
+  grant(timeToLive: Duration, object: KubeObject, expire: () => void): void {
+    const lease = { due: this.#clock.now() + timeToLive, object, expire };
     const queue = this.#queues.get(timeToLive);
     if (queue) {
       queue.push(lease);
@@ -31,6 +36,20 @@ export class Leases {
     this.#schedule(timeToLive, fresh);
   }
 
+  /** Goes on with leases of an earlier life of the store, which end at instants of their own. */
+  restore(leases: readonly Lease[]): void {
+    const queue = [...leases].sort((a, b) => a.due - b.due);
+    this.#queues.set(restored, queue);
+    this.#schedule(restored, queue);
+  }
+
+  /** When objects end, of those that do. Some of them may have been renewed or deleted since. */
+  expiries(): ReadonlyMap<KubeObject, number> {
+    const expiries = new Map<KubeObject, number>();
+    for (const queue of this.#queues.values()) for (const { object, due } of queue) expiries.set(object, due);
+    return expiries;
+  }
+
   #schedule(timeToLive: Duration, queue: Lease[]): void {
     const [first] = queue;
     if (!first) {
@@ -38,7 +57,7 @@ export class Leases {
       return;
     }
     this.#clock.after(
-      first.due - this.#clock.now(),
+      Math.max(0, first.due - this.#clock.now()),
       () => {
         const now = this.#clock.now();
         const alive = queue.findIndex(({ due }) => due > now);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { limits } from '../limits.ts';
 import type { KubeObject } from '../machinery/types.ts';
 import { createWorld } from '../sim/index.ts';
-import { CompactedError, createStore, loadImage, persist, type Storage, type WatchFilter } from './index.ts';
+import { CompactedError, createStore, type WatchFilter } from './index.ts';
 
 const object = (name: string, more: { readonly [field: string]: unknown } = {}): KubeObject => ({
   apiVersion: 'v1',
@@ -126,56 +126,5 @@ describe('a lease', () => {
     expect(names(things.range())).toBe('b');
     await world.drivers.jump(600);
     expect(names(things.range())).toBe('');
-  });
-});
-
-function memory(): Storage & { snapshot: string; log: string } {
-  return {
-    snapshot: '',
-    log: '',
-    async load() {
-      return { snapshot: this.snapshot, log: this.log };
-    },
-    async append(lines) {
-      this.log += lines;
-    },
-    async replace(snapshot) {
-      this.snapshot = snapshot;
-      this.log = '';
-    },
-  };
-}
-
-describe('a storage', () => {
-  async function written() {
-    const { world, store, things } = start();
-    const storage = memory();
-    things.put('ns/a', object('a'));
-    const stop = persist(store, storage, world.loop, (error) => {
-      throw error;
-    });
-    things.put('ns/b', object('b'));
-    things.delete('ns/a');
-    const stopped = stop();
-    await world.drivers.settle();
-    await stopped;
-    return { storage, world };
-  }
-
-  it('gives back what was written', async () => {
-    const { storage, world } = await written();
-    const { image, problems } = await loadImage(storage);
-    const again = createStore(world, image);
-    expect(problems).toEqual([]);
-    expect(again.revision).toBe(4);
-    expect(names(again.collection('things').range())).toBe('b');
-  });
-
-  it('tells where it is damaged, and gives what is whole before that', async () => {
-    const { storage, world } = await written();
-    storage.log = storage.log.replace('"key":"ns/a"', '"key":"ns/x"');
-    const { image, problems } = await loadImage(storage);
-    expect(problems).toEqual([{ in: 'log', line: 2, code: 'checksum-mismatch' }]);
-    expect(names(createStore(world, image).collection('things').range())).toBe('a b');
   });
 });

@@ -19,7 +19,7 @@ import { portForwardProtocols, processProtocols, remotePort, remoteProcess } fro
 import { acceptAggregated, discoveryOf } from './discovery.ts';
 import type { HttpResponse, MessageSocket, Transport } from './transport.ts';
 
-export { type HttpResponse, type MessageSocket, type Transport, Unreachable } from './transport.ts';
+export { type HttpRequest, type HttpResponse, type MessageSocket, type Transport, Unreachable } from './transport.ts';
 
 const encoder = new TextEncoder();
 

@@ -51,7 +51,8 @@ export function saveKubeconfig(context: KubectlContext, flag: string, config: Ku
   context.fs.write(path, toYaml({ apiVersion: 'v1', kind: 'Config', ...config }), { mode: 0o600 });
 }
 
-function mergeKubeconfigs(first: Kubeconfig, next: Kubeconfig): Kubeconfig {
+/** The first to say something is right. */
+export function mergeKubeconfigs(first: Kubeconfig, next: Kubeconfig): Kubeconfig {
   const join = <T extends { readonly name: string }>(a: readonly T[], b: readonly T[]): readonly T[] => [
     ...a,
     ...b.filter((item) => !a.some(({ name }) => name === item.name)),

@@ -75,6 +75,7 @@ function renew(runtime: ContainerRuntime, record: ContainerRecord, id: string, c
   record.id = id;
   delete record.waiting;
   delete record.upcoming;
+  delete record.former;
 }
 
 async function create(runtime: ContainerRuntime, sandbox: Sandbox, config: ContainerConfig): Promise<string> {

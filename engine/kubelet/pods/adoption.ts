@@ -29,6 +29,7 @@ export function recordsOf(pod: Pod, found: SandboxStatus, runtime: ContainerRunt
       started: running && (spec.startupProbe === undefined || status?.started === true),
       ready: running && (spec.readinessProbe === undefined || status?.ready === true),
       user: status?.user,
+      former: found.state === 'not-ready',
     };
     if (before) record.previousId = before.id;
     const last = status?.lastState?.terminated;

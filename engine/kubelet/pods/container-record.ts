@@ -45,6 +45,8 @@ export interface ContainerRecord {
   user?: ContainerStatus['user'];
   /** What the API shows as its resources: those it was started with, or resized to. */
   resources?: Container['resources'] | undefined;
+  /** Its newest start was in a sandbox that is no more: the machine was started anew. */
+  former?: boolean;
   /** It was found running by a kubelet that did not start it. */
   adopted?: boolean;
   /** Where its newest start may leave its last words. */

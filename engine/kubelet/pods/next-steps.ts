@@ -24,7 +24,7 @@ export function nextSteps(
 ): readonly ContainerStep[] {
   const containers = containersOf(pod);
   const steps: ContainerStep[] = [];
-  const initialized = containers.some((c) => c.kind === 'regular' && records.get(c.spec.name)?.id !== undefined);
+  const initialized = containers.some(({ kind, spec }) => kind === 'regular' && isStarted(records.get(spec.name)));
   let blocked = false;
   for (const { spec, kind } of containers) {
     let record = records.get(spec.name);
@@ -36,7 +36,8 @@ export function nextSteps(
     if (kind === 'init' && initialized) continue;
     const status = record.id === undefined ? undefined : runtime.containerStatus(record.id);
     const start: ContainerStep = { action: 'start', container: spec, kind, record };
-    if (!status || status.state === 'created') {
+    // a new sandbox begins with all of the pod's init containers
+    if (!status || status.state === 'created' || (kind === 'init' && record.former)) {
       steps.push(start);
       blocked = !initialized && (kind === 'init' || kind === 'sidecar');
     } else if (status.state === 'running') {
@@ -52,6 +53,9 @@ export function nextSteps(
   }
   return steps;
 }
+
+/** In the sandbox that the pod has now. */
+const isStarted = (record: ContainerRecord | undefined): boolean => record?.id !== undefined && record.former !== true;
 
 /** Whether every main container has ended and none is started again: then sidecars have no more to serve. */
 export function mainContainersDone(

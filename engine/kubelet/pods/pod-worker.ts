@@ -395,6 +395,10 @@ export class PodWorker {
   }
 
   async #createSandbox(): Promise<boolean> {
+    if ([...this.records.values()].some(({ former }) => former)) {
+      const message = 'Pod sandbox changed, it will be killed and re-created.';
+      this.#context.events.event(this.pod, 'Normal', 'SandboxChanged', message);
+    }
     const created = await createSandbox(this.#context, this.pod);
     if ('failure' in created) this.#failed('FailedCreatePodSandBox', created.failure);
     else this.sandbox = created;

@@ -38,7 +38,7 @@ export class Container implements ServerHost {
   readonly #node: NodeContext;
   /** The status of the state that was last asked for. */
   #told: { readonly state: ContainerRuntimeState; readonly status: ContainerRuntimeStatus } | undefined;
-  #state: ContainerRuntimeState = { state: 'created' };
+  #state: ContainerRuntimeState;
   #argv: readonly string[] = [];
   #service: Service | undefined;
   #main: RunningProcess | undefined;
@@ -52,8 +52,16 @@ export class Container implements ServerHost {
   #spent: { seconds: number; at: number } | undefined;
   #resources: ContainerConfig['resources'];
 
-  constructor(node: NodeContext, id: string, sandbox: PodSandbox, config: ContainerConfig, resolved: ResolvedImage) {
+  constructor(
+    node: NodeContext,
+    id: string,
+    sandbox: PodSandbox,
+    config: ContainerConfig,
+    resolved: ResolvedImage,
+    state: ContainerRuntimeState = { state: 'created' },
+  ) {
     this.#node = node;
+    this.#state = state;
     this.id = id;
     this.sandbox = sandbox;
     this.config = config;

@@ -12,6 +12,10 @@ interface ImageStore {
   status(image: string): ImageStatus | undefined;
   list(): readonly ImageStatus[];
   remove(image: string): void;
+  /** It is there from before. An image of which nothing is known is not. */
+  restore(image: string): void;
+  /** What an image is; undefined for one that nobody has. */
+  resolve(image: string): ResolvedImage | undefined;
 }
 
 /** The images of one node. Two pulls of the same image at a time are one. */
@@ -58,6 +62,11 @@ export function createImageStore(sim: Sim, catalogue: ImageCatalogue): ImageStor
     },
     status,
     list: () => [...present.values()],
+    resolve: resolveQuietly,
+    restore(image) {
+      const resolved = resolveQuietly(image);
+      if (resolved) present.set(resolved.reference.canonical, statusOf(image, resolved));
+    },
     remove(image) {
       const there = status(image);
       if (there) present.delete(there.reference);

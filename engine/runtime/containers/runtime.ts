@@ -93,6 +93,32 @@ export function createContainerRuntime({ sim, node, images, network }: Container
         containers: inside.map((container) => ({ id: container.id, config: container.config })),
       })),
 
+    restore({ images: names, sandboxes: former }) {
+      for (const name of names) store.restore(name);
+      for (const { config, containers: ended } of former) {
+        const attached = network.attachPod({ ...config, node });
+        attached.detach();
+        const sandbox: PodSandbox = {
+          id: hexId(random),
+          config,
+          network: attached,
+          containers: [],
+          state: 'not-ready',
+        };
+        sandboxes.set(sandbox.id, sandbox);
+        for (const each of ended) {
+          const image = store.resolve(each.image);
+          if (!image) continue;
+          const container = new Container(context, each.id, sandbox, { ...blank, ...each }, image, {
+            state: 'exited',
+            ...each.ended,
+          });
+          sandbox.containers = [...sandbox.containers, container];
+          containers.set(container.id, container);
+        }
+      }
+    },
+
     async createContainer(sandboxId, config: ContainerConfig) {
       const sandbox = sandboxOf(sandboxId);
       if (!store.status(config.image)) {
@@ -130,6 +156,9 @@ export function createContainerRuntime({ sim, node, images, network }: Container
     usage: (id) => containerOf(id).usage(),
   };
 }
+
+/** A container of which only its end is known. */
+const blank = { env: {}, mounts: [], ports: [], stdin: false, tty: false, resources: {} } as const;
 
 const digits = new TextEncoder().encode('0123456789abcdef');
 const asciiDecoder = new TextDecoder('latin1');

@@ -4,50 +4,103 @@ import * as https from 'node:https';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { WebSocket } from 'ws';
-import { type HttpResponse, type MessageSocket, type Transport, Unreachable } from '../../client/remote/index.ts';
+import {
+  type HttpRequest,
+  type HttpResponse,
+  type MessageSocket,
+  type Transport,
+  Unreachable,
+} from '../../client/remote/index.ts';
 import { limits } from '../../limits.ts';
 import type { Connection } from './connection.ts';
 
 export { type Connection, type ConnectionSource, connectionOf, folderOf } from './connection.ts';
 
 /** Keeps connections open between requests; `close` ends those that are idle. */
-export function nodeTransport({ server, tls, headers }: Connection): Transport & { close(): void } {
+export function nodeTransport(connection: Connection): Transport & { close(): void } {
+  const { server, credentials } = connection;
   const secure = server.protocol === 'https:';
   const { request } = secure ? https : http;
-  const agent = secure
-    ? new https.Agent({ ...tls, keepAlive: true, maxSockets: limits.remoteConnections })
-    : new http.Agent({ keepAlive: true, maxSockets: limits.remoteConnections });
   const base = server.href.replace(/\/$/, '');
+  const agents = new Agents(secure);
+
+  /** As whoever it is at the moment. */
+  async function identified(): Promise<Pick<Connection, 'tls' | 'headers'>> {
+    if (!credentials) return connection;
+    const { token, certificate: cert, key } = await credentials.current();
+    return {
+      tls: { ...connection.tls, ...(cert === undefined || key === undefined ? {} : { cert, key }) },
+      headers: { ...connection.headers, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
+    };
+  }
+
+  async function send(sent: HttpRequest): Promise<HttpResponse> {
+    const { tls, headers } = await identified();
+    return new Promise((resolve, reject) => {
+      const outgoing = request(
+        base + sent.path,
+        {
+          method: sent.method,
+          agent: agents.of(tls),
+          headers: {
+            'accept-encoding': 'gzip',
+            ...headers,
+            ...sent.headers,
+            // Node sends the body of a DELETE without its length
+            ...(sent.body ? { 'content-length': sent.body.length } : {}),
+          },
+          ...(sent.signal ? { signal: sent.signal } : {}),
+        },
+        (incoming) => resolve(responseOf(incoming)),
+      );
+      outgoing.on('error', (error) => reject(readable(error, server)));
+      outgoing.setNoDelay(true);
+      outgoing.end(sent.body);
+    });
+  }
 
   return {
-    send: (sent) =>
-      new Promise((resolve, reject) => {
-        const outgoing = request(
-          base + sent.path,
-          {
-            method: sent.method,
-            agent,
-            headers: {
-              'accept-encoding': 'gzip',
-              ...headers,
-              ...sent.headers,
-              // Node sends the body of a DELETE without its length
-              ...(sent.body ? { 'content-length': sent.body.length } : {}),
-            },
-            ...(sent.signal ? { signal: sent.signal } : {}),
-          },
-          (incoming) => resolve(responseOf(incoming)),
-        );
-        outgoing.on('error', (error) => reject(readable(error, server)));
-        outgoing.setNoDelay(true);
-        outgoing.end(sent.body);
-      }),
-    open: (path, protocols, signal) =>
-      openSocket(base.replace(/^http/, 'ws') + path, protocols, { ...tls, headers }, signal).catch((error: Error) => {
-        throw readable(error, server);
-      }),
-    close: () => agent.destroy(),
+    async send(sent) {
+      const response = await send(sent);
+      if (response.status !== 401 || !credentials) return response;
+      credentials.refused();
+      for await (const _ of response.body);
+      return send(sent);
+    },
+    async open(path, protocols, signal) {
+      const { tls, headers } = await identified();
+      try {
+        return await openSocket(base.replace(/^http/, 'ws') + path, protocols, { ...tls, headers }, signal);
+      } catch (error) {
+        throw error instanceof Error ? readable(error, server) : error;
+      }
+    },
+    close: () => agents.close(),
   };
+}
+
+/** The connections to one server, as one client after another: a new certificate needs new connections. */
+class Agents {
+  readonly #secure: boolean;
+  #agent: http.Agent | undefined;
+  #certificate: unknown;
+
+  constructor(secure: boolean) {
+    this.#secure = secure;
+  }
+
+  of(tls: Connection['tls']): http.Agent {
+    if (this.#agent && this.#certificate === tls.cert) return this.#agent;
+    this.#agent?.destroy();
+    const keeping = { keepAlive: true, maxSockets: limits.remoteConnections };
+    this.#certificate = tls.cert;
+    this.#agent = this.#secure ? new https.Agent({ ...tls, ...keeping }) : new http.Agent(keeping);
+    return this.#agent;
+  }
+
+  close(): void {
+    this.#agent?.destroy();
+  }
 }
 
 function responseOf(incoming: http.IncomingMessage): HttpResponse {
