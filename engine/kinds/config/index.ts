@@ -11,7 +11,12 @@ import * as validation from './validation.ts';
 export const config: { readonly [kindAndGroup: string]: Behaviour } = {
   'LimitRange.': behaviour({ validate: quota.validateLimitRange, defaults: defaults.defaultLimitRange }),
   'Namespace.': behaviour({ prepareForCreate: prepareNamespace, defaults: defaults.defaultNamespace }),
-  'Node.': behaviour({ validate: cluster.validateNode, defaults: defaults.defaultNode }),
+  'Node.': behaviour({
+    // a machine says how it is when it registers
+    prepareForCreate: (node) => node,
+    validate: cluster.validateNode,
+    defaults: defaults.defaultNode,
+  }),
   'Secret.': behaviour({
     validate: validation.validateSecret,
     validateUpdate: validation.validateSecretUpdate,

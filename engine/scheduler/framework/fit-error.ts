@@ -33,7 +33,10 @@ export function countReasons(rejected: Iterable<Rejection>, unseen?: FitError['u
     const text = reasonText(reason);
     counts.set(text, (counts.get(text) ?? 0) + by);
   };
-  for (const { reasons } of rejected) for (const reason of reasons) add(reason, 1);
+  // most refusals are made once and shared: each is put into words once
+  const shared = new Map<Rejection, number>();
+  for (const refusal of rejected) shared.set(refusal, (shared.get(refusal) ?? 0) + 1);
+  for (const [{ reasons }, count] of shared) for (const reason of reasons) add(reason, count);
   if (unseen && unseen.count > 0) add(unseen.reason, unseen.count);
   return counts;
 }

@@ -91,7 +91,7 @@ export const interPodAffinity: PluginFactory = ({ cache, informers, args }) => {
             const first = selfAttracted && nearCounts.every((counts) => counts.empty);
             if (missing && !first) return noAffinity;
           }
-          if (farCounts.some((counts) => counts.at(node) > 0)) return antiAffinity;
+          for (const counts of farCounts) if (counts.at(node) > 0) return antiAffinity;
           for (const { counts } of repelled) if (counts.at(node) > 0) return existing;
           return undefined;
         },

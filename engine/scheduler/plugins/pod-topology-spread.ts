@@ -70,35 +70,25 @@ export const podTopologySpread: PluginFactory = (context) => {
             counts.set(value, (counts.get(value) ?? 0) + (matching.perNode.get(node) ?? 0));
           }
         }
-        return { constraint, eligible, counts, self: selector.matches(pod.labels) ? 1 : 0 };
+        const self = selector.matches(pod.labels) ? 1 : 0;
+        return { constraint, eligible, counts, self, lowest: lowestOf(counts, constraint) };
       });
-      /** Kept until a what-if changes a count. */
-      const lowest = new Map<Map<string, number>, number>();
-      const minimum = (counts: Map<string, number>, { minDomains }: SpreadConstraint): number => {
-        if (counts.size < minDomains) return 0;
-        let known = lowest.get(counts);
-        if (known === undefined) {
-          known = Number.POSITIVE_INFINITY;
-          for (const count of counts.values()) known = Math.min(known, count);
-          lowest.set(counts, known);
-        }
-        return known;
-      };
       const changed = (other: PodInfo, node: NodeInfo, by: 1 | -1) => {
         if (other.namespace !== pod.namespace || other.terminating) return;
-        for (const { constraint, eligible, counts } of domains) {
+        for (const domain of domains) {
+          const { constraint, eligible, counts } = domain;
           const value = node.labels[constraint.topologyKey];
           if (value === undefined || eligible?.(node) === false || !constraint.selector.matches(other.labels)) continue;
           counts.set(value, (counts.get(value) ?? 0) + by);
-          lowest.delete(counts);
+          domain.lowest = lowestOf(counts, constraint);
         }
       };
       return {
         filter(node) {
-          for (const { constraint, counts, self } of domains) {
+          for (const { constraint, counts, self, lowest } of domains) {
             const value = node.labels[constraint.topologyKey];
             if (value === undefined) return labelMissing;
-            const skew = (counts.get(value) ?? 0) + self - minimum(counts, constraint);
+            const skew = (counts.get(value) ?? 0) + self - lowest;
             if (skew > constraint.maxSkew) return skewed;
           }
           return undefined;
@@ -114,3 +104,11 @@ export const podTopologySpread: PluginFactory = (context) => {
     },
   };
 };
+
+/** The fewest pods in any domain; none while there are fewer domains than asked for. */
+function lowestOf(counts: ReadonlyMap<string, number>, { minDomains }: SpreadConstraint): number {
+  if (counts.size < minDomains) return 0;
+  let lowest = Number.POSITIVE_INFINITY;
+  for (const count of counts.values()) lowest = Math.min(lowest, count);
+  return lowest;
+}

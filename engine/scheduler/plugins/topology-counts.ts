@@ -30,12 +30,14 @@ export class TopologyCounts {
   }
 
   get empty(): boolean {
-    const values = new Set([...(this.#base?.perValue.keys() ?? []), ...(this.#changes?.keys() ?? [])]);
+    if (!this.#changes) return this.#base?.empty ?? true;
+    const values = new Set([...(this.#base?.perValue.keys() ?? []), ...this.#changes.keys()]);
     for (const value of values) if (this.#of(value) > 0) return false;
     return true;
   }
 
   #of(value: string): number {
-    return (this.#base?.perValue.get(value) ?? 0) + (this.#changes?.get(value) ?? 0);
+    const counted = this.#base?.perValue.get(value) ?? 0;
+    return this.#changes ? counted + (this.#changes.get(value) ?? 0) : counted;
   }
 }
