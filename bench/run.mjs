@@ -7,7 +7,18 @@ import { build } from 'esbuild';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
-const all = ['boot', 'deployment', 'api', 'http', 'scale', 'scheduling', 'language', 'editor', 'bundles'];
+const all = [
+  'boot',
+  'deployment',
+  'api',
+  'http',
+  'scale',
+  'scheduling',
+  'controllers',
+  'language',
+  'editor',
+  'bundles',
+];
 const wanted = process.argv.slice(2).filter((name) => !name.startsWith('-'));
 const unknown = wanted.filter((name) => !all.includes(name));
 if (unknown.length > 0) {
