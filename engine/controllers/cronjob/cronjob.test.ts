@@ -23,10 +23,38 @@ describe('a schedule', () => {
     ['@hourly', '2026-01-01T01:00:00.000Z'],
     ['@every 1h30m', '2026-01-01T01:30:00.000Z'],
     ['* * * *', 'expected exactly 5 fields, found 4: [* * * *]'],
-    ['0 0 L * *', 'failed to parse int from L'],
+    ['0 0 L * *', 'failed to parse int from L: strconv.Atoi: parsing "L": invalid syntax'],
+    ['0 0 30 2 *', '1970-01-01T00:00:00.000Z'],
+    ['0 0 31 * 1', '2026-01-05T00:00:00.000Z'],
+    ['5/20 23 * * *', '2026-01-01T23:05:00.000Z'],
   ])('%s', (text, expected) => check(text, expected));
 
   test('in a time zone', () => check('0 9 * * *', '2026-01-01T08:00:00.000Z', 'Europe/Berlin'));
+
+  test.each([
+    ['an hour that is left out has no runs', '30 2 * * *', '2026-03-07T08:00:00Z', ['2026-03-09T06:30:00.000Z']],
+    [
+      'an hour that comes twice has them twice',
+      '30 1 * * *',
+      '2026-11-01T00:00:00Z',
+      ['2026-11-01T05:30:00.000Z', '2026-11-01T06:30:00.000Z', '2026-11-02T06:30:00.000Z'],
+    ],
+    [
+      'midnight stays midnight',
+      '0 0 * * *',
+      '2026-03-08T01:00:00Z',
+      ['2026-03-08T05:00:00.000Z', '2026-03-09T04:00:00.000Z'],
+    ],
+    ['the first of a month', '0 0 1 * *', '2026-03-02T00:00:00Z', ['2026-04-01T04:00:00.000Z']],
+  ])('when clocks are put forward or back, %s', (_, text, after, expected) => {
+    const schedule = parseSchedule(text, 'America/New_York');
+    let at = Date.parse(after);
+    const times = expected.map(() => {
+      at = 'next' in schedule ? (schedule.next(at) ?? 0) : 0;
+      return new Date(at).toISOString();
+    });
+    expect(times).toEqual(expected);
+  });
 });
 
 const tick = (spec: object = {}, outcome = 'succeed'): KubeObject => ({
@@ -129,4 +157,28 @@ test('what was missed for longer than the starting deadline is not started', asy
   await cluster.patch(resources.cronJobs, 'tick', { spec: { suspend: false } });
   await cluster.settle();
   expect(await cluster.names()).toEqual([]);
+  // by then the deadline leaves no time that was missed
+  expect(await cluster.reasons()).toEqual([]);
+});
+
+test('more than a hundred missed times are told, and the last one is run', async () => {
+  const cluster = start();
+  await cluster.make({ suspend: true });
+  await cluster.pass(102 * 60_000);
+  await cluster.patch(resources.cronJobs, 'tick', { spec: { suspend: false } });
+  await cluster.settle();
+  expect(await cluster.names()).toEqual([`tick-${minute + 102}`]);
+  expect((await cluster.reasons())[0]).toBe(
+    'TooManyMissedTimes: too many missed start times. Set or decrease .spec.startingDeadlineSeconds or check clock skew',
+  );
+});
+
+test('a time zone stands in the schedule no more', async () => {
+  const cluster = start();
+  await expect(cluster.make({ schedule: 'CRON_TZ=UTC 0 * * * *' })).rejects.toThrow(
+    'spec.schedule: Invalid value: "CRON_TZ=UTC 0 * * * *": cannot use TZ or CRON_TZ in schedule, use timeZone field instead',
+  );
+  await expect(cluster.make({ timeZone: 'Mars/Base' })).rejects.toThrow(
+    'spec.timeZone: Invalid value: "Mars/Base": unknown time zone Mars/Base',
+  );
 });

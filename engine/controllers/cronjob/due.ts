@@ -31,5 +31,5 @@ export function whatIsDue({ metadata, spec, status }: CronJob, schedule: Schedul
   ) {
     at = next;
   }
-  return { at, tooMany: missed > manyMissed && startingDeadlineSeconds === undefined };
+  return { at, tooMany: missed > manyMissed };
 }

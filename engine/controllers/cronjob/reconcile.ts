@@ -23,6 +23,9 @@ type Reference = NonNullable<Status['active']>[number];
 /** How late after an instant the next look comes, in milliseconds, lest it comes too early (the real one's). */
 const delta = 100;
 
+/** `Thu, 01 Jan 2026 00:00:00 +0000`. */
+const longDate = (at: number): string => new Date(at).toUTCString().replace('GMT', '+0000');
+
 const endOf = (job: Job): 'Complete' | 'Failed' | undefined =>
   (['Complete', 'Failed'] as const).find((type) => conditionOf(job, type)?.status === 'True');
 
@@ -82,7 +85,7 @@ export function createCronJobReconciler({ sim, api, events, cronJobs, jobs }: Cr
     const parsed = parseSchedule(schedule, timeZone);
     if (!('problem' in parsed)) return parsed;
     const text = `unparseable schedule: "${schedule}" : ${parsed.problem}`;
-    events.event(cronJob, 'Warning', 'UnparseableCronJobSchedule', text);
+    events.event(cronJob, 'Warning', 'UnparseableSchedule', text);
     return undefined;
   }
 
@@ -102,7 +105,7 @@ export function createCronJobReconciler({ sim, api, events, cronJobs, jobs }: Cr
     if (at === undefined) return { status, ...wait };
     const { startingDeadlineSeconds, concurrencyPolicy = 'Allow' } = cronJob.spec ?? {};
     if (startingDeadlineSeconds !== undefined && at + startingDeadlineSeconds * 1000 < now) {
-      const text = `Missed scheduled time to start a job: ${formatTimestamp(at)}`;
+      const text = `Missed scheduled time to start a job: ${longDate(at)}`;
       events.event(cronJob, 'Warning', 'MissSchedule', text);
       return { status, ...wait };
     }
