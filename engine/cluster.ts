@@ -117,13 +117,13 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
     ...(options.image ? { image: options.image } : {}),
     ...(options.persist ? { persist: options.persist } : {}),
   });
+  const asComponent = (userAgent: string, name: string, ...groups: string[]): KubeApi =>
+    apiServer.client({ user: { name, groups: [...groups, 'system:authenticated'] }, userAgent });
   const as = (name: string, ...groups: string[]): KubeApi =>
-    apiServer.client({
-      user: { name, groups: [...groups, 'system:authenticated'] },
-      userAgent: name.split(':').at(-1) ?? name,
-    });
+    asComponent(name.split(':').at(-1) ?? name, name, ...groups);
+  // each has an account of its own, and all are one program
   const asController = (user: string): KubeApi =>
-    as(user, 'system:serviceaccounts', 'system:serviceaccounts:kube-system');
+    asComponent('kube-controller-manager', user, 'system:serviceaccounts', 'system:serviceaccounts:kube-system');
   const admin = as('kubernetes-admin', 'system:masters');
 
   const nodeAgents = createInformerFactory({ sim: world, api: as('system:kube-proxy') });

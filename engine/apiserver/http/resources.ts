@@ -162,12 +162,23 @@ function readPatch(request: ApiRequest): Patch {
   if (!type) throw failure(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
   if (type === 'apply') {
     const yaml = { ...request, headers: { ...request.headers, 'content-type': 'application/yaml' } };
-    const body = readValue(yaml, 'Apply');
+    const body = readConfiguration(yaml);
     if (!isObject(body)) throw badRequest('error decoding YAML: the configuration must be an object');
     return { type, body };
   }
   const value = readPatchValue(request);
   return type === 'json' ? { type, operations: value } : { type, body: value };
+}
+
+function readConfiguration(request: ApiRequest): Json {
+  try {
+    return readValue(request, 'Apply');
+  } catch (error) {
+    const text = error instanceof Error ? error.message : '';
+    throw badRequest(
+      `error decoding YAML: error converting YAML to JSON: ${/couldn't get version\/kind; (.*) \(/s.exec(text)?.[1] ?? text}`,
+    );
+  }
 }
 
 function readPatchValue(request: ApiRequest): Json {

@@ -1,5 +1,5 @@
 import type { Patch, PatchOptions } from '../../client/kube-api.ts';
-import { badRequest, failure, notFound } from '../../machinery/errors.ts';
+import { badRequest, conflict, failure, notFound } from '../../machinery/errors.ts';
 import { applyJsonPatch, applyMergePatch, applyStrategicPatch, isObject } from '../../machinery/patch/index.ts';
 import type { Json, JsonObject, KubeObject } from '../../machinery/types.ts';
 import { type Call, fieldManagerOf, mustHaveNamespace } from '../call.ts';
@@ -7,7 +7,7 @@ import type { ServerContext } from '../context.ts';
 import { type Endpoint, mustSupport } from '../endpoint.ts';
 import { subresourceOf } from '../subresources/index.ts';
 import { create } from './create.ts';
-import { modify } from './update.ts';
+import { modify, mustBeNamed } from './update.ts';
 import { objectKey } from './write.ts';
 
 export async function patch(context: ServerContext, call: Call<PatchOptions>, by: Patch): Promise<KubeObject> {
@@ -80,7 +80,10 @@ async function apply(context: ServerContext, call: Call<PatchOptions>, body: Jso
       endpoint.kindVersion.schema ?? context.schemas?.forKind(endpoint.group, endpoint.version, endpoint.kind)?.schema,
     force: options.force ?? false,
   };
-  const configuration = mustBeObject(body);
+  const given = mustBeObject(body);
+  // a Scale is a view of the object, and its fields are the object's
+  const isView = subresourceOf(endpoint, call.subresource)?.view !== undefined;
+  const configuration = isView ? { ...given, apiVersion: endpoint.apiVersion, kind: endpoint.kind } : given;
   const shown = context.ledger?.shown ?? ((object: KubeObject) => object);
   const ownerships = ({ metadata }: KubeObject) => ({ applied: metadata.managedFields ?? [] });
   if (endpoint.collection.get(objectKey(call))) {
@@ -89,13 +92,20 @@ async function apply(context: ServerContext, call: Call<PatchOptions>, body: Jso
       call,
       (stored) => {
         const applied = ownership.apply(endpoint.present(shown(stored)), configuration, write);
-        return endpoint.toStorage(endpoint.kindVersion.rules?.read(applied).object ?? applied);
+        // what is not in the schema was refused already, in other words
+        return endpoint.toStorage(context.decoder.decode(endpoint, applied, { fieldValidation: 'Ignore' }));
       },
       ownerships,
     );
   }
   if (call.subresource !== '') throw notFound(endpoint, call.name);
+  const uid = isObject(configuration['metadata']) ? configuration['metadata']['uid'] : undefined;
+  if (uid) {
+    const why = `uid mismatch: the provided object specified uid ${String(uid)}, and no existing object was found`;
+    throw conflict(endpoint, call.name, why);
+  }
   const applied = ownership.apply(undefined, configuration, write);
+  mustBeNamed(call, applied);
   return create(context, { ...call, name: '' }, applied, ownerships(applied));
 }
 

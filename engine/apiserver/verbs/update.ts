@@ -39,7 +39,7 @@ export async function update(context: ServerContext, call: Call, given: KubeObje
   return modify(context, call, () => next);
 }
 
-function mustBeNamed({ name, namespace }: Call, object: KubeObject): void {
+export function mustBeNamed({ name, namespace }: Call, object: KubeObject): void {
   const { name: given, namespace: where } = object.metadata ?? {};
   if (given && given !== name) {
     throw badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`);

@@ -1,6 +1,6 @@
 import type { Schema } from '../schema/contract.ts';
 import { type FieldSet, isEmptySet, leaf } from './field-set.ts';
-import { itemKey, type Shapes, valueKey } from './shape.ts';
+import { itemKey, MissingKey, type Shapes, valueKey } from './shape.ts';
 
 /** A configuration that cannot be read by its schema: a field that it lacks, an item that is there twice. */
 export class UntypedConfiguration extends Error {
@@ -12,7 +12,11 @@ type Nodes = { [key: string]: FieldSet };
 /** The fields that a configuration sets. */
 export function fieldsOf(shapes: Shapes, value: unknown, schema: Schema, path = ''): FieldSet {
   const shape = shapes(schema, value);
-  if (shape.type === 'atom') return leaf;
+  if (shape.type === 'atom') {
+    const problem = scalarProblem(schema, value);
+    if (problem !== undefined) throw new UntypedConfiguration(`${path}: ${problem}`);
+    return leaf;
+  }
   const nodes: Nodes = {};
   if (shape.type === 'fields') {
     for (const [name, child] of Object.entries(value as object)) {
@@ -25,13 +29,50 @@ export function fieldsOf(shapes: Shapes, value: unknown, schema: Schema, path = 
     }
     return Object.freeze(nodes);
   }
-  for (const item of value as readonly unknown[]) {
-    const key = shape.type === 'set' ? valueKey(item) : itemKey(shape, item);
+  for (const [index, item] of (value as readonly unknown[]).entries()) {
+    const key = shape.type === 'set' ? valueKey(item) : keyOfItem(shape, item, path, index);
     if (nodes[key]) throw new UntypedConfiguration(`${path}: duplicate entries for key ${duplicateKey(key)}`);
     nodes[key] =
-      shape.type === 'set' ? leaf : Object.freeze({ '.': leaf, ...fieldsOf(shapes, item, shape.item, path) });
+      shape.type === 'set'
+        ? leaf
+        : Object.freeze({ '.': leaf, ...fieldsOf(shapes, item, shape.item, `${path}${duplicateKey(key)}`) });
   }
   return Object.freeze(nodes);
+}
+
+function keyOfItem(shape: Parameters<typeof itemKey>[0], item: unknown, path: string, index: number): string {
+  try {
+    return itemKey(shape, item);
+  } catch (error) {
+    if (error instanceof MissingKey) throw new UntypedConfiguration(`${path}: element ${index}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** What is wrong with a value that its schema says to be a text, a number or a truth; in the words of a real server. */
+function scalarProblem({ type, format }: Schema, value: unknown): string | undefined {
+  if (value === null || value === undefined || typeof value === type) return undefined;
+  if (type === 'string' && format !== 'quantity' && format !== 'int-or-string') {
+    return `expected string, got &value.valueUnstructured{Value:${goValue(value)}}`;
+  }
+  if ((type === 'integer' || type === 'number') && typeof value !== 'number') {
+    return `expected numeric (int or float), got ${goType(value)}`;
+  }
+  return type === 'boolean' ? `expected boolean, got ${goType(value)}` : undefined;
+}
+
+function goType(value: unknown): string {
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64';
+  if (typeof value === 'boolean') return 'bool';
+  if (typeof value === 'string') return 'string';
+  return Array.isArray(value) ? '[]interface {}' : 'map[string]interface {}';
+}
+
+function goValue(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[]interface {}{${value.map(goValue).join(', ')}}`;
+  const members = Object.entries(value).map(([key, member]) => `${JSON.stringify(key)}:${goValue(member)}`);
+  return `map[string]interface {}{${members.join(', ')}}`;
 }
 
 const duplicateKey = (key: string): string => {

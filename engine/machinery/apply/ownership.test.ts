@@ -51,6 +51,45 @@ const refusal = (work: () => unknown): string => {
   throw new Error('was not refused');
 };
 
+describe('a configuration that is none', () => {
+  const containers = (...list: JsonObject[]): JsonObject => ({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'web' },
+    spec: { template: { spec: { containers: list } } },
+  });
+  const at = 'failed to create typed patch object (/web; apps/v1, Kind=Deployment): .spec.template.spec.containers';
+  test.each([
+    [
+      configMap({ a: 1 }),
+      'failed to create typed patch object (/c; /v1, Kind=ConfigMap): .data.a: expected string, got &value.valueUnstructured{Value:1}',
+    ],
+    [
+      containers({ name: 'app', env: [{ name: 'A', value: true }] }),
+      `${at}[name="app"].env[name="A"].value: expected string, got &value.valueUnstructured{Value:true}`,
+    ],
+    [
+      containers({ name: 'app', ports: [{ containerPort: 80, hostPort: 'x' }] }),
+      `${at}[name="app"].ports[containerPort=80,protocol="TCP"].hostPort: expected numeric (int or float), got string`,
+    ],
+    [containers({ name: 'app', stdin: 'yes' }), `${at}[name="app"].stdin: expected boolean, got string`],
+    [
+      containers({ image: 'x' }),
+      `${at}: element 0: associative list with keys has an element that omits key field "name" (and doesn't have default value)`,
+    ],
+  ])('is refused: %#', (configuration, words) => {
+    expect(refusal(() => apply(undefined, configuration, 'one'))).toBe(words);
+  });
+
+  test('is refused in another version than the live object is asked for in', () => {
+    const given = { ...configMap({ a: '1' }), apiVersion: 'v2' };
+    const write = { ...writeBy('one', configMap({})), force: false };
+    expect(refusal(() => ownership.apply(undefined, given, write))).toBe(
+      'Incorrect version specified in apply patch. Specified patch version: v2, expected: v1',
+    );
+  });
+});
+
 describe('apply', () => {
   test('creates what is not there and notes what was set', () => {
     const made = apply(undefined, configMap({ k: 'v' }, { labels: { l: '1' } }), 'one');

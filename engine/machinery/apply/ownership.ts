@@ -7,7 +7,7 @@ import type { FieldOwnership, FieldWrite } from './contract.ts';
 import { compare, fieldsOf, UntypedConfiguration } from './fields-of.ts';
 import { difference, type FieldSet, intersection, isEmptySet, members, noFields, sorted, union } from './field-set.ts';
 import { merge, remove } from './merge.ts';
-import { createShapes, MissingKey } from './shape.ts';
+import { createShapes } from './shape.ts';
 
 const never: FieldSet = { '.': noFields };
 
@@ -60,6 +60,14 @@ export function createFieldOwnership(schemas: SchemaSource): FieldOwnership {
   ): KubeObject {
     const schema = write.schema ?? free;
     const { metadata } = configuration;
+    const version = configuration['apiVersion'] ?? '';
+    if (version !== write.apiVersion) {
+      throw failure(
+        400,
+        'BadRequest',
+        `Incorrect version specified in apply patch. Specified patch version: ${String(version)}, expected: ${write.apiVersion}`,
+      );
+    }
     if (typeof metadata === 'object' && metadata !== null && 'managedFields' in metadata) {
       const given = metadata['managedFields'];
       if (given !== null && !(Array.isArray(given) && given.length === 0)) {
@@ -105,11 +113,11 @@ function typed<T>(configuration: JsonObject, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (error instanceof ApiError || !(error instanceof UntypedConfiguration || error instanceof MissingKey))
-      throw error;
+    if (error instanceof ApiError || !(error instanceof UntypedConfiguration)) throw error;
     const { apiVersion, kind, metadata } = configuration;
     const { name = '', namespace = '' } = (metadata ?? {}) as { readonly name?: string; readonly namespace?: string };
-    const what = `${namespace}/${name}; ${String(apiVersion)}, Kind=${String(kind)}`;
+    const version = String(apiVersion);
+    const what = `${namespace}/${name}; ${version.includes('/') ? version : `/${version}`}, Kind=${String(kind)}`;
     throw failure(500, '', `failed to create typed patch object (${what}): ${error.message}`);
   }
 }

@@ -60,7 +60,11 @@ export function createSchemaNormalizer(schemas: SchemaSource): SchemaNormalizer 
     if (schema.type === 'array') return listStep(schema.items ? compile(schema.items) : undefined);
     if (schema.type !== 'object' || schema.preserveUnknownFields || schema.additionalProperties === true)
       return undefined;
-    if (schema.additionalProperties) return mapStep(compile(schema.additionalProperties));
+    if (schema.additionalProperties) {
+      const { type, format } = schema.additionalProperties;
+      // a null among texts is read as an empty one
+      return mapStep(compile(schema.additionalProperties), type === 'string' && !format ? '' : undefined);
+    }
     return structStep(schema);
   }
 
@@ -127,13 +131,13 @@ function listStep(step: Step | undefined): Step | undefined {
   };
 }
 
-function mapStep(step: Step | undefined): Step {
+function mapStep(step: Step | undefined, forNull: string | undefined): Step {
   return (value) => {
     if (!isObject(value)) return value;
     let copy: { [key: string]: unknown } | undefined;
     for (const key in value) {
       const given = value[key];
-      const kept = given === null ? undefined : step ? step(given) : given;
+      const kept = given === null ? forNull : step ? step(given) : given;
       if (kept === given && given !== null && copy === undefined) continue;
       copy ??= upTo(value, key);
       if (kept !== undefined) copy[key] = kept;
