@@ -56,7 +56,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const access = createAccess(options.authorizer, store, sim);
   const admission = createAdmission(
     [...access.admission, ...builtinPlugins(registry), ...(options.admission ?? [])],
-    createAdmissionContext(store, options, () => server.client(ownIdentity)),
+    createAdmissionContext(store, options, access.authorizer, () => server.client(ownIdentity)),
   );
   const context: ServerContext = {
     sim,

@@ -25,6 +25,7 @@ import { statefulSetController } from './statefulset/index.ts';
 import { storageProvisioner } from './storageprovisioner/index.ts';
 import { taintEvictionController } from './tainteviction/index.ts';
 import { ttlAfterFinishedController } from './ttlafterfinished/index.ts';
+import { validatingAdmissionPolicyStatusController } from './validatingadmissionpolicystatus/index.ts';
 import { ttlController } from './ttl/index.ts';
 import { replicaSetController, replicationController } from './replicaset/index.ts';
 
@@ -66,4 +67,5 @@ export const controllers = (options: ControllerOptions = {}): readonly Controlle
   ephemeralVolumeController,
   horizontalPodAutoscaler,
   serviceController,
+  validatingAdmissionPolicyStatusController,
 ];

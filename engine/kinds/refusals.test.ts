@@ -322,6 +322,82 @@ describe('a new object', () => {
       ],
     ],
     [
+      'a policy without anything',
+      'ValidatingAdmissionPolicy.admissionregistration.k8s.io',
+      { spec: {} },
+      [
+        'spec.matchConstraints: Required value',
+        'spec.validations: Required value: validations or auditAnnotations must be specified',
+        'spec.auditAnnotations: Required value: validations or auditAnnotations must be specified',
+      ],
+    ],
+    [
+      'a policy that names what there is not',
+      'ValidatingAdmissionPolicy.admissionregistration.k8s.io',
+      {
+        spec: {
+          matchConstraints: {
+            resourceRules: [
+              { operations: ['*', 'CREATE'], apiGroups: ['*', ''], apiVersions: ['v1'], resources: ['pods'] },
+            ],
+          },
+          matchConditions: [{ name: 'a b', expression: '1' }],
+          variables: [{ name: 'a-b', expression: 'true' }],
+          validations: [
+            { expression: 'object.a >', reason: 'Whim' },
+            { expression: 'none == 1', message: 'two\nlines' },
+          ],
+        },
+      },
+      [
+        `spec.matchConstraints.resourceRules[0].operations: Invalid value: []string{"*", "CREATE"}: if '*' is present, must not specify other operations`,
+        `spec.matchConstraints.resourceRules[0].apiGroups: Invalid value: []string{"*", ""}: if '*' is present, must not specify other API groups`,
+        'spec.matchConditions[0].expression: Invalid value: "1": must evaluate to bool',
+        expect.stringContaining('spec.matchConditions[0].name: Invalid value: "a b": name part must consist of'),
+        'spec.variables[0].name: Invalid value: "a-b": name is not a valid CEL identifier',
+        expect.stringContaining(
+          'spec.validations[0].expression: Invalid value: "object.a >": compilation failed: ERROR: <input>:1:11: Syntax error',
+        ),
+        'spec.validations[0].reason: Unsupported value: "Whim": supported values: "Forbidden", "Invalid", "RequestEntityTooLarge", "Unauthorized"',
+        expect.stringContaining("undeclared reference to 'none' (in container '')"),
+        'spec.validations[1].message: Invalid value: "two\\nlines": message must not contain line breaks',
+      ],
+    ],
+    [
+      'a binding that both denies and warns',
+      'ValidatingAdmissionPolicyBinding.admissionregistration.k8s.io',
+      { spec: { paramRef: { parameterNotFoundAction: 'Deny' }, validationActions: ['Deny', 'Warn', 'Warn'] } },
+      [
+        'spec.policyName: Required value',
+        'spec.paramRef: Required value: one of name or selector must be specified',
+        'spec.validationActions[2]: Duplicate value: "Warn"',
+        'spec.validationActions: Invalid value: []string{"Deny", "Warn"}: must not contain both Deny and Warn (repeating the same validation failure information in the API response and headers serves no purpose)',
+      ],
+    ],
+    [
+      'mutations of no kind',
+      'MutatingAdmissionPolicy.admissionregistration.k8s.io',
+      {
+        spec: {
+          matchConstraints: {
+            resourceRules: [{ operations: ['CREATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['pods'] }],
+          },
+          mutations: [
+            { patchType: 'Whim' },
+            { patchType: 'JSONPatch' },
+            { patchType: 'ApplyConfiguration', applyConfiguration: { expression: 'Object{spec: Object.spec{' } },
+          ],
+        },
+      },
+      [
+        'spec.mutations[0].patchType: Unsupported value: "Whim": supported values: "ApplyConfiguration", "JSONPatch"',
+        'spec.mutations[1].jsonPatch: Required value: must be specified when patchType is JSONPatch',
+        expect.stringContaining(
+          'spec.mutations[2].applyConfiguration.expression: Invalid value: "Object{spec: Object.spec{": compilation failed:',
+        ),
+      ],
+    ],
+    [
       'a revision of nothing',
       'ControllerRevision.apps',
       { revision: -1 },

@@ -39,6 +39,7 @@ export const resources = {
   podDisruptionBudgets: resource('policy', 'v1', 'poddisruptionbudgets'),
   priorityClasses: resource('scheduling.k8s.io', 'v1', 'priorityclasses'),
   clusterRoles: resource('rbac.authorization.k8s.io', 'v1', 'clusterroles'),
+  validatingAdmissionPolicies: resource('admissionregistration.k8s.io', 'v1', 'validatingadmissionpolicies'),
   csiNodes: resource('storage.k8s.io', 'v1', 'csinodes'),
   storageClasses: resource('storage.k8s.io', 'v1', 'storageclasses'),
   volumeAttachments: resource('storage.k8s.io', 'v1', 'volumeattachments'),

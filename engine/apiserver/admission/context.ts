@@ -2,6 +2,7 @@ import type { KubeApi } from '../../client/kube-api.ts';
 import { builtinSchemas } from '../../machinery/schema/index.ts';
 import type { KubeObject } from '../../machinery/types.ts';
 import type { Collection, Store } from '../../store/index.ts';
+import { type Authorizer, isPrivileged } from '../authorization/index.ts';
 import type { ApiServerOptions } from '../contract.ts';
 import { collectionName, keyOf } from '../endpoint.ts';
 import type { AdmissionContext } from './contract.ts';
@@ -14,6 +15,7 @@ type Memory = Map<Make, Map<string | undefined, unknown>>;
 export function createAdmissionContext(
   store: Store,
   options: Pick<ApiServerOptions, 'sim' | 'registry' | 'schemas' | 'dial' | 'callUrl'>,
+  authorizer: Authorizer,
   api: () => KubeApi,
 ): AdmissionContext {
   const { sim, registry, dial, callUrl } = options;
@@ -52,6 +54,11 @@ export function createAdmissionContext(
     callUrl,
     get api() {
       return api();
+    },
+    access(attributes) {
+      if (isPrivileged(attributes.user)) return { allowed: true };
+      const verdict = authorizer.authorize(attributes);
+      return verdict instanceof Promise ? { allowed: false, reason: 'who decides does not answer at once' } : verdict;
     },
     find: (group, resource, namespace, name) => collection(group, resource).get(keyOf(namespace, name)),
     findAll: all,

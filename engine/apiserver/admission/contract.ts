@@ -4,6 +4,7 @@ import type { SchemaSource } from '../../machinery/schema/contract.ts';
 import type { KubeObject } from '../../machinery/types.ts';
 import type { Random, Sim } from '../../sim/index.ts';
 import type { ServiceDialer, UrlCaller, UserInfo } from '../contract.ts';
+import type { AuthorizationAttributes, Verdict } from '../authorization/index.ts';
 import type { Endpoint } from '../endpoint.ts';
 
 export type AdmissionOperation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT';
@@ -40,6 +41,8 @@ export interface AdmissionContext {
   readonly dial: ServiceDialer | undefined;
   readonly callUrl: UrlCaller | undefined;
   readonly api: KubeApi;
+  /** Whether somebody may do something; denied where who decides would have to wait. */
+  access(attributes: AuthorizationAttributes): Verdict;
   /** A stored object by group, resource, namespace and name, now; the version kept. */
   find(group: string, resource: string, namespace: string | undefined, name: string): KubeObject | undefined;
   /** All stored objects of a resource in a namespace (undefined: everywhere), now. */

@@ -38,7 +38,10 @@ function columnFor({ name, type, format, description, priority, jsonPath }: Json
     name: String(name),
     type: columnType,
     ...(typeof format === 'string' ? { format } : {}),
-    ...(typeof description === 'string' ? { description } : {}),
+    description:
+      typeof description === 'string' && description !== ''
+        ? description
+        : `Custom resource definition column (in JSONPath format): ${String(jsonPath)}`,
     priority: typeof priority === 'number' && priority > 0 ? 1 : 0,
     value: (object, now) => {
       const found = path && firstOf(path, object);

@@ -1,5 +1,12 @@
 import type { FieldError } from '../../machinery/errors.ts';
-import { collect, type FieldErrors, nameProblems, validateLabelSelector } from '../../machinery/validation/index.ts';
+import {
+  collect,
+  type FieldErrors,
+  labelKeyProblems,
+  nameProblems,
+  validateLabelSelector,
+} from '../../machinery/validation/index.ts';
+import { compilePolicyExpression } from '../policy/expressions.ts';
 import type { MutatingWebhookConfiguration, ValidatingWebhookConfiguration } from '../types.ts';
 
 type Configuration = MutatingWebhookConfiguration | ValidatingWebhookConfiguration;
@@ -28,16 +35,8 @@ function validateWebhook(webhook: Webhook, field: string, errors: FieldErrors): 
     const detail = 'should be a domain with at least three segments separated by dots';
     errors.invalid(`${field}.name`, webhook.name, detail);
   }
-  for (const [i, rule] of (webhook.rules ?? []).entries()) {
-    const at = `${field}.rules[${i}]`;
-    if (!rule.operations?.length) errors.required(`${at}.operations`);
-    for (const [j, operation] of (rule.operations ?? []).entries()) {
-      errors.oneOf(`${at}.operations[${j}]`, operation, operations);
-    }
-    for (const part of ['apiGroups', 'apiVersions', 'resources'] as const) {
-      if (!rule[part]?.length) errors.required(`${at}.${part}`);
-    }
-  }
+  validateRules(webhook.rules ?? [], `${field}.rules`, errors);
+  validateConditions(webhook, field, errors);
   errors.oneOfIfSet(`${field}.failurePolicy`, webhook.failurePolicy, ['Fail', 'Ignore']);
   errors.oneOfIfSet(`${field}.matchPolicy`, webhook.matchPolicy, ['Equivalent', 'Exact']);
   if (!webhook.sideEffects) errors.required(`${field}.sideEffects`, 'must specify one of None, NoneOnDryRun');
@@ -49,6 +48,66 @@ function validateWebhook(webhook: Webhook, field: string, errors: FieldErrors): 
   validateLabelSelector(webhook.namespaceSelector, `${field}.namespaceSelector`, errors);
   validateLabelSelector(webhook.objectSelector, `${field}.objectSelector`, errors);
   validateClient(webhook.clientConfig, `${field}.clientConfig`, errors);
+}
+
+interface Rule {
+  readonly operations?: readonly string[] | undefined;
+  readonly apiGroups?: readonly string[] | undefined;
+  readonly apiVersions?: readonly string[] | undefined;
+  readonly resources?: readonly string[] | undefined;
+  readonly scope?: string | undefined;
+}
+
+/** Which requests a webhook or policy is asked about. */
+export function validateRules(rules: readonly Rule[], field: string, errors: FieldErrors): void {
+  for (const [i, rule] of rules.entries()) {
+    const at = `${field}[${i}]`;
+    if (!rule.operations?.length) errors.required(`${at}.operations`);
+    if ((rule.operations?.length ?? 0) > 1 && rule.operations?.includes('*')) {
+      errors.invalid(`${at}.operations`, rule.operations, "if '*' is present, must not specify other operations");
+    }
+    for (const [j, operation] of (rule.operations ?? []).entries()) {
+      errors.oneOf(`${at}.operations[${j}]`, operation, operations);
+    }
+    for (const [part, words] of ruleParts) {
+      const list = rule[part] ?? [];
+      if (list.length === 0) errors.required(`${at}.${part}`);
+      if (words !== undefined && list.length > 1 && list.includes('*')) {
+        errors.invalid(`${at}.${part}`, list, `if '*' is present, must not specify other ${words}`);
+      }
+      for (const [j, entry] of list.entries()) {
+        if (entry === '' && part !== 'apiGroups') errors.required(`${at}.${part}[${j}]`);
+      }
+    }
+    errors.oneOfIfSet(`${at}.scope`, rule.scope, ['*', 'Cluster', 'Namespaced']);
+  }
+}
+
+const ruleParts = [
+  ['apiGroups', 'API groups'],
+  ['apiVersions', 'API versions'],
+  ['resources', undefined],
+] as const;
+
+const mostConditions = 64;
+
+function validateConditions({ matchConditions = [] }: Webhook, field: string, errors: FieldErrors): void {
+  errors.tooMany(`${field}.matchConditions`, matchConditions.length, mostConditions);
+  const names = new Set<string>();
+  for (const [i, { name, expression }] of matchConditions.entries()) {
+    const at = `${field}.matchConditions[${i}]`;
+    if (!expression?.trim()) errors.required(`${at}.expression`);
+    else {
+      for (const problem of compilePolicyExpression(expression, 'bool').problems) {
+        const detail = problem.startsWith('must evaluate') ? 'must evaluate to bool' : `compilation failed: ${problem}`;
+        errors.invalid(`${at}.expression`, expression, detail);
+      }
+    }
+    if (!name) errors.required(`${at}.name`);
+    else errors.allInvalid(`${at}.name`, name, labelKeyProblems(name));
+    if (names.has(name)) errors.duplicate(`${at}.name`, name);
+    names.add(name);
+  }
 }
 
 function validateClient(client: Webhook['clientConfig'] | undefined, field: string, errors: FieldErrors): void {

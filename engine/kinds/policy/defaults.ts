@@ -5,6 +5,7 @@ import type {
   FlowSchema,
   HorizontalPodAutoscaler,
   MutatingAdmissionPolicy,
+  MutatingAdmissionPolicyBinding,
   MutatingWebhookConfiguration,
   PriorityLevelConfiguration,
   RoleBinding,
@@ -109,8 +110,15 @@ export const defaultMutatingPolicy = (policy: MutatingAdmissionPolicy): Mutating
     fill(changePart(spec, 'matchConstraints', defaultMatch), { failurePolicy: 'Fail', reinvocationPolicy: 'Never' }),
   );
 
-export const defaultPolicyBinding = (binding: ValidatingAdmissionPolicyBinding): ValidatingAdmissionPolicyBinding =>
-  changePart(binding, 'spec', (spec) => changePart(spec, 'matchResources', defaultMatch));
+export function defaultPolicyBinding<T extends ValidatingAdmissionPolicyBinding | MutatingAdmissionPolicyBinding>(
+  binding: T,
+): T {
+  return changePart<ValidatingAdmissionPolicyBinding | MutatingAdmissionPolicyBinding, 'spec'>(
+    binding,
+    'spec',
+    (spec) => changePart(spec, 'matchResources', defaultMatch),
+  ) as T;
+}
 
 export const defaultFlowSchema = (schema: FlowSchema): FlowSchema =>
   changePart(schema, 'spec', (spec) => fill(spec, { matchingPrecedence: 1000 }));

@@ -1,9 +1,15 @@
 import { type Behaviour, behaviour } from '../behaviour.ts';
-import type { ClusterRoleBinding, RoleBinding } from '../types.ts';
+import type {
+  ClusterRoleBinding,
+  MutatingAdmissionPolicyBinding,
+  RoleBinding,
+  ValidatingAdmissionPolicyBinding,
+} from '../types.ts';
 import { validateWebhooks } from '../extension/webhook-validation.ts';
 import { autoscalerFromV2, autoscalerToV2 } from './autoscaler-versions.ts';
 import * as flow from './flow-validation.ts';
 import * as defaults from './defaults.ts';
+import * as policies from './policy-validation.ts';
 import * as validation from './validation.ts';
 
 /** What governs others: autoscaling, roles, admission, flow control. */
@@ -31,13 +37,24 @@ export const policy: { readonly [kindAndGroup: string]: Behaviour } = {
     validateUpdate: validation.validateBindingUpdate,
     defaults: defaults.defaultBinding,
   }),
-  'MutatingAdmissionPolicy.admissionregistration.k8s.io': behaviour({ defaults: defaults.defaultMutatingPolicy }),
+  'MutatingAdmissionPolicy.admissionregistration.k8s.io': behaviour({
+    validate: policies.validateMutatingPolicy,
+    defaults: defaults.defaultMutatingPolicy,
+  }),
+  'MutatingAdmissionPolicyBinding.admissionregistration.k8s.io': behaviour<MutatingAdmissionPolicyBinding>({
+    validate: policies.validateMutatingBinding,
+    defaults: defaults.defaultPolicyBinding,
+  }),
   'MutatingWebhookConfiguration.admissionregistration.k8s.io': behaviour({
     validate: validateWebhooks,
     defaults: defaults.defaultMutatingWebhooks,
   }),
-  'ValidatingAdmissionPolicy.admissionregistration.k8s.io': behaviour({ defaults: defaults.defaultValidatingPolicy }),
-  'ValidatingAdmissionPolicyBinding.admissionregistration.k8s.io': behaviour({
+  'ValidatingAdmissionPolicy.admissionregistration.k8s.io': behaviour({
+    validate: policies.validateValidatingPolicy,
+    defaults: defaults.defaultValidatingPolicy,
+  }),
+  'ValidatingAdmissionPolicyBinding.admissionregistration.k8s.io': behaviour<ValidatingAdmissionPolicyBinding>({
+    validate: policies.validateValidatingBinding,
     defaults: defaults.defaultPolicyBinding,
   }),
   'ValidatingWebhookConfiguration.admissionregistration.k8s.io': behaviour({

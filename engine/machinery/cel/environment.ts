@@ -1,6 +1,7 @@
 import { Environment } from '@marcbachmann/cel-js';
 import { limits } from '../../limits.ts';
 import { registerAddresses } from './functions/addresses.ts';
+import { registerAuthorizer } from './functions/authorizer.ts';
 import { registerFormats } from './functions/formats.ts';
 import { registerLists } from './functions/lists.ts';
 import { registerQuantities } from './functions/quantity.ts';
@@ -20,6 +21,7 @@ const libraries = [
   registerAddresses,
   registerFormats,
   registerVersions,
+  registerAuthorizer,
 ];
 
 let base: Environment | undefined;

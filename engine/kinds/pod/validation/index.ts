@@ -32,9 +32,6 @@ function validateSpec(spec: PodSpec | undefined, path: string, errors: FieldErro
   errors.oneOf(`${path}.restartPolicy`, spec.restartPolicy, restartPolicies);
   errors.oneOf(`${path}.dnsPolicy`, spec.dnsPolicy, dnsPolicies);
   validatePodSecurity(spec, path, errors);
-  for (const [i, secret] of (spec.imagePullSecrets ?? []).entries()) {
-    if (!secret.name) errors.required(`${path}.imagePullSecrets[${i}].name`);
-  }
   validateAffinity(spec.affinity, `${path}.affinity`, errors);
   validateDns(spec, path, errors);
   for (const [i, gate] of (spec.readinessGates ?? []).entries()) {
@@ -53,7 +50,6 @@ function validateSpec(spec: PodSpec | undefined, path: string, errors: FieldErro
   if (deadline !== undefined && (deadline < 1 || deadline > maxSeconds)) {
     errors.invalid(`${path}.activeDeadlineSeconds`, deadline, `must be between 1 and ${maxSeconds}, inclusive`);
   }
-  errors.notNegative(`${path}.terminationGracePeriodSeconds`, spec.terminationGracePeriodSeconds);
   if (spec.hostname) errors.allInvalid(`${path}.hostname`, spec.hostname, nameProblems(spec.hostname, 'label'));
   if (spec.subdomain) errors.allInvalid(`${path}.subdomain`, spec.subdomain, nameProblems(spec.subdomain, 'label'));
   validateTolerations(spec.tolerations, `${path}.tolerations`, errors);

@@ -1,49 +1,28 @@
 /** The expressions of policies and webhooks: compiled once, evaluated with what a request brings. */
+import { compilePolicyExpression, type policyVariableNames } from '../../../../kinds/policy/expressions.ts';
 import {
-  type CelExpression,
-  type CelOptions,
+  type AccessAnswer,
+  type AccessQuery,
+  authorizerFor,
   type CelResult,
-  compileCel,
   toCel,
 } from '../../../../machinery/cel/index.ts';
 import type { KubeObject } from '../../../../machinery/types.ts';
-import type { AdmissionAttributes } from '../../contract.ts';
+import type { UserInfo } from '../../../contract.ts';
+import type { AdmissionAttributes, AdmissionContext } from '../../contract.ts';
 import { describeRequest } from '../matching/request.ts';
-
-const names = ['object', 'oldObject', 'request', 'params', 'namespaceObject', 'variables'] as const;
-const variables = Object.fromEntries(names.map((name) => [name, 'dyn']));
-
-/** `jsonpatch.escapeKey` of mutations: a key as part of a path. */
-const declare: NonNullable<CelOptions['declare']> = (environment) =>
-  environment.registerFunction('jsonpatchEscapeKey(string): string', (key: string) =>
-    key.replaceAll('~', '~0').replaceAll('/', '~1'),
-  );
 
 export interface Named {
   readonly name: string;
   readonly expression: string;
 }
 
-/** By expression and what it must give: policies repeat themselves, and versions of one policy share most. */
-const compiled = new Map<string, CelExpression>();
-const compiledLimit = 2000;
-
-export function compile(expression: string, result?: 'bool' | 'string'): CelExpression {
-  const key = `${result ?? ''}:${expression}`;
-  let found = compiled.get(key);
-  if (!found) {
-    if (compiled.size >= compiledLimit) compiled.clear();
-    found = compileCel(expression, { variables, declare, ...(result ? { result } : {}) });
-    compiled.set(key, found);
-  }
-  return found;
-}
-
 /** What expressions see of one request. */
-export type Scope = { readonly [Name in (typeof names)[number]]: unknown };
+export type Scope = { readonly [Name in (typeof policyVariableNames)[number] | 'authorizer']: unknown };
 
 export function scopeOf(
   attributes: AdmissionAttributes,
+  context: Pick<AdmissionContext, 'access'>,
   namespace: KubeObject | undefined,
   params: KubeObject | undefined,
   given: readonly Named[] = [],
@@ -57,10 +36,33 @@ export function scopeOf(
     params: params ? toCel(params) : null,
     namespaceObject: namespace ? toCel(namespace) : null,
     variables: {},
+    authorizer: authorizerOf(attributes, context),
   };
   scope.variables = lazily(given, scope);
   return scope;
 }
+
+/** Asks what the user of a request may do, or a service account. */
+function authorizerOf(
+  { endpoint, namespace, name, subresource, user }: AdmissionAttributes,
+  context: Pick<AdmissionContext, 'access'>,
+) {
+  const ask = ({ path, serviceAccount, ...query }: AccessQuery): AccessAnswer =>
+    context.access({
+      ...query,
+      ...(path === undefined ? {} : { path }),
+      namespace: query.namespace === '' ? undefined : query.namespace,
+      version: '*',
+      user: serviceAccount ? serviceAccountUser(serviceAccount) : user,
+    });
+  const { group, resource } = endpoint;
+  return authorizerFor(ask, { group, resource, subresource, namespace: namespace ?? '', name });
+}
+
+const serviceAccountUser = ({ namespace, name }: NonNullable<AccessQuery['serviceAccount']>): UserInfo => ({
+  name: `system:serviceaccount:${namespace}:${name}`,
+  groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'],
+});
 
 /** Variables are worked out when they are first asked for, and may use those before them. */
 function lazily(given: readonly Named[], scope: Scope): object {
@@ -70,7 +72,7 @@ function lazily(given: readonly Named[], scope: Scope): object {
     Object.defineProperty(object, name, {
       enumerable: true,
       get() {
-        known ??= compile(expression).evaluate(scope);
+        known ??= compilePolicyExpression(expression).evaluate(scope);
         if (known.ok) return known.value;
         throw new Error(`composited variable "${name}" fails to evaluate: ${known.message}`);
       },
@@ -82,7 +84,7 @@ function lazily(given: readonly Named[], scope: Scope): object {
 export type Truth = { readonly ok: true; readonly value: boolean } | { readonly ok: false; readonly message: string };
 
 export function isTrue(expression: string, scope: Scope): Truth {
-  const result = compile(expression, 'bool').evaluate(scope);
+  const result = compilePolicyExpression(expression, 'bool').evaluate(scope);
   return result.ok ? { ok: true, value: result.value === true } : { ok: false, message: result.message };
 }
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { ConfigMap, Pod } from '../../../../kinds/types.ts';
 import { admitting, pod } from '../fixtures.ts';
-import { withoutTypes } from './type-literals.ts';
+import { withoutTypes } from '../../../../kinds/policy/type-literals.ts';
 
 const apiVersion = 'admissionregistration.k8s.io/v1';
 

@@ -1,3 +1,4 @@
+import { compilePolicyExpression } from '../../../../kinds/policy/expressions.ts';
 import { createShapes } from '../../../../machinery/apply/shape.ts';
 import { merge } from '../../../../machinery/apply/merge.ts';
 import { fromCel } from '../../../../machinery/cel/index.ts';
@@ -9,8 +10,8 @@ import type { AdmissionAttributes, AdmissionContext, AdmissionPlugin } from '../
 import { Denial } from '../../denial.ts';
 import { namespaceOf } from '../matching/rules.ts';
 import { type Asked, asked, bind, type Bound, type PolicySpec } from './bindings.ts';
-import { compile, conditionsHold, scopeOf } from './expressions.ts';
-import { withoutTypes } from './type-literals.ts';
+import { conditionsHold, scopeOf } from './expressions.ts';
+import { withoutTypes } from '../../../../kinds/policy/type-literals.ts';
 
 interface Mutation {
   readonly patchType: string;
@@ -73,14 +74,14 @@ function mutate(one: Asked<MutatingSpec>, attributes: AdmissionAttributes, conte
   const { policy, params, misconfigured } = one;
   if (misconfigured !== undefined) failed(one, misconfigured, attributes);
   for (const param of params) {
-    const scope = () => scopeOf(attributes, namespaceOf(attributes, context), param, policy.variables);
+    const scope = () => scopeOf(attributes, context, namespaceOf(attributes, context), param, policy.variables);
     const { holds, failure } = conditionsHold(policy.matchConditions, scope());
     if (failure !== undefined) failed(one, failure, attributes);
     if (!holds) continue;
     for (const mutation of policy.mutations ?? []) {
       try {
         const { expression = '' } = mutation.applyConfiguration ?? mutation.jsonPatch ?? {};
-        const result = compile(withoutTypes(expression)).evaluate(scope());
+        const result = compilePolicyExpression(withoutTypes(expression)).evaluate(scope());
         if (!result.ok) throw new MutationFailure(`expression '${expression}' resulted in error: ${result.message}`);
         apply(mutation, fromCel(result.value), attributes, context);
       } catch (error) {

@@ -75,6 +75,24 @@ describe('validating policies', () => {
     expect(await refusal(configMap({ a: '1', b: '2' }))).toBe(words);
   });
 
+  it.each([
+    ["authorizer.group('').resource('pods').namespace('default').check('list').allowed()", 'admitted'],
+    ["authorizer.path('/healthz').check('get').allowed()", 'admitted'],
+    ["authorizer.requestResource.check('create').allowed()", 'admitted'],
+    [
+      "authorizer.serviceAccount('default', 'ci').group('').resource('pods').subresource('log').name('p').check('get').allowed()",
+      'denied',
+    ],
+    ["authorizer.serviceAccount('default', 'ci').requestResource.check('create').allowed()", 'denied'],
+    ["!authorizer.group('').resource('pods').check('list').errored()", 'admitted'],
+  ])('may ask what is allowed: %s', async (expression, outcome) => {
+    const cluster = await admitting({ authorizer: 'RBAC' });
+    for (const object of [policy({ validations: [{ expression, message: 'denied' }] }), binding()]) {
+      await cluster.create(object);
+    }
+    expect((await cluster.refusal(configMap())).split(': ').at(-1)).toBe(outcome);
+  });
+
   it('gives the reason and the code that the policy asks for', async () => {
     const { create, world } = await bound({ validations: [{ ...small, reason: 'Forbidden' }] });
     await expect(create(configMap({ a: '1', b: '2' }))).rejects.toMatchObject({ code: 403, reason: 'Forbidden' });

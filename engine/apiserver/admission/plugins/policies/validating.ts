@@ -1,10 +1,11 @@
+import { compilePolicyExpression } from '../../../../kinds/policy/expressions.ts';
 import { ApiError, forbidden } from '../../../../machinery/errors.ts';
 import type { KubeObject } from '../../../../machinery/types.ts';
 import type { AdmissionAttributes, AdmissionContext, AdmissionPlugin } from '../../contract.ts';
 import { Denial } from '../../denial.ts';
 import { namespaceOf } from '../matching/rules.ts';
 import { type Asked, asked, bind, type Bound, type PolicySpec } from './bindings.ts';
-import { compile, conditionsHold, isTrue, type Scope, scopeOf } from './expressions.ts';
+import { conditionsHold, isTrue, type Scope, scopeOf } from './expressions.ts';
 
 interface Validation {
   readonly expression: string;
@@ -66,7 +67,7 @@ function enforce(one: Asked<ValidatingSpec>, attributes: AdmissionAttributes, co
   const findings: Finding[] = [];
   if (misconfigured !== undefined) findings.push({ message: misconfigured, reason: 'Invalid' });
   for (const param of params) {
-    const scope = scopeOf(attributes, namespaceOf(attributes, context), param, policy.variables);
+    const scope = scopeOf(attributes, context, namespaceOf(attributes, context), param, policy.variables);
     const { holds, failure } = conditionsHold(policy.matchConditions, scope);
     if (failure !== undefined) findings.push({ message: failure, reason: 'Invalid' });
     if (!holds) continue;
@@ -105,7 +106,7 @@ function check(validation: Validation, scope: Scope, { failurePolicy }: PolicySp
 
 /** A computed message must be one line with something on it; else the fixed one is used. */
 function messageOf(expression: string, scope: Scope): string | undefined {
-  const result = compile(expression, 'string').evaluate(scope);
+  const result = compilePolicyExpression(expression, 'string').evaluate(scope);
   const text = result.ok ? String(result.value).trim() : '';
   return text === '' || text.includes('\n') ? undefined : text;
 }
@@ -136,7 +137,7 @@ function annotate(
   context: AdmissionContext,
 ): void {
   for (const { key, valueExpression } of one.policy.auditAnnotations ?? []) {
-    const result = compile(valueExpression).evaluate(scope);
+    const result = compilePolicyExpression(valueExpression).evaluate(scope);
     if (!result.ok || result.value === null) continue;
     note(one, 'audit-annotation', { [`${one.policyName}/${key}`]: String(result.value) }, attributes, context);
   }

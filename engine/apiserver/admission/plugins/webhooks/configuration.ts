@@ -38,7 +38,7 @@ export function isAsked(hook: Hook, attributes: AdmissionAttributes, context: Ad
   if (!hook.rules?.some((rule) => ruleMatches(rule, attributes, hook.matchPolicy))) return { asked: false };
   if (!selectorsMatch(hook, attributes, context)) return { asked: false };
   if (!hook.matchConditions?.length) return { asked: true };
-  const scope = scopeOf(attributes, namespaceOf(attributes, context), undefined);
+  const scope = scopeOf(attributes, context, namespaceOf(attributes, context), undefined);
   const { holds, failure } = conditionsHold(hook.matchConditions, scope);
   return holds ? { asked: true } : { asked: false, ...(failure === undefined ? {} : { failure }) };
 }
