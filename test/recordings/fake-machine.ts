@@ -52,46 +52,24 @@ function scriptOf(outcomes: Outcomes): string | undefined {
 export function steered(options: KubeletOptions, switches: ProbeSwitches): KubeletOptions {
   return {
     ...options,
-    runtime: steeredRuntime(options.runtime, new Relist(options.sim.clock, options.node.name)),
+    runtime: steeredRuntime(options.runtime, options.sim.clock),
     answerProbe: (query) => switches.answer(query, options.sim.clock.now()),
   };
 }
 
-/** The recorded kubelets look at their containers once a second, each at a moment of its own, and take their time to clean up. */
-class Relist {
-  static readonly #period = 1000;
-  /** Until a deleted pod's containers and volumes are cleaned up, after they ended: from 1 s to more than 10 s in the recordings. */
-  static readonly #cleanUp = 5000;
-  readonly #clock: Clock;
-  readonly #phase: number;
-
-  constructor(clock: Clock, node: string) {
-    this.#clock = clock;
-    this.#phase = (Number(/\d+$/.exec(node)?.[0] ?? 0) * 300) % Relist.#period;
-  }
-
-  /** Until the next look at the containers that is at least so many milliseconds away. */
-  async next(least = 0): Promise<void> {
-    const earliest = this.#clock.now() + least - this.#phase;
-    const tick = Math.ceil(earliest / Relist.#period) * Relist.#period + this.#phase;
-    await this.#clock.sleep(tick - this.#clock.now());
-  }
-
-  async cleanedUp(): Promise<void> {
-    await this.#clock.sleep(Relist.#cleanUp);
-  }
-}
-
+/** Until a deleted pod's containers and volumes are cleaned up, after they ended: from 1 s to more than 10 s in the recordings. */
+const cleanUpTime = 5000;
 /** How long a sandbox and its network take to set up, in milliseconds. */
 const sandboxTime = 300;
 
-function steeredRuntime(runtime: ContainerRuntime, relist: Relist): ContainerRuntime {
+function steeredRuntime(runtime: ContainerRuntime, clock: Clock): ContainerRuntime {
   const sandboxes = new Map<string, Outcomes>();
   const reasons = new Map<string, string>();
   return {
     ...runtime,
     async runPodSandbox(config) {
       const sandbox = await runtime.runPodSandbox(config);
+      await clock.sleep(sandboxTime);
       const outcomes = Object.entries(config.annotations ?? {})
         .filter(([key]) => key.startsWith('outcome/'))
         .map(([key, value]) => [key.slice('outcome/'.length), value] as const);
@@ -107,26 +85,14 @@ function steeredRuntime(runtime: ContainerRuntime, relist: Relist): ContainerRun
       if (outcomes['reason'] !== undefined) reasons.set(id, outcomes['reason']);
       return id;
     },
-    async startContainer(id) {
-      await runtime.startContainer(id);
-      await relist.next(sandboxTime);
-    },
-    async stopContainer(id, grace) {
-      await runtime.stopContainer(id, grace);
-      await relist.next();
-    },
     async stopPodSandbox(id) {
       await runtime.stopPodSandbox(id);
-      await relist.cleanedUp();
+      await clock.sleep(cleanUpTime);
     },
     containerStatus(id) {
       const status = runtime.containerStatus(id);
       const reason = reasons.get(id);
       return status?.state === 'exited' && reason !== undefined ? { ...status, reason } : status;
     },
-    subscribe: (listener) =>
-      runtime.subscribe((id) => {
-        void relist.next().then(() => listener(id));
-      }),
   };
 }

@@ -102,7 +102,7 @@ describe('a reference that leads nowhere', () => {
       reason: 'CreateContainerConfigError',
       message: 'configmap "later" not found',
     });
-    expect(await node.events()).toContain('Failed: Error: configmap "later" not found');
+    expect(await node.events()).toContain('2x Failed: Error: configmap "later" not found');
     await node.put(resources.configMaps, configMap('later', { k: 'v' }));
     await node.settle();
     expect((await node.pod()).status?.phase).toBe('Running');
@@ -117,7 +117,7 @@ describe('a reference that leads nowhere', () => {
       ],
     });
     await node.settle();
-    expect(await node.events()).toContain("Failed: Error: couldn't find key a in ConfigMap default/conf");
+    expect(await node.events()).toContain("2x Failed: Error: couldn't find key a in ConfigMap default/conf");
   });
 });
 

@@ -58,7 +58,7 @@ describe('sidecars', () => {
         { name: 'setup', ...node.program(ends(0, 1000)) },
       ],
     });
-    await node.pass(5);
+    await node.pass(7);
     const pod = await node.pod();
     expect(pod.status?.phase).toBe('Running');
     expect(containerOf(pod, 'proxy')).toMatchObject({ ready: true, started: true });

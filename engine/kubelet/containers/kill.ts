@@ -27,6 +27,7 @@ export async function killContainer(
   if (id === undefined || runtime.containerStatus(id)?.state !== 'running') return;
   probes.stop(record);
   record.killing = { message };
+  delete record.restart;
   containerEvent(events, worker.pod, record, 'Normal', 'Killing', message);
   const began = sim.clock.now();
   if (container.lifecycle?.preStop) {

@@ -76,6 +76,8 @@ function renew(runtime: ContainerRuntime, record: ContainerRecord, id: string, c
   delete record.waiting;
   delete record.upcoming;
   delete record.former;
+  delete record.reasons;
+  delete record.restart;
 }
 
 async function create(runtime: ContainerRuntime, sandbox: Sandbox, config: ContainerConfig): Promise<string> {

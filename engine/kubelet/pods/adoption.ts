@@ -22,9 +22,7 @@ export function recordsOf(pod: Pod, found: SandboxStatus, runtime: ContainerRunt
       id: newest.id,
       restarts: newest.config.attempt,
       image: newest.config.image,
-      tried: newest.config.image,
       resources: status?.resources ?? spec.resources,
-      adopted: running,
       // what is without probes is ready as long as it runs; a probe goes on from what was told last
       started: running && (spec.startupProbe === undefined || status?.started === true),
       ready: running && (spec.readinessProbe === undefined || status?.ready === true),

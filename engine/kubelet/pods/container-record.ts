@@ -18,18 +18,12 @@ export interface ContainerRecord {
   restarts: number;
   /** Why it does not run, where the runtime cannot know: ErrImagePull, CrashLoopBackOff, … */
   waiting?: { readonly reason: string; readonly message?: string };
-  /**
-   * The waiting state that a later sync of the pod shows, from a virtual instant on: a kubelet writes the status before it
-   * finds that a container has to wait, so the API goes on showing how it ended until the next look.
-   */
-  upcoming?: {
-    readonly waiting: NonNullable<ContainerRecord['waiting']>;
-    readonly at: number;
-    /** Nothing is tried at that look. */
-    readonly rests: boolean;
-  };
-  /** The image of the last attempt to start it, which may have failed. */
-  tried?: string | undefined;
+  /** The waiting state that the next look at the pod shows: a kubelet writes the status before it tries what then fails. */
+  upcoming?: NonNullable<ContainerRecord['waiting']>;
+  /** The reasons of all waiting states since it was last started. */
+  reasons?: Set<string>;
+  /** It is to be ended and started again, and why. */
+  restart?: { readonly message: string; readonly graceSeconds?: number };
   /** How the start before the newest one ended. */
   last?: TerminatedState;
   /** Before this virtual instant it is not started again; `delay` is the wait after its next end, both in milliseconds. */
@@ -47,8 +41,6 @@ export interface ContainerRecord {
   resources?: Container['resources'] | undefined;
   /** Its newest start was in a sandbox that is no more: the machine was started anew. */
   former?: boolean;
-  /** It was found running by a kubelet that did not start it. */
-  adopted?: boolean;
   /** Where its newest start may leave its last words. */
   log?: LazyFileSystem | undefined;
   /** The end of the log of the start with this id, which failed. */

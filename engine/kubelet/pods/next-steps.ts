@@ -42,7 +42,8 @@ export function nextSteps(
       blocked = !initialized && (kind === 'init' || kind === 'sidecar');
     } else if (status.state === 'running') {
       if (record.killing) blocked ||= kind === 'init';
-      else if (record.image !== undefined && spec.image !== record.image) steps.push({ ...start, action: 'replace' });
+      else if (record.restart || (record.image !== undefined && spec.image !== record.image))
+        steps.push({ ...start, action: 'replace' });
       else if (kind === 'init') blocked = true;
       else if (kind === 'sidecar' && !initialized && !record.started) blocked = true;
     } else if (kind !== 'init' || status.exitCode !== 0) {

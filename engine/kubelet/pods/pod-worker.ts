@@ -1,9 +1,9 @@
-import type { Container, Pod } from '../../kinds/types.ts';
+import type { Pod } from '../../kinds/types.ts';
 import { limits } from '../../limits.ts';
 import { isApiError } from '../../machinery/errors.ts';
 import { RuntimeError, type Sandbox, type SandboxStatus } from '../../runtime/cri.ts';
 import type { Rejection } from '../admission/admission.ts';
-import { killContainer, killContainers } from '../containers/kill.ts';
+import { killContainers } from '../containers/kill.ts';
 import { readLogTails } from '../containers/termination-message.ts';
 import type { KubeletContext } from '../context.ts';
 import { resizePod } from '../resize/resize-pod.ts';
@@ -13,7 +13,7 @@ import { type PodStatus, podStatus } from '../status/pod-status.ts';
 import { writeStatus } from '../status/status-writer.ts';
 import { type MountedVolumes, SetUpError } from '../volumes/volume-manager.ts';
 import { recordsOf } from './adoption.ts';
-import { type ContainerRecord, containersOf } from './container-record.ts';
+import type { ContainerRecord } from './container-record.ts';
 import { mainContainersDone, nextSteps } from './next-steps.ts';
 import { isStatic, podSubject } from './names.ts';
 import { RetryTimer } from './retry-timer.ts';
@@ -30,6 +30,8 @@ export interface PodWorkerOwner {
   admit(worker: PodWorker): Promise<Rejection | undefined>;
   /** A container of this pod has a new id in the runtime. */
   created(worker: PodWorker, containerId: string): void;
+  /** The runtime has something new to say of this pod, when it is asked the next time. */
+  changed(worker: PodWorker): void;
   /** What the other pods of the node ask for together. */
   usedBesides(worker: PodWorker): Resources;
   /** Nothing is left of the pod. */
@@ -195,10 +197,11 @@ export class PodWorker {
 
   async #run(): Promise<void> {
     try {
-      while (this.#again && !this.#stopped) {
+      do {
+        if (this.#stopped) return;
         this.#again = false;
         await this.#look();
-      }
+      } while (this.#again && this.#ends);
     } catch (error) {
       if (this.#stopped) return;
       if (isApiError(error)) this.#failed(error.reason, error.message);
@@ -210,7 +213,8 @@ export class PodWorker {
       }
     } finally {
       this.#busy = false;
-      if (this.#again && !this.#stopped) this.wake();
+      // what a look did is seen by the list after it
+      if (this.#again && !this.#stopped) this.#owner.changed(this);
     }
   }
 
@@ -239,15 +243,18 @@ export class PodWorker {
       return this.#end();
     }
     if (this.stage === 'finished' || this.stage === 'ending') return;
+    // what still is to be tried again asks for its time anew
+    this.retry.cancel();
     if (this.stage === 'new') {
       const rejection = await this.#admit();
       if (rejection) return this.#reject(rejection);
       this.stage = 'active';
     }
     await readLogTails(this.pod, this.records, this.#context.runtime);
-    showUpcoming(this.#context, this);
+    showUpcoming(this.records);
     const written = await this.report(false);
     if (!written || this.#ends || this.#stopped) return;
+    this.#context.probes.begin(this);
     const phase = this.pod.status?.phase;
     if (phase === 'Succeeded' || phase === 'Failed') return this.#finish();
     this.#watchDeadline();
@@ -370,11 +377,6 @@ export class PodWorker {
     const { volumes, events, random, api } = this.#context;
     try {
       this.volumes = await volumes.mount(this.pod, signal);
-      // those that an earlier life of the kubelet started
-      for (const { spec } of containersOf(this.pod)) {
-        const record = this.records.get(spec.name);
-        if (record?.adopted) this.#context.probes.start(this, spec, record);
-      }
       this.#mountFailures = 0;
       return true;
     } catch (error) {
@@ -401,7 +403,10 @@ export class PodWorker {
     }
     const created = await createSandbox(this.#context, this.pod);
     if ('failure' in created) this.#failed('FailedCreatePodSandBox', created.failure);
-    else this.sandbox = created;
+    else {
+      this.sandbox = created;
+      this.#owner.changed(this);
+    }
     return 'id' in created;
   }
 
@@ -475,9 +480,9 @@ export class PodWorker {
   }
 
   /** Ends a container so that it is started again. */
-  restart(record: ContainerRecord, container: Container, message: string, graceSeconds?: number): void {
+  restart(record: ContainerRecord, message: string, graceSeconds?: number): void {
     if (record.killing || this.stage !== 'active') return;
-    const grace = graceSeconds ?? this.pod.spec?.terminationGracePeriodSeconds ?? 30;
-    void killContainer(this.#context, this, { container, record }, grace * 1000, message).catch(ignoreGone);
+    record.restart = { message, ...(graceSeconds === undefined ? {} : { graceSeconds }) };
+    this.wake();
   }
 }

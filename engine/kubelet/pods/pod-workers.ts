@@ -6,8 +6,10 @@ import type { StaticPodManifest } from '../contract.ts';
 import type { Heartbeat } from '../node/heartbeat.ts';
 import { noResources, plus, podRequests, type Resources } from '../../scheduler/cache/resources.ts';
 import type { SandboxStatus } from '../../runtime/cri.ts';
+import { limits } from '../../limits.ts';
 import { isMirror, isStatic, mirrorAnnotation } from './names.ts';
 import { deletePodObject } from './delete-object.ts';
+import { Relist } from './relist.ts';
 import { ensureMirror, staticPod } from './static-pods.ts';
 import { PodWorker, type PodWorkerOwner } from './pod-worker.ts';
 
@@ -23,10 +25,13 @@ export class PodWorkers implements PodWorkerOwner {
   readonly #byUid = new Map<string, PodWorker>();
   readonly #byName = new Map<string, PodWorker>();
   readonly #byContainer = new Map<string, PodWorker>();
+  readonly #relist: Relist;
 
   constructor(context: KubeletContext, heartbeat: Heartbeat) {
     this.#context = context;
     this.#heartbeat = heartbeat;
+    const { sim, node } = context;
+    this.#relist = new Relist(sim.clock, sim.random.fork(`relist/${node.name}`).below(limits.relist));
     for (const sandbox of context.runtime.sandboxes?.() ?? []) this.#found.set(sandbox.config.uid, sandbox);
   }
 
@@ -115,10 +120,16 @@ export class PodWorkers implements PodWorkerOwner {
   }
 
   containerChanged(containerId: string): void {
-    this.#byContainer.get(containerId)?.wake();
+    const worker = this.#byContainer.get(containerId);
+    if (worker) this.changed(worker);
+  }
+
+  changed(worker: PodWorker): void {
+    this.#relist.notice(worker);
   }
 
   abandon(): void {
+    this.#relist.stop();
     for (const worker of this.#byUid.values()) worker.abandon();
   }
 

@@ -17,8 +17,8 @@ import type { PodWorker } from './pod-worker.ts';
 const restartBackOff = { first: 10_000, longest: 300_000 } as const;
 /** A pod with a failure is looked at again after this long, half as much again added by chance, in milliseconds. */
 const syncRetry = 10_000;
-/** A pull or a start that failed is looked at again this soon, and then backs off, in milliseconds. */
-const soon = 1_000;
+
+type Waiting = NonNullable<ContainerRecord['waiting']>;
 
 interface Place {
   readonly sandbox: Sandbox;
@@ -39,15 +39,15 @@ export async function runStep(
 ): Promise<void> {
   const { pod } = worker;
   if (action === 'replace') {
-    const message = `Container ${container.name} definition changed, will be restarted`;
-    const grace = (pod.spec?.terminationGracePeriodSeconds ?? 30) * 1000;
-    await killContainer(context, worker, { container, record }, grace, message);
-    return;
-  }
-  // what failed waits for its time, unless somebody gave it another image meanwhile
-  if ((record.waiting || record.upcoming) && worker.retry.armed && record.tried === container.image) return;
-  record.tried = container.image;
-  if (backsOff(context, worker, record)) return;
+    const message = record.restart?.message ?? `Container ${container.name} definition changed, will be restarted`;
+    const grace = record.restart?.graceSeconds ?? pod.spec?.terminationGracePeriodSeconds ?? 30;
+    await killContainer(context, worker, { container, record }, grace * 1000, message);
+    const ended = record.id === undefined ? undefined : context.runtime.containerStatus(record.id);
+    if (signal.aborted || ended?.state !== 'exited') return;
+    if (afterExit(pod, container, kind, ended.exitCode) === 'Stop') return;
+    // how long it waits was decided while it still ran: by the end of the start before
+    if (backsOff(context, worker, record, record.previousId)) return;
+  } else if (backsOff(context, worker, record, record.id)) return;
   try {
     await startContainer(context, {
       pod,
@@ -58,52 +58,54 @@ export async function runStep(
       signal,
       created: (id) => worker.created(id),
     });
-    context.probes.start(worker, container, record);
   } catch (error) {
     if (!(error instanceof ContainerError)) throw error;
     const status = record.id === undefined ? undefined : context.runtime.containerStatus(record.id);
-    const ends = status?.state === 'exited' && afterExit(pod, container, kind, status.exitCode) === 'Stop';
-    const sync = nextSync(context);
-    if (error.reason === 'ImagePullBackOff') {
-      const waiting = waitingState(error.reason, error.detail);
-      record.upcoming = { waiting, at: context.sim.clock.now() + sync, rests: true };
-    } else if (!ends) {
-      // one that is not started again shows how it ended
-      setWaiting(record, error.reason, error.detail);
-    }
-    if (error.reason === 'ErrImagePull' || error.reason === 'RegistryUnavailable') {
-      worker.retry.set(soon, false);
-    } else if (error.reason === 'ImagePullBackOff') {
-      worker.retry.set(sync, false);
-    } else if (status?.state === 'exited') {
-      if (!ends) worker.retry.set(soon, false);
-    } else {
-      worker.retry.set(sync, true);
-      if (error.missing) worker.retry.expect(context.api, error.missing, signal);
-    }
+    // one that is not started again shows how it ended
+    if (status?.state === 'exited' && afterExit(pod, container, kind, status.exitCode) === 'Stop') return;
+    comes(context, worker, record, waitingState(error.reason, error.detail));
+    if (error.missing) worker.retry.expect(context.api, error.missing, signal);
   }
-  // whatever came of it, the status has something new to say
-  worker.wake();
 }
 
 /** Lets the status say what the look before found. */
-export function showUpcoming(context: KubeletContext, worker: PodWorker): void {
-  const now = context.sim.clock.now();
-  for (const record of worker.records.values()) {
-    const { upcoming } = record;
-    if (!upcoming || upcoming.at > now) continue;
-    record.waiting = upcoming.waiting;
+export function showUpcoming(records: ReadonlyMap<string, ContainerRecord>): void {
+  for (const record of records.values()) {
+    if (!record.upcoming) continue;
+    record.waiting = record.upcoming;
     delete record.upcoming;
-    if (upcoming.rests) worker.retry.set(nextSync(context), true);
   }
+}
+
+/**
+ * The next look shows this waiting state. A cluster waits for that look if the state is another than the container had
+ * since it was last started; trying again and again may go on for ever.
+ */
+function comes(
+  context: KubeletContext,
+  worker: PodWorker,
+  record: ContainerRecord,
+  state: Waiting,
+  ends = false,
+): void {
+  record.upcoming = state;
+  record.reasons ??= new Set();
+  const routine = record.reasons.has(state.reason) && !ends;
+  record.reasons.add(state.reason);
+  worker.retry.set(nextSync(context), routine);
 }
 
 const nextSync = ({ random }: KubeletContext): number => syncRetry * (1 + random.next() / 2);
 
-/** Whether a container that has ended has to wait before it is started again; otherwise its next wait is set. */
-function backsOff(context: KubeletContext, worker: PodWorker, record: ContainerRecord): boolean {
+/** Whether a container has to wait since this start of it ended, before it is started again; otherwise its next wait is set. */
+function backsOff(
+  context: KubeletContext,
+  worker: PodWorker,
+  record: ContainerRecord,
+  startId: string | undefined,
+): boolean {
   const { sim, runtime, events } = context;
-  const ended = record.id === undefined ? undefined : runtime.containerStatus(record.id);
+  const ended = startId === undefined ? undefined : runtime.containerStatus(startId);
   if (ended?.state !== 'exited') return false;
   const now = sim.clock.now();
   const { backOff } = record;
@@ -128,26 +130,15 @@ function backsOff(context: KubeletContext, worker: PodWorker, record: ContainerR
     `Back-off restarting failed container ${record.name} in pod ${where}`,
   );
   const message = `back-off ${goDuration(backOff.delay)} restarting failed container=${record.name} pod=${where}`;
-  const state = waitingState('CrashLoopBackOff', message);
-  if (record.waiting) {
-    if (setWaiting(record, state.reason, message)) worker.wake();
-    // a pod that will come to its end by failing often enough is waited for; a crash loop goes on for ever
-    worker.retry.set(nextSync(context), pod.spec?.restartPolicy !== 'OnFailure');
-    return true;
+  // a container that ended soon after it had started the second time is looked at twice in a row
+  const ran = ended.finishedAt - ended.startedAt;
+  if (!record.waiting && backOff.delay === restartBackOff.first && ran < 2 * limits.relist) {
+    worker.retry.set(limits.relist, false);
   }
-  // a container that ended as soon as it had started the second time is found so by two relists in a row
-  const atOnce = backOff.delay === restartBackOff.first && ended.finishedAt - ended.startedAt < limits.relist;
-  record.upcoming ??= { waiting: state, at: now + (atOnce ? limits.relist : nextSync(context)), rests: false };
-  worker.retry.set(record.upcoming.at - now, false);
+  // a pod that will come to its end by failing often enough is waited for; a crash loop goes on for ever
+  comes(context, worker, record, waitingState('CrashLoopBackOff', message), pod.spec?.restartPolicy === 'OnFailure');
   return true;
 }
 
-/** Whether the waiting state is another than before. */
-function setWaiting(record: ContainerRecord, reason: string, message: string | undefined): boolean {
-  if (record.waiting?.reason === reason && record.waiting.message === message) return false;
-  record.waiting = waitingState(reason, message);
-  return true;
-}
-
-const waitingState = (reason: string, message: string | undefined): NonNullable<ContainerRecord['waiting']> =>
+const waitingState = (reason: string, message: string | undefined): Waiting =>
   message === undefined ? { reason } : { message, reason };

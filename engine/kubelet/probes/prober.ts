@@ -14,6 +14,8 @@ export interface ProbeTarget {
   readonly of: ProbedPod;
   readonly container: Container;
   readonly record: ContainerRecord;
+  /** Virtual milliseconds since 1970. */
+  readonly startedAt: number;
 }
 
 const titles = { startup: 'Startup', readiness: 'Readiness', liveness: 'Liveness' } as const;
@@ -42,13 +44,13 @@ export class Prober {
     this.#kind = kind;
     this.#probe = probe;
     this.#target = target;
-    this.#startedAt = options.sim.clock.now();
+    this.#startedAt = target.startedAt;
     this.#healthy = kind === 'liveness';
   }
 
   start(siblings: readonly Prober[]): void {
     this.#siblings = siblings;
-    this.#arm((this.#probe.initialDelaySeconds ?? 0) * 1000);
+    this.#begin();
   }
 
   stop(): void {
@@ -62,7 +64,7 @@ export class Prober {
     if (this.#cancel) this.#arm(this.#due - this.#options.sim.clock.now());
   }
 
-  /** The container has started: what waited for it does not wait for its period. */
+  /** The first run: at once, or when the initial delay since the container's start is over. */
   #begin(): void {
     const delay = this.#startedAt + (this.#probe.initialDelaySeconds ?? 0) * 1000 - this.#options.sim.clock.now();
     this.#arm(Math.max(0, delay));
@@ -150,7 +152,7 @@ export class Prober {
     } else {
       this.stop();
       const message = `Container ${container.name} failed ${this.#kind} probe, will be restarted`;
-      of.restart(record, container, message, this.#probe.terminationGracePeriodSeconds);
+      of.restart(record, message, this.#probe.terminationGracePeriodSeconds);
     }
   }
 

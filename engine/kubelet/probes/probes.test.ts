@@ -60,7 +60,7 @@ describe('a liveness probe', () => {
   it('that fails restarts its container', async () => {
     const node = await startTestNode();
     await node.run({ containers: [{ ...node.program(sick), livenessProbe: { ...http, failureThreshold: 3 } }] });
-    await node.pass(4);
+    await node.pass(5);
     expect(containerOf(await node.pod())).toMatchObject({ restartCount: 1 });
     const events = await node.events();
     expect(events).toContain('Killing: Container app failed liveness probe, will be restarted');
@@ -91,7 +91,7 @@ describe('a startup probe', () => {
   it('that never succeeds restarts the container', async () => {
     const node = await startTestNode();
     await node.run({ containers: [{ ...node.program(sick), startupProbe: { ...http, failureThreshold: 3 } }] });
-    await node.pass(4);
+    await node.pass(5);
     expect(containerOf(await node.pod())?.restartCount).toBe(1);
     expect(await node.events()).toContain('Killing: Container app failed startup probe, will be restarted');
   });
