@@ -159,11 +159,15 @@ async function replayOn(cluster: Cluster, recording: Recording, switches: ProbeS
   journal.start = clock.now();
 
   const outcomes: Outcome[] = [];
+  // what follows on an awaited condition follows as soon after it as it did in the recording
+  let ahead = 0;
   for (const step of recording.steps) {
-    if (step.at !== undefined && seconds() < step.at) await drivers.jump((step.at - seconds()) * 1000);
-    outcomes.push(await perform(step));
+    if (step.at !== undefined) await drivers.jump(Math.max(0, step.at - ahead - seconds()) * 1000);
+    const outcome = await perform(step);
+    if ('await' in step && outcome.kind === 'await' && outcome.met !== undefined) ahead = step.met - outcome.met;
+    outcomes.push(outcome);
   }
-  await drivers.jump(Math.max(0, lastSighting(recording) - seconds()) * 1000);
+  await drivers.jump(Math.max(0, lastSighting(recording) - ahead - seconds()) * 1000);
   journal.stop();
   return { outcomes, journal, names };
 }
