@@ -59,8 +59,9 @@ export function steered(options: KubeletOptions, switches: ProbeSwitches): Kubel
 
 /** Until a deleted pod's containers and volumes are cleaned up, after they ended: from 1 s to more than 10 s in the recordings. */
 const cleanUpTime = 5000;
-/** How long a sandbox and its network take to set up, in milliseconds. */
-const sandboxTime = 300;
+/** How long a sandbox with its network takes to set up, and a container to start, in milliseconds. */
+const sandboxTime = 200;
+const startTime = 100;
 
 function steeredRuntime(runtime: ContainerRuntime, clock: Clock): ContainerRuntime {
   const sandboxes = new Map<string, Outcomes>();
@@ -84,6 +85,10 @@ function steeredRuntime(runtime: ContainerRuntime, clock: Clock): ContainerRunti
       const id = await runtime.createContainer(sandboxId, steeredConfig);
       if (outcomes['reason'] !== undefined) reasons.set(id, outcomes['reason']);
       return id;
+    },
+    async startContainer(id) {
+      await clock.sleep(startTime);
+      await runtime.startContainer(id);
     },
     async stopPodSandbox(id) {
       await runtime.stopPodSandbox(id);
