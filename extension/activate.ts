@@ -6,20 +6,24 @@ import { registerFileCommands } from './commands/files.ts';
 import { registerManifestCommands } from './commands/manifests.ts';
 import { registerResults } from './commands/results.ts';
 import { registerDiagramPanel } from './diagrams/panel.ts';
+import { registerTextEditing } from './edit/editor.ts';
 import { once, type EngineLoader } from './engine/engine.ts';
 import { registerLanguageFeatures } from './language/register.ts';
 import { registerControllers } from './notebook/controller.ts';
 import { registerRendererMessages } from './notebook/renderer-messages.ts';
 import { registerSerializer } from './notebook/serializer.ts';
+import { registerServe } from './serve/serve.ts';
 import { createSessions } from './sessions/sessions.ts';
 
 /** What the extension consists of. The engine is loaded by whoever needs it first. */
 export function activateWith(context: ExtensionContext, load: EngineLoader): void {
   const engine = once(load);
-  const sessions = createSessions(engine);
+  const editing = registerTextEditing();
+  const sessions = createSessions(engine, editing.edit);
   const diagrams = registerDiagramPanel(context.extensionUri);
   const results = registerResults();
   context.subscriptions.push(
+    editing,
     sessions,
     diagrams,
     results,
@@ -29,6 +33,7 @@ export function activateWith(context: ExtensionContext, load: EngineLoader): voi
     registerLanguageFeatures(engine),
     registerManifestCommands(sessions, diagrams, results),
     registerClusterCommands(sessions, results),
+    registerServe(context, sessions, engine),
     registerFileCommands(context.extensionUri),
     registerStatusBar(sessions),
     registerClusterTree(sessions, diagrams, results),

@@ -15,13 +15,19 @@ export interface KubectlContext {
   readonly isTty: boolean;
   readonly signal: AbortSignal;
   readonly clusters: Clusters;
-  /** Opens a text for editing and resolves with what became of it; where absent, `edit` looks for $KUBE_EDITOR and $EDITOR. */
-  readonly edit?: (name: string, text: string) => Promise<string>;
+  /** Where absent, `edit` looks for $KUBE_EDITOR and $EDITOR. */
+  readonly edit?: EditText;
   /** Where `port-forward` and `proxy` listen; absent where there is no network. */
   readonly network?: ProcessNetwork;
   /** Runs another program of the same world: an editor, a plugin. */
   readonly spawn?: (argv: readonly string[]) => Promise<number>;
 }
+
+/**
+ * Opens a text for editing and resolves with what became of it; with the same text where the user gave up. `name` is that of
+ * a file: `pods.v1.web.yaml`. Rejects when the signal aborts.
+ */
+export type EditText = (name: string, text: string, signal: AbortSignal) => Promise<string>;
 
 /** Where clusters are found. */
 export interface Clusters {

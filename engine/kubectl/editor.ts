@@ -3,8 +3,8 @@ import type { Invocation } from './invocation.ts';
 
 /** Lets the user change a text: by the host's editor, or by the program that `$KUBE_EDITOR` or `$EDITOR` names. */
 export async function editText(invocation: Invocation, name: string, text: string): Promise<string> {
-  const { edit, spawn, env, fs, sim } = invocation.context;
-  if (edit) return sim.loop.external(edit(name, text));
+  const { edit, spawn, env, fs, sim, signal } = invocation.context;
+  if (edit) return sim.loop.external(edit(name, text, signal));
   const editor = env.KUBE_EDITOR || env.EDITOR;
   if (!editor || !spawn) {
     throw new KubectlError('no editor here: set KUBE_EDITOR or EDITOR to a program that changes the file it is given');

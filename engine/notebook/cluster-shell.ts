@@ -1,5 +1,5 @@
 import type { Cluster } from '../cluster.ts';
-import { kubectlProgram } from '../kubectl/index.ts';
+import { type EditText, kubectlProgram } from '../kubectl/index.ts';
 import { createShellSession, MemoryFileSystem } from '../runtime/index.ts';
 import type { Program } from '../runtime/process.ts';
 import type { ProgramTable, ShellSession } from '../runtime/shell.ts';
@@ -21,7 +21,7 @@ export interface ClusterShell extends ShellSession {
  * A shell at a cluster, as on an administrator's machine outside of it: kubectl, the network as seen from there, and copies
  * of the given files to work on.
  */
-export function openClusterShell(cluster: Cluster, files: readonly WorkspaceFile[]): ClusterShell {
+export function openClusterShell(cluster: Cluster, files: readonly WorkspaceFile[], edit?: EditText): ClusterShell {
   const sim = cluster.world;
   const fs = new MemoryFileSystem(sim.clock);
   fs.mkdir(home, { recursive: true });
@@ -30,6 +30,7 @@ export function openClusterShell(cluster: Cluster, files: readonly WorkspaceFile
   overlay(files);
   const kubectl = kubectlProgram({
     clusters: { defaultConfig: kubeconfig, connect: (target) => connectTo(cluster, target) },
+    ...(edit ? { edit } : {}),
   });
   const programs = programTable({ kubectl, k: kubectl });
   const network = cluster.network.outside();

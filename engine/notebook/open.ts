@@ -1,10 +1,22 @@
-import { createCluster } from '../cluster.ts';
+import { type Cluster, createCluster } from '../cluster.ts';
+import type { EditText } from '../kubectl/index.ts';
 import { type ClusterShell, openClusterShell, type WorkspaceFile } from './cluster-shell.ts';
 import { createNotebookSession, type NotebookSession } from './session.ts';
 import type { NotebookSettings } from './settings.ts';
 
 /** A session with the shell's files, which whoever opened it keeps up to date. */
-export type OpenNotebook = NotebookSession & Pick<ClusterShell, 'syncFiles'>;
+export type OpenNotebook = NotebookSession &
+  Pick<ClusterShell, 'syncFiles'> & {
+    /** The simulated cluster as a whole, for who serves it; a real one is served already. */
+    readonly embedded?: Cluster;
+  };
+
+export interface OpenOptions {
+  /** What lies beside the notebook. */
+  readonly files?: readonly WorkspaceFile[];
+  /** How `kubectl edit` lets a text be changed; it looks for $EDITOR where absent. */
+  readonly edit?: EditText;
+}
 
 /**
  * Boots the cluster that a notebook's settings ask for, and a shell beside it, which sees the files and keeps what it writes
@@ -12,7 +24,7 @@ export type OpenNotebook = NotebookSession & Pick<ClusterShell, 'syncFiles'>;
  */
 export async function openNotebookSession(
   settings: NotebookSettings,
-  { files = [] }: { readonly files?: readonly WorkspaceFile[] } = {},
+  { files = [], edit }: OpenOptions = {},
 ): Promise<OpenNotebook> {
   const { target, nodes, seed, version, addons = [] } = settings;
   if (target !== 'embedded') {
@@ -21,6 +33,6 @@ export async function openNotebookSession(
   const cluster = await createCluster({ nodes, seed, version, addons });
   const nodeCount = cluster.kubelets.size;
   const about = `A simulated cluster of Kubernetes ${version}: ${nodeCount} ${nodeCount === 1 ? 'node' : 'nodes'}, seed ${seed}.\n`;
-  const shell = openClusterShell(cluster, files);
-  return { ...createNotebookSession(cluster, shell, about), syncFiles: shell.syncFiles };
+  const shell = openClusterShell(cluster, files, edit);
+  return { ...createNotebookSession(cluster, shell, about), syncFiles: shell.syncFiles, embedded: cluster };
 }

@@ -42,6 +42,8 @@ export interface CellResult {
 /** A notebook that is run: its cells share one cluster and one shell. */
 export interface NotebookSession {
   readonly cluster: SessionCluster;
+  /** Aborts when the session is disposed of. */
+  readonly closed: AbortSignal;
   /** Runs a cell to its end, and then lets the cluster settle. Cells run one after the other. Never throws. */
   run(cell: CellSource, run: CellRun): Promise<CellResult>;
   /** Frees the cluster. What still runs ends as interrupted. */
@@ -96,6 +98,7 @@ export function createNotebookSession(
 
   return {
     cluster,
+    closed: closed.signal,
     run(cell, options) {
       const turn = previous.then(() => run(cell, options));
       previous = turn;

@@ -65,6 +65,7 @@ export function registerClusterTree(sessions: Sessions, diagrams: DiagramPanel, 
   return Disposable.from(
     view,
     changed,
+    commands.registerCommand('kubebook.tree.refresh', () => changed.fire()),
     commands.registerCommand('kubebook.tree.yaml', show(['get', '-o', 'yaml'], '.yaml')),
     commands.registerCommand('kubebook.tree.describe', show(['describe'], '.txt')),
     commands.registerCommand('kubebook.tree.owners', async (branch: Branch) => {

@@ -1,5 +1,5 @@
 /** The engine as the extension sees it: a bundle of its own, read when it is first needed, so that activation stays quick. */
-export type Engine = typeof import('./chunk.ts');
+export type Engine = typeof import('./chunk.ts') & Partial<typeof import('./node-chunk.ts')>;
 
 /** Reads the engine; the same one each time. */
 export type EngineLoader = () => Promise<Engine>;

@@ -1,6 +1,7 @@
 import { Disposable, EventEmitter, type Event, type NotebookDocument, window, workspace } from 'vscode';
 import type { OpenNotebook } from '../../engine/notebook/open.ts';
-import type { CellResult, CellRun, CellSource, NotebookSession } from '../../engine/notebook/session.ts';
+import type { EditText } from '../../engine/kubectl/context.ts';
+import type { CellResult, CellRun, CellSource } from '../../engine/notebook/session.ts';
 import type { Engine, EngineLoader } from '../engine/engine.ts';
 import { settingsCellOf } from '../notebook/cells.ts';
 import { notebookTypes } from '../notebook/types.ts';
@@ -10,7 +11,7 @@ import { filesBeside, watchFiles } from './files.ts';
 export interface OpenSession {
   /** The notebook's file name; `workspace` for the one that manifest files are applied to. */
   readonly name: string;
-  readonly session: NotebookSession;
+  readonly session: OpenNotebook;
   readonly busy: boolean;
 }
 
@@ -22,6 +23,8 @@ export interface Sessions extends Disposable {
   runCommand(cell: CellSource, run?: Partial<CellRun>): Promise<CellResult>;
   /** Ends a notebook's cluster: the next cell begins a fresh one. */
   close(notebook: NotebookDocument): void;
+  /** The cluster in use, which is begun where none runs. */
+  open(): Promise<OpenSession>;
   /** The cluster in use, if one runs. */
   current(): OpenSession | undefined;
   /** A cluster began, ended, or begins or ends to work. */
@@ -40,7 +43,7 @@ interface Entry {
 const workspaceKey = 'workspace';
 type SessionKey = NotebookDocument | typeof workspaceKey;
 
-export function createSessions(load: EngineLoader): Sessions {
+export function createSessions(load: EngineLoader, edit: EditText): Sessions {
   const entries = new Map<SessionKey, Entry>();
   const changed = new EventEmitter<void>();
   const files = watchFiles();
@@ -52,7 +55,7 @@ export function createSessions(load: EngineLoader): Sessions {
     if (known) return known;
     const name = key === workspaceKey ? workspaceKey : (key.uri.path.split('/').at(-1) ?? '');
     const settings = settingsTextOf(key);
-    const opening = load().then((engine) => openSession(engine, key, settings));
+    const opening = load().then((engine) => openSession(engine, key, settings, edit));
     const entry: Entry = { name, settings, opening, working: 0 };
     entries.set(key, entry);
     entry.opening.then(
@@ -104,6 +107,10 @@ export function createSessions(load: EngineLoader): Sessions {
     runCommand: (cell, run = {}) =>
       runOn(keyInUse(), cell, { signal: new AbortController().signal, print: () => {}, ...run }),
     close,
+    async open() {
+      const { name, opening, working } = entryOf(keyInUse());
+      return { name, session: await opening, busy: working > 0 };
+    },
     current() {
       const entry = entries.get(keyInUse());
       return entry?.session && { name: entry.name, session: entry.session, busy: entry.working > 0 };
@@ -127,12 +134,12 @@ function settingsTextOf(key: SessionKey): string {
 }
 
 /** Begins the cluster that the notebook's settings ask for. */
-async function openSession(engine: Engine, key: SessionKey, text: string): Promise<OpenNotebook> {
+async function openSession(engine: Engine, key: SessionKey, text: string, edit: EditText): Promise<OpenNotebook> {
   const { settings, problems } = engine.readSettings(text, 0);
   const errors = problems.filter((problem) => problem.severity !== 'warning');
   if (errors.length > 0) {
     const told = errors.map(({ line, message }) => `line ${line + 1}: ${message}`);
     throw new Error(`The settings of this notebook cannot be used.\n${told.join('\n')}`);
   }
-  return engine.openNotebookSession(settings, { files: await filesOf(key) });
+  return engine.openNotebookSession(settings, { files: await filesOf(key), edit });
 }

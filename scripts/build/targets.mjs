@@ -25,7 +25,7 @@ export const targets = [
   },
   {
     name: 'engine for the desktop',
-    entry: 'extension/engine/chunk.ts',
+    entry: 'extension/engine/node-chunk.ts',
     options: { ...node, outfile: 'dist/engine.js' },
     chunks: 'node',
   },

@@ -17,11 +17,21 @@ kubectl get namespaces
 /** Its cell fails when it is run twice on one cluster. */
 const once = '# Once\n\n```sh\nkubectl create namespace once\n```\n';
 
+const editing = `# Editing
+
+\`\`\`sh
+kubectl create configmap colours --from-literal=sky=blue
+kubectl edit configmap colours
+kubectl get configmap colours -o jsonpath='{.data.sky} it is'
+\`\`\`
+`;
+
 let vscode: Workbench;
 beforeAll(async () => {
   vscode = await openWorkbench({
     'waiting.k8s.md': waiting,
     'once.k8s.md': once,
+    'editing.k8s.md': editing,
     'damaged.k8s.md': '---\nkubebook:\n  nodes: 3\n\n# The front matter does not end\n',
     'cut-off.k8s.md': '# Cut off\n\n```yaml\napiVersion: v1\nkind: Pod\n',
     'binary.k8s.md': new Uint8Array([0x23, 0x20, 0, 0xff]),
@@ -80,6 +90,25 @@ test('cells share a cluster, and Restart and Run All begins with a fresh one', a
   await vscode.output('.output_container', /namespaces "once" already exists/);
   await vscode.toolbar('Restart Cluster and Run All');
   await vscode.output('.output_container', 'namespace/once created');
+});
+
+test('kubectl edit opens an editor, and applies what was saved in it', async () => {
+  const { page } = vscode;
+  await vscode.openFile('editing.k8s.md');
+  await page.locator('.notebookOverlay .code-cell-row:visible').filter({ hasText: 'colours' }).waitFor();
+  await vscode.toolbar('Run All');
+  const value = page.locator('.editor-instance .view-lines').getByText('blue', { exact: true }).last();
+  await value.dblclick();
+  await page.keyboard.type('green');
+  await vscode.screenshot('07-edit');
+  await vscode.command('File: Save');
+  await vscode.command('View: Close Editor');
+  await vscode.output('.output_container', /configmap\/colours edited\s+green it is/);
+});
+
+test('serving is for the desktop, and a browser says so', async () => {
+  await vscode.command('Kubebook: Serve This Cluster');
+  expect(await vscode.notification(/A browser cannot listen/)).toContain('npx kubebook serve');
 });
 
 test('a damaged notebook is told of, and left alone', async () => {
