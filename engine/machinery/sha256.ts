@@ -4,6 +4,7 @@
  * @see https://csrc.nist.gov/pubs/fips/180-4/upd1/final
  */
 const blockBytes = 64;
+const digestBytes = 32;
 
 /** The first 32 bits of the fractional parts of the roots of the first primes. */
 const fractions = (count: number, root: (prime: number) => number): Int32Array => {
@@ -18,35 +19,46 @@ const fractions = (count: number, root: (prime: number) => number): Int32Array =
 const initial = fractions(8, Math.sqrt);
 const constants = fractions(64, Math.cbrt);
 
+// every pod has a token signed: what one digest works with is there for all of them
+const words = new Int32Array(64);
+const lastBlocks = new Uint8Array(2 * blockBytes);
+
 const rotate = (word: number, by: number): number => (word >>> by) | (word << (32 - by));
 
 /** SHA-256 of some bytes in hexadecimal. */
 export function sha256(message: Uint8Array): string {
-  return Array.from(digest(message), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return Array.from(digest(initial, 0, message), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-function digest(message: Uint8Array): Uint8Array {
-  const length = Math.ceil((message.length + 9) / blockBytes) * blockBytes;
-  const padded = new Uint8Array(length);
-  padded.set(message);
-  padded[message.length] = 0x80;
-  const view = new DataView(padded.buffer);
-  view.setUint32(length - 8, Math.floor(message.length / 2 ** 29));
-  view.setUint32(length - 4, message.length << 3);
-  const state = Int32Array.from(initial);
-  const words = new Int32Array(64);
-  for (let offset = 0; offset < length; offset += blockBytes) compress(state, view, offset, words);
-  const result = new DataView(new ArrayBuffer(32));
-  for (const [i, word] of state.entries()) result.setUint32(i * 4, word);
-  return new Uint8Array(result.buffer);
+/** The digest of a message of which the first blocks, so many bytes, are in the state already. */
+function digest(begun: Int32Array, before: number, message: Uint8Array): Uint8Array {
+  const state = begun.slice();
+  const whole = message.length - (message.length % blockBytes);
+  for (let offset = 0; offset < whole; offset += blockBytes) compress(state, message, offset);
+  const rest = message.length - whole;
+  const end = rest + 9 > blockBytes ? 2 * blockBytes : blockBytes;
+  lastBlocks.fill(0);
+  for (let i = 0; i < rest; i++) lastBlocks[i] = message[whole + i] ?? 0;
+  lastBlocks[rest] = 0x80;
+  const length = before + message.length;
+  putWord(lastBlocks, end - 8, Math.floor(length / 2 ** 29));
+  putWord(lastBlocks, end - 4, length << 3);
+  for (let offset = 0; offset < end; offset += blockBytes) compress(state, lastBlocks, offset);
+  const result = new Uint8Array(digestBytes);
+  for (let i = 0; i < 8; i++) putWord(result, i * 4, at(state, i));
+  return result;
 }
 
-function compress(state: Int32Array, view: DataView, offset: number, words: Int32Array): void {
-  for (let i = 0; i < 64; i++) {
-    if (i < 16) {
-      words[i] = view.getInt32(offset + i * 4);
-      continue;
-    }
+function compress(state: Int32Array, bytes: Uint8Array, offset: number): void {
+  for (let i = 0; i < 16; i++) {
+    const from = offset + i * 4;
+    words[i] =
+      ((bytes[from] ?? 0) << 24) |
+      ((bytes[from + 1] ?? 0) << 16) |
+      ((bytes[from + 2] ?? 0) << 8) |
+      (bytes[from + 3] ?? 0);
+  }
+  for (let i = 16; i < 64; i++) {
     const early = at(words, i - 15);
     const late = at(words, i - 2);
     const s0 = rotate(early, 7) ^ rotate(early, 18) ^ (early >>> 3);
@@ -76,22 +88,39 @@ function compress(state: Int32Array, view: DataView, offset: number, words: Int3
     b = a;
     a = (first + second) | 0;
   }
-  state.set([a, b, c, d, e, f, g, h].map((word, i) => at(state, i) + word));
+  state[0] = at(state, 0) + a;
+  state[1] = at(state, 1) + b;
+  state[2] = at(state, 2) + c;
+  state[3] = at(state, 3) + d;
+  state[4] = at(state, 4) + e;
+  state[5] = at(state, 5) + f;
+  state[6] = at(state, 6) + g;
+  state[7] = at(state, 7) + h;
 }
 
-/** A word of a list, whose length is known. */
+/** A word of a list whose length is known. */
 function at(list: Int32Array, i: number): number {
   return list[i] ?? 0;
 }
 
-/** @see https://www.rfc-editor.org/rfc/rfc2104 */
-export function hmacSha256(key: Uint8Array, message: Uint8Array): Uint8Array {
-  const short = key.length > blockBytes ? digest(key) : key;
-  const padded = (filler: number, rest: Uint8Array): Uint8Array => {
-    const block = new Uint8Array(blockBytes + rest.length).fill(filler, 0, blockBytes);
-    for (const [i, byte] of short.entries()) block[i] = byte ^ filler;
-    block.set(rest, blockBytes);
-    return block;
+function putWord(bytes: Uint8Array, offset: number, word: number): void {
+  bytes[offset] = word >>> 24;
+  bytes[offset + 1] = word >>> 16;
+  bytes[offset + 2] = word >>> 8;
+  bytes[offset + 3] = word;
+}
+
+/** HMAC with one key, whose part of the work is done once. @see https://www.rfc-editor.org/rfc/rfc2104 */
+export function hmacSha256(key: Uint8Array): (message: Uint8Array) => Uint8Array {
+  const short = key.length > blockBytes ? digest(initial, 0, key) : key;
+  const begun = (filler: number): Int32Array => {
+    const block = new Uint8Array(blockBytes).fill(filler);
+    for (let i = 0; i < short.length; i++) block[i] = (short[i] ?? 0) ^ filler;
+    const state = initial.slice();
+    compress(state, block, 0);
+    return state;
   };
-  return digest(padded(0x5c, digest(padded(0x36, message))));
+  const inner = begun(0x36);
+  const outer = begun(0x5c);
+  return (message) => digest(outer, blockBytes, digest(inner, blockBytes, message));
 }

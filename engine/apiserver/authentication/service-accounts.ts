@@ -9,7 +9,7 @@ import type { JsonObject, KubeObject } from '../../machinery/types.ts';
 import type { Clock } from '../../sim/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { UserInfo } from '../contract.ts';
-import { signToken, verifyToken } from './jwt.ts';
+import { createTokenSigner } from './jwt.ts';
 
 export const issuer = 'https://kubernetes.default.svc.cluster.local';
 export const apiAudiences: readonly string[] = [issuer];
@@ -30,12 +30,13 @@ export interface ServiceAccountTokens {
 }
 
 export function createServiceAccountTokens(key: Uint8Array, store: Store, clock: Clock): ServiceAccountTokens {
+  const signer = createTokenSigner(key);
   const verified = new Map<string, JsonObject>();
 
   function claimsOf(token: string): JsonObject | undefined {
     const known = verified.get(token);
     if (known) return known;
-    const claims = verifyToken(key, token);
+    const claims = signer.verify(token);
     if (!claims) return undefined;
     if (verified.size >= limits.verifiedTokens) verified.clear();
     verified.set(token, claims);
@@ -90,7 +91,7 @@ export function createServiceAccountTokens(key: Uint8Array, store: Store, clock:
   }
 
   return {
-    sign: (claims) => signToken(key, claims),
+    sign: signer.sign,
     owner(token, wanted = apiAudiences) {
       const claims = claimsOf(token);
       if (!claims) return undefined;
