@@ -29,5 +29,8 @@ export function mustHaveNamespace({ endpoint, namespace }: Pick<Call, 'endpoint'
 
 /** Who a write is attributed to: the client's choice, or the start of its user agent. */
 export function fieldManagerOf({ options, identity }: Pick<Call, 'options' | 'identity'>): string {
-  return options.fieldManager ?? (identity.userAgent ?? identity.user.name).split('/')[0] ?? 'unknown';
+  if (options.fieldManager !== undefined) return options.fieldManager;
+  const agent = identity.userAgent ?? identity.user.name;
+  const slash = agent.indexOf('/');
+  return slash < 0 ? agent : agent.slice(0, slash);
 }

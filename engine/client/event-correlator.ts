@@ -1,11 +1,13 @@
 import { limits } from '../limits.ts';
+import type { KubeObject } from '../machinery/types.ts';
 import type { Clock } from '../sim/index.ts';
-import { createTokenBucket } from './work-queue.ts';
+import { type Link, Recent } from './recent.ts';
+import { TokenBucket } from './token-bucket.ts';
 
-/** What identifies repeated Events; each part is a text made once for an Event. */
+/** What identifies repeated Events. */
 export interface Occurrence {
-  /** Source and object: who is limited. */
-  readonly source: string;
+  /** Who is limited. */
+  readonly about: KubeObject;
   readonly type: string;
   readonly reason: string;
   readonly message: string;
@@ -15,18 +17,42 @@ export interface Occurrence {
 /** The Event that stands for an occurrence. */
 export interface EventRecord {
   /** The Event that was written for it, once it was. */
-  name?: string;
+  name: string | undefined;
   count: number;
-  firstTimestamp: string;
+  readonly firstTimestamp: string;
 }
 
 export type Correlation =
   | { readonly action: 'drop' }
   | { readonly action: 'write'; readonly record: EventRecord; readonly message: string };
 
-interface Similar {
-  readonly messages: Set<string>;
+const dropped: Correlation = { action: 'drop' };
+const unlinked = { older: undefined, newer: undefined };
+
+/** What was said of one object. A pod's few Events are looked through faster than a key for each is made. */
+interface Subject extends Link<Subject> {
+  readonly key: string;
+  // lists of exactly their length: one that grows takes sixteen places more than it needs
+  reasons: readonly Reason[];
+  bucket: TokenBucket | undefined;
+}
+
+interface Reason extends Link<Reason> {
+  readonly subject: Subject;
+  readonly type: string;
+  readonly reason: string;
+  /** Most reasons are given once: the set is made for the second message. */
+  readonly message: string;
+  messages: Set<string> | undefined;
   last: number;
+  records: readonly Said[];
+}
+
+interface Said extends EventRecord, Link<Said> {
+  readonly of: Reason;
+  readonly fieldPath: string;
+  /** Undefined for the Event that combines similar ones. */
+  readonly message: string | undefined;
 }
 
 /**
@@ -35,65 +61,77 @@ interface Similar {
  * at once and then one every five minutes.
  */
 export function createEventCorrelator(clock: Clock): { correlate(occurrence: Occurrence): Correlation } {
-  const similar = createRecent<Similar>();
-  const observed = createRecent<EventRecord>();
-  const buckets = createRecent<ReturnType<typeof createTokenBucket>>();
+  const subjects = new Map<string, Subject>();
+  // client-go's three caches, each with its own limit: of messages by reason, of Events written, of buckets
+  const similar = new Recent<Reason>(limits.eventCacheEntries);
+  const observed = new Recent<Said>(limits.eventCacheEntries);
+  const limited = new Recent<Subject>(limits.eventCacheEntries);
 
-  /** The key under which it is counted, and what it says. */
-  function aggregate({ source, type, reason, message, fieldPath }: Occurrence): { key: string; message: string } {
-    const group = `${source}|${type}|${reason}`;
+  function subjectOf({ apiVersion, kind, metadata }: KubeObject): Subject {
+    const key = metadata.uid ?? `${apiVersion}/${kind}/${metadata.namespace ?? ''}/${metadata.name}`;
+    let known = subjects.get(key);
+    if (!known) subjects.set(key, (known = { key, reasons: [], bucket: undefined, ...unlinked }));
+    return known;
+  }
+
+  /** Takes away what no cache holds any more. */
+  function tidy(subject: Subject, reason: Reason | undefined): void {
+    if (reason && reason.records.length === 0 && !similar.has(reason)) subject.reasons = without(subject.reasons, reason);
+    if (subject.reasons.length === 0 && !subject.bucket) subjects.delete(subject.key);
+  }
+
+  /** Which of a reason's Events stands for an occurrence: one of its own, or the one that combines all. */
+  function groupOf(subject: Subject, { type, reason, message }: Occurrence): { group: Reason; combined: boolean } {
     const now = clock.now();
-    let known = similar.get(group);
-    if (!known || now - known.last > limits.eventAggregation.withinMilliseconds) {
-      known = { messages: new Set(), last: now };
-      similar.set(group, known);
+    let group = subject.reasons.find((known) => known.reason === reason && known.type === type);
+    if (!group) {
+      group = { subject, type, reason, message, messages: undefined, last: now, records: [], ...unlinked };
+      subject.reasons = [...subject.reasons, group];
+    } else if (!similar.has(group) || now - group.last > limits.eventAggregation.withinMilliseconds) {
+      group.messages = new Set([message]);
+    } else if (group.messages || group.message !== message) {
+      (group.messages ??= new Set([group.message])).add(message);
     }
-    known.messages.add(message);
-    known.last = now;
-    if (known.messages.size < limits.eventAggregation.messages) {
-      return { key: `${group}|${fieldPath}|${message}`, message };
+    group.last = now;
+    const oldest = similar.use(group);
+    if (oldest) tidy(oldest.subject, oldest);
+    const { messages } = group;
+    if (!messages || messages.size < limits.eventAggregation.messages) return { group, combined: false };
+    messages.delete(messages.values().next().value ?? message);
+    return { group, combined: true };
+  }
+
+  function recordOf(of: Reason, fieldPath: string, message: string | undefined): EventRecord {
+    let said = of.records.find((known) => known.message === message && known.fieldPath === fieldPath);
+    if (said) said.count++;
+    else {
+      said = { of, fieldPath, message, name: undefined, count: 1, firstTimestamp: clock.timestamp(), ...unlinked };
+      of.records = [...of.records, said];
     }
-    known.messages.delete(known.messages.values().next().value ?? message);
-    return { key: group, message: `(combined from similar events): ${message}` };
+    const oldest = observed.use(said);
+    if (oldest) {
+      oldest.of.records = without(oldest.of.records, oldest);
+      tidy(oldest.of.subject, oldest.of);
+    }
+    return said;
   }
 
   return {
     correlate(occurrence) {
-      const { key, message } = aggregate(occurrence);
-      let record = observed.get(key);
-      if (record) record.count++;
-      else {
-        record = { count: 1, firstTimestamp: clock.timestamp() };
-        observed.set(key, record);
+      const { about, fieldPath, message } = occurrence;
+      const subject = subjectOf(about);
+      const { group, combined } = groupOf(subject, occurrence);
+      const record = combined ? recordOf(group, '', undefined) : recordOf(group, fieldPath, message);
+      const bucket = (subject.bucket ??= new TokenBucket(clock, limits.eventsPerObject));
+      const oldest = limited.use(subject);
+      if (oldest) {
+        oldest.bucket = undefined;
+        tidy(oldest, undefined);
       }
-      let bucket = buckets.get(occurrence.source);
-      if (!bucket) {
-        bucket = createTokenBucket(clock, limits.eventsPerObject);
-        buckets.set(occurrence.source, bucket);
-      }
-      return bucket.tryTake() ? { action: 'write', record, message } : { action: 'drop' };
+      if (!bucket.tryTake()) return dropped;
+      return { action: 'write', record, message: combined ? `(combined from similar events): ${message}` : message };
     },
   };
 }
 
-/** The entries used last, up to the limit of client-go's caches. */
-function createRecent<T>(): { get(key: string): T | undefined; set(key: string, value: T): void } {
-  const entries = new Map<string, T>();
-  return {
-    get(key) {
-      const value = entries.get(key);
-      if (value !== undefined) {
-        entries.delete(key);
-        entries.set(key, value);
-      }
-      return value;
-    },
-    set(key, value) {
-      entries.set(key, value);
-      if (entries.size > limits.eventCacheEntries) {
-        const oldest = entries.keys().next();
-        if (!oldest.done) entries.delete(oldest.value);
-      }
-    },
-  };
-}
+const without = <T>(list: readonly T[], item: T): readonly T[] => list.filter((one) => one !== item);

@@ -37,7 +37,7 @@ interface Pending {
 export function createEventRecorder({ sim, api, component, host }: EventRecorderOptions): EventRecorder {
   const correlator = createEventCorrelator(sim.clock);
   const random = sim.random.fork(`events/${component}/${host ?? ''}`);
-  const source = host === undefined ? { component } : { component, host };
+  const source = Object.freeze(host === undefined ? { component } : { component, host });
   let pending: Pending[] = [];
   let writing = false;
 
@@ -98,11 +98,10 @@ export function createEventRecorder({ sim, api, component, host }: EventRecorder
 
   return {
     event(about, type, reason, message, options) {
-      const { kind, apiVersion, metadata } = about;
       const fieldPath = options?.fieldPath ?? '';
       const text = message.length > limits.eventMessageLength ? message.slice(0, limits.eventMessageLength) : message;
       const correlation = correlator.correlate({
-        source: `${apiVersion}/${kind}/${metadata.namespace ?? ''}/${metadata.name}/${metadata.uid ?? ''}`,
+        about,
         type,
         reason,
         message: text,

@@ -1,6 +1,7 @@
 import { limits } from '../limits.ts';
 import type { Clock, Duration, TimerOptions } from '../sim/index.ts';
 import type { Key } from './contract.ts';
+import { TokenBucket } from './token-bucket.ts';
 
 /**
  * Keys that wait to be looked at (client-go: a rate-limited work queue). A key is held once however often it is added, and
@@ -48,7 +49,7 @@ export function createWorkQueue({ clock, backOff = limits.retryBackOff }: WorkQu
   const waiting = new Map<Key, Waiting>();
   const resting = new Map<Key, number>();
   const failures = new Map<Key, number>();
-  const bucket = createTokenBucket(clock, limits.retryBucket);
+  const bucket = new TokenBucket(clock, limits.retryBucket);
   let ready = () => {};
   let shut = false;
 
@@ -142,33 +143,6 @@ export function createWorkQueue({ clock, backOff = limits.retryBackOff }: WorkQu
       shut = true;
       for (const { cancel } of waiting.values()) cancel();
       waiting.clear();
-    },
-  };
-}
-
-/** Lets `perSecond` through on the long run and `burst` at once; `delay` takes a token and says how long to wait for it. */
-export function createTokenBucket(
-  clock: Pick<Clock, 'now'>,
-  { perSecond, burst }: { readonly perSecond: number; readonly burst: number },
-): { delay(): Duration; tryTake(): boolean } {
-  let tokens = burst;
-  let filled = clock.now();
-  const fill = () => {
-    const now = clock.now();
-    tokens = Math.min(burst, tokens + ((now - filled) / 1000) * perSecond);
-    filled = now;
-  };
-  return {
-    delay() {
-      fill();
-      tokens--;
-      return tokens >= 0 ? 0 : (-tokens / perSecond) * 1000;
-    },
-    tryTake() {
-      fill();
-      if (tokens < 1) return false;
-      tokens--;
-      return true;
     },
   };
 }

@@ -1,27 +1,71 @@
 import type { Connection } from '../runtime/process.ts';
 import type { PodEndpoint } from './contract.ts';
 
-/** Something with an address: a pod, a node (and the pods in its network), or the world outside. */
-export interface Host {
-  readonly kind: 'pod' | 'node' | 'outside';
-  readonly name: string;
-  readonly ip: string;
-  /** The node it is or runs on. */
-  readonly node?: string;
-  /** Absent for hosts that are no pod. Pods of the host network are seen as their node. */
-  readonly pod?: PodEndpoint;
-  readonly listeners: Map<number, (connection: Connection) => void>;
-  readonly connections: Set<Connection>;
-  /** The next port for an outgoing connection. */
-  nextPort: number;
-}
-
 /** First port of Linux' range for outgoing connections. */
 const firstEphemeralPort = 32_768;
 const lastEphemeralPort = 60_999;
 
-export function createHost(host: Pick<Host, 'kind' | 'name' | 'ip' | 'node' | 'pod'>): Host {
-  return { ...host, listeners: new Map(), connections: new Set(), nextPort: firstEphemeralPort };
+/** Something with an address: a pod, a node (and the pods in its network), or the world outside. */
+export interface HostIdentity {
+  readonly kind: 'pod' | 'node' | 'outside';
+  readonly name: string;
+  readonly ip: string;
+  /** The node it is or runs on. */
+  readonly node?: string | undefined;
+  /** Absent for hosts that are no pod. Pods of the host network are seen as their node. */
+  readonly pod?: PodEndpoint | undefined;
+}
+
+/** The same, with what goes on there. */
+export class Host implements HostIdentity {
+  readonly kind: HostIdentity['kind'];
+  readonly name: string;
+  readonly ip: string;
+  readonly node: string | undefined;
+  readonly pod: PodEndpoint | undefined;
+  /** The next port for an outgoing connection. */
+  nextPort = firstEphemeralPort;
+  // most hosts listen on one port and talk to nobody
+  #listeners: readonly Listener[] = [];
+  #connections: Set<Connection> | undefined;
+
+  constructor({ kind, name, ip, node, pod }: HostIdentity) {
+    this.kind = kind;
+    this.name = name;
+    this.ip = ip;
+    this.node = node;
+    this.pod = pod;
+  }
+
+  listener(port: number): Listener | undefined {
+    return this.#listeners.find((listener) => listener.port === port);
+  }
+
+  listen(listener: Listener): void {
+    this.#listeners = [...this.#listeners, listener];
+  }
+
+  unlisten(listener: Listener): void {
+    this.#listeners = this.#listeners.filter((one) => one !== listener);
+  }
+
+  opened(connection: Connection): void {
+    (this.#connections ??= new Set()).add(connection);
+  }
+
+  closed(connection: Connection): void {
+    this.#connections?.delete(connection);
+  }
+
+  get connections(): Iterable<Connection> {
+    return this.#connections ?? [];
+  }
+}
+
+/** Who takes the connections to a port. */
+export interface Listener {
+  readonly port: number;
+  readonly accept: (connection: Connection) => void;
 }
 
 export function takePort(host: Host): number {

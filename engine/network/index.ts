@@ -8,12 +8,12 @@ import { parseRange } from './addresses.ts';
 import type { ClusterNetwork, PodNetwork } from './contract.ts';
 import { createDialer } from './dial.ts';
 import { createZone } from './dns.ts';
-import { createHost, type Host } from './fabric.ts';
+import { Host } from './fabric.ts';
 import { createNameServer } from './name-server.ts';
 import { type AddressOptions, createAddressManager } from './ipam.ts';
 import { createOutsideZone } from './outside-zone.ts';
 import { createPolicyCheck } from './policy.ts';
-import { createProcessNetwork, lookUp, type Wiring } from './process-network.ts';
+import { HostNetwork, lookUp, type Wiring } from './process-network.ts';
 import { createLoadBalancer } from './proxy.ts';
 import { podResolver, type ResolverSetup } from './resolver.ts';
 import { type RoutingTable, routeTo } from './route.ts';
@@ -50,7 +50,7 @@ export function createClusterNetwork(options: NetworkOptions): ClusterNetwork {
   });
   const services = createServiceTable(informers);
   const hosts = new Map<string, Host>();
-  const pods = new Map<string, { host: Host; setup: ResolverSetup }>();
+  const pods = new Map<string, HostNetwork>();
   const table: RoutingTable = {
     services,
     balance: createLoadBalancer(sim, services),
@@ -79,7 +79,7 @@ export function createClusterNetwork(options: NetworkOptions): ClusterNetwork {
     const ip = addresses.nodeAddress(name);
     const known = nodeHosts.get(name);
     if (known?.ip === ip) return known;
-    const host = createHost({ kind: 'node', name, ip, node: name });
+    const host = new Host({ kind: 'node', name, ip, node: name });
     nodeHosts.set(name, host);
     hosts.set(ip, host);
     return host;
@@ -88,17 +88,17 @@ export function createClusterNetwork(options: NetworkOptions): ClusterNetwork {
 
   /** The machine that the notebook's shell runs on: the gateway of the nodes' network, as with kind. */
   const outsideIp = (options.nodeCidr ?? '172.18.0.0/16').replace(/\.\d+\/\d+$/, '.1');
-  const outsideHost = createHost({ kind: 'outside', name: 'outside', ip: outsideIp });
+  const outsideHost = new Host({ kind: 'outside', name: 'outside', ip: outsideIp });
   hosts.set(outsideIp, outsideHost);
   const outsideSetup = plainSetup('outside', outsideIp);
   const outsideZone = createOutsideZone(informers, (name) =>
     nodes.get(name) || nodeHosts.has(name) ? addresses.nodeAddress(name) : undefined,
   );
   const outsideWiring: Wiring = { ...wiring, zone: () => outsideZone };
-  const outside = createProcessNetwork(outsideWiring, outsideHost, outsideSetup, 'outside');
+  const outside = new HostNetwork(outsideWiring, outsideHost, () => outsideSetup, 'outside');
 
   /** Where the API server runs: no node of the cluster, but its proxy rules are those of one. */
-  const controlPlane = createHost({ kind: 'node', name: 'control-plane', ip: outsideIp.replace(/\.1$/, '.0') });
+  const controlPlane = new Host({ kind: 'node', name: 'control-plane', ip: outsideIp.replace(/\.1$/, '.0') });
   const controlPlaneSetup: ResolverSetup = { searches: [clusterDomain], ndots: 5, hosts: new Map() };
 
   return {
@@ -109,39 +109,30 @@ export function createClusterNetwork(options: NetworkOptions): ClusterNetwork {
       const onNode = nodeHost(pod.node);
       const ip = pod.hostNetwork ? onNode.ip : addresses.allocate(pod.node);
       const name = `${pod.namespace}/${pod.name}`;
-      const host = pod.hostNetwork ? onNode : createHost({ kind: 'pod', name, ip, node: pod.node, pod });
-      const setup = podResolver(pod, ip, clusterDomain);
-      const hostname = pod.hostNetwork ? pod.node : pod.name.slice(0, 63);
-      const processes = createProcessNetwork(wiring, host, setup, hostname);
+      const host = pod.hostNetwork ? onNode : new Host({ kind: 'pod', name, ip, node: pod.node, pod });
+      const setUp = () => podResolver(pod, ip, clusterDomain);
+      const network = new AttachedPod(wiring, host, setUp, pod.hostNetwork ? pod.node : pod.name.slice(0, 63), () => {
+        if (pods.get(name) === network) pods.delete(name);
+        if (pod.hostNetwork) return;
+        for (const connection of host.connections) connection.destroy();
+        hosts.delete(ip);
+        addresses.release(pod.node, ip);
+      });
       if (!pod.hostNetwork) hosts.set(ip, host);
-      const entry = { host, setup };
-      pods.set(name, entry);
-      let attached = true;
-      return {
-        ...processes,
-        detach() {
-          if (!attached) return;
-          attached = false;
-          processes.close();
-          if (pods.get(name) === entry) pods.delete(name);
-          if (pod.hostNetwork) return;
-          for (const connection of host.connections) connection.destroy();
-          hosts.delete(ip);
-          addresses.release(pod.node, ip);
-        },
-      };
+      pods.set(name, network);
+      return network;
     },
 
     node(name) {
       const host = nodeHost(name);
-      const known = nodeNetworks.get(host) ?? createProcessNetwork(wiring, host, plainSetup(name, host.ip), name);
+      const known = nodeNetworks.get(host) ?? new HostNetwork(wiring, host, () => plainSetup(name, host.ip), name);
       nodeNetworks.set(host, known);
       return known;
     },
 
     outside: () => outside,
 
-    dial: createDialer(createProcessNetwork(wiring, controlPlane, controlPlaneSetup, 'control-plane')),
+    dial: createDialer(new HostNetwork(wiring, controlPlane, () => controlPlaneSetup, 'control-plane')),
 
     async trace(from, host, port) {
       const start = from === 'outside' ? undefined : pods.get(`${from.namespace}/${from.pod}`);
@@ -156,4 +147,21 @@ export function createClusterNetwork(options: NetworkOptions): ClusterNetwork {
       return hop ? [hop, ...way] : way;
     },
   };
+}
+
+/** The network of a pod, until it is taken away. */
+class AttachedPod extends HostNetwork implements PodNetwork {
+  #leave: (() => void) | undefined;
+
+  constructor(wiring: Wiring, host: Host, setUp: () => ResolverSetup, hostname: string, leave: () => void) {
+    super(wiring, host, setUp, hostname);
+    this.#leave = leave;
+  }
+
+  detach(): void {
+    if (!this.#leave) return;
+    this.close();
+    this.#leave();
+    this.#leave = undefined;
+  }
 }

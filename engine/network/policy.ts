@@ -4,12 +4,12 @@ import type { Namespace, NetworkPolicy, Pod } from '../kinds/types.ts';
 import type { DeepReadonly } from '../machinery/types.ts';
 import { cidrContains } from './addresses.ts';
 import type { Hop } from './contract.ts';
-import type { Host } from './fabric.ts';
+import type { Host, HostIdentity } from './fabric.ts';
 
 /** A connection, or a datagram, on its way between two hosts. */
 export interface PolicyQuestion {
   readonly from: Host;
-  readonly to: Pick<Host, 'kind' | 'name' | 'ip' | 'pod' | 'node'>;
+  readonly to: HostIdentity;
   readonly port: number;
   readonly protocol: 'TCP' | 'UDP';
   /** The address that the other end sees. */
@@ -77,7 +77,7 @@ export function createPolicyCheck(informers: InformerFactory): PolicyCheck {
     },
   });
 
-  const podOf = ({ pod }: Pick<Host, 'pod'>): Pod | undefined => pod && pods?.get(`${pod.namespace}/${pod.name}`);
+  const podOf = ({ pod }: Pick<HostIdentity, 'pod'>): Pod | undefined => pod && pods?.get(`${pod.namespace}/${pod.name}`);
 
   const allowsPeer = (peers: readonly Peer[] | undefined, own: string, party: Party): boolean => {
     if (!peers || peers.length === 0) return true;
@@ -94,7 +94,7 @@ export function createPolicyCheck(informers: InformerFactory): PolicyCheck {
   /** One direction: the policies of one pod on its traffic with a party. */
   const decide = (
     direction: 'Ingress' | 'Egress',
-    host: Pick<Host, 'pod'>,
+    host: Pick<HostIdentity, 'pod'>,
     party: Party,
     allowsPort: (ports: readonly Port[] | undefined) => boolean,
   ): Hop | undefined => {
@@ -144,7 +144,7 @@ export function createPolicyCheck(informers: InformerFactory): PolicyCheck {
   };
 }
 
-function partyOf({ pod }: Pick<Host, 'pod'>, object: Pod | undefined): Pick<Party, 'namespace' | 'labels'> {
+function partyOf({ pod }: Pick<HostIdentity, 'pod'>, object: Pod | undefined): Pick<Party, 'namespace' | 'labels'> {
   return pod ? { namespace: pod.namespace, labels: object?.metadata.labels } : {};
 }
 

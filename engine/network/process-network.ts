@@ -1,10 +1,10 @@
 import { type Connection, ConnectError, type DnsAnswer, type ProcessNetwork } from '../runtime/process.ts';
-import type { Sim } from '../sim/index.ts';
+import type { Random, Sim } from '../sim/index.ts';
 import { isAddress } from './addresses.ts';
 import { connectionPair } from './connection.ts';
 import type { Hop } from './contract.ts';
 import type { RecordType, Zone } from './dns.ts';
-import { type Host, takePort } from './fabric.ts';
+import { type Host, type Listener, takePort } from './fabric.ts';
 import { type ResolverSetup, resolveName } from './resolver.ts';
 import { type RoutingTable, routeTo } from './route.ts';
 
@@ -46,79 +46,101 @@ const silent: Zone = () => undefined;
 /** A resolver that gets no answer: five seconds a try, two tries. */
 const resolverTimeout = 10_000;
 
-/** What processes at a host may do with the network. `hostname` is the host's own name for itself. */
-export function createProcessNetwork(
-  wiring: Wiring,
-  host: Host,
-  setup: ResolverSetup,
-  hostname: string,
-): ProcessNetwork & { close(): void } {
-  const { sim, table } = wiring;
-  const random = sim.random.fork(`network/${host.name}`);
-  const own = new Set<number>();
-  const subject = host.pod && { apiVersion: 'v1', kind: 'Pod', namespace: host.pod.namespace, name: host.pod.name };
+/**
+ * What processes at a host may do with the network. A class, as every pod has one: its random numbers and its resolver are
+ * made for the first that asks.
+ */
+export class HostNetwork implements ProcessNetwork {
+  /** The host's own name for itself. */
+  readonly hostname: string;
+  readonly host: Host;
+  readonly #wiring: Wiring;
+  readonly #setUp: () => ResolverSetup;
+  #setup: ResolverSetup | undefined;
+  #random: Random | undefined;
+  #own: readonly Listener[] = [];
 
-  const answering = async (name: string, signal?: AbortSignal) => {
-    if (!wiring.zone(host) && !isAddress(name) && !setup.hosts.has(name)) {
-      await sim.clock.sleep(resolverTimeout, signal);
+  constructor(wiring: Wiring, host: Host, setUp: () => ResolverSetup, hostname: string) {
+    this.#wiring = wiring;
+    this.host = host;
+    this.#setUp = setUp;
+    this.hostname = hostname;
+  }
+
+  get ip(): string {
+    return this.host.ip;
+  }
+
+  get setup(): ResolverSetup {
+    return (this.#setup ??= this.#setUp());
+  }
+
+  async resolve(name: string, type: RecordType = 'A'): Promise<readonly DnsAnswer[]> {
+    await this.#answering(name);
+    return resolveName(this.#wiring.zone(this.host) ?? silent, this.setup, name, type) ?? [];
+  }
+
+  async connect(name: string, port: number, { signal }: { readonly signal?: AbortSignal } = {}): Promise<Connection> {
+    const { host } = this;
+    const { sim, table } = this.#wiring;
+    await this.#answering(name, signal);
+    const { address, hop } = lookUp(this.#wiring, host, this.setup, name, (count) => this.#choose(count));
+    if (address === undefined) throw new ConnectError('ENOTFOUND', `getaddrinfo ENOTFOUND ${name}`);
+    await sim.clock.sleep(latency, signal);
+    const { hops, outcome } = routeTo(table, host, address, port, false);
+    if (host.pod) {
+      const way = hop ? [hop, ...hops] : hops;
+      const data = { host: name, port, hops: way.map((h) => ({ ...h, data: { ...h.data } })) };
+      const code = 'to' in outcome ? 'connected' : 'connection-failed';
+      const subject = { apiVersion: 'v1', kind: 'Pod', namespace: host.pod.namespace, name: host.pod.name };
+      sim.trace.record({ component: 'network', subject, code, data });
     }
-  };
+    if ('code' in outcome) {
+      if (outcome.after > 0) await sim.clock.sleep(outcome.after, signal);
+      throw new ConnectError(outcome.code, `connect ${outcome.code} ${address}:${port}`);
+    }
+    const listener = outcome.to.listener(outcome.port);
+    if (!listener) throw new ConnectError('ECONNREFUSED', `connect ECONNREFUSED ${address}:${port}`);
+    const client = { address: outcome.source, port: takePort(host) };
+    const pair = connectionPair(sim.loop, client, { address: outcome.to.ip, port: outcome.port }, () => {
+      host.closed(pair.client);
+      outcome.to.closed(pair.server);
+    });
+    host.opened(pair.client);
+    outcome.to.opened(pair.server);
+    sim.loop.defer(() => listener.accept(pair.server));
+    return pair.client;
+  }
 
-  return {
-    hostname,
-    ip: host.ip,
-    async resolve(name, type: RecordType = 'A'): Promise<readonly DnsAnswer[]> {
-      await answering(name);
-      return resolveName(wiring.zone(host) ?? silent, setup, name, type) ?? [];
-    },
+  listen(port: number, accept: (connection: Connection) => void): { close(): void } {
+    if (this.host.listener(port))
+      throw new ConnectError('EADDRINUSE', `listen EADDRINUSE: address already in use :::${port}`);
+    const listener = { port, accept };
+    this.host.listen(listener);
+    this.#own = [...this.#own, listener];
+    return { close: () => this.#unlisten(listener) };
+  }
 
-    async connect(name, port, { signal } = {}) {
-      await answering(name, signal);
-      const { address, hop } = lookUp(wiring, host, setup, name, (count) => (count > 1 ? random.below(count) : 0));
-      if (address === undefined) throw new ConnectError('ENOTFOUND', `getaddrinfo ENOTFOUND ${name}`);
-      await sim.clock.sleep(latency, signal);
-      const { hops, outcome } = routeTo(table, host, address, port, false);
-      if (subject) {
-        const way = hop ? [hop, ...hops] : hops;
-        const data = { host: name, port, hops: way.map((h) => ({ ...h, data: { ...h.data } })) };
-        const code = 'to' in outcome ? 'connected' : 'connection-failed';
-        sim.trace.record({ component: 'network', subject, code, data });
-      }
-      if ('code' in outcome) {
-        if (outcome.after > 0) await sim.clock.sleep(outcome.after, signal);
-        throw new ConnectError(outcome.code, `connect ${outcome.code} ${address}:${port}`);
-      }
-      const listener = outcome.to.listeners.get(outcome.port);
-      if (!listener) throw new ConnectError('ECONNREFUSED', `connect ECONNREFUSED ${address}:${port}`);
-      const client = { address: outcome.source, port: takePort(host) };
-      const pair = connectionPair(sim.loop, client, { address: outcome.to.ip, port: outcome.port }, () => {
-        host.connections.delete(pair.client);
-        outcome.to.connections.delete(pair.server);
-      });
-      host.connections.add(pair.client);
-      outcome.to.connections.add(pair.server);
-      sim.loop.defer(() => listener(pair.server));
-      return pair.client;
-    },
+  /** What its processes listened on is free again. */
+  close(): void {
+    for (const listener of this.#own) this.host.unlisten(listener);
+    this.#own = [];
+  }
 
-    listen(port, handler) {
-      if (host.listeners.has(port))
-        throw new ConnectError('EADDRINUSE', `listen EADDRINUSE: address already in use :::${port}`);
-      const accept = (connection: Connection) => handler(connection);
-      host.listeners.set(port, accept);
-      own.add(port);
-      return {
-        close() {
-          if (host.listeners.get(port) !== accept) return;
-          host.listeners.delete(port);
-          own.delete(port);
-        },
-      };
-    },
+  #unlisten(listener: Listener): void {
+    this.host.unlisten(listener);
+    this.#own = this.#own.filter((one) => one !== listener);
+  }
 
-    close() {
-      for (const port of own) host.listeners.delete(port);
-      own.clear();
-    },
-  };
+  #choose(count: number): number {
+    if (count <= 1) return 0;
+    this.#random ??= this.#wiring.sim.random.fork(`network/${this.host.name}`);
+    return this.#random.below(count);
+  }
+
+  async #answering(name: string, signal?: AbortSignal): Promise<void> {
+    if (!this.#wiring.zone(this.host) && !isAddress(name) && !this.setup.hosts.has(name)) {
+      await this.#wiring.sim.clock.sleep(resolverTimeout, signal);
+    }
+  }
 }

@@ -55,7 +55,7 @@ export function routeTo(table: RoutingTable, from: Host, address: string, port: 
       for (const step of verdict.hops) hops.push(step);
       if (!verdict.allowed) return dropped;
     }
-    const listening = host.listeners.has(targetPort);
+    const listening = host.listener(targetPort) !== undefined;
     hop(host.kind, host.name, listening ? 'passed' : 'failed', {
       address: host.ip,
       port: targetPort,

@@ -54,12 +54,12 @@ export class Collection {
     const type = previous ? 'MODIFIED' : 'ADDED';
     const namespace = stored.metadata.namespace ?? '';
     this.#changed({ type, revision, key, namespace, object: stored, previous }, timeToLive);
-    if (timeToLive !== undefined) this.#journal.leases.grant(timeToLive, stored, () => this.#expire(key, stored));
+    if (timeToLive !== undefined) this.#journal.leases.grant(timeToLive, this, key, stored);
     return stored;
   }
 
   /** Ends an object that was not changed since. */
-  #expire(key: string, stored: KubeObject): void {
+  expire(key: string, stored: KubeObject): void {
     if (this.#objects.get(key) === stored) this.delete(key);
   }
 
@@ -130,10 +130,9 @@ export class Collection {
     return () => objects.entries();
   }
 
-  /** Puts back what was stored: no revision is used up, and nobody is told. Returns what ends it when its time is over. */
-  restore(key: string, object: KubeObject): () => void {
+  /** Puts back what was stored: no revision is used up, and nobody is told. */
+  restore(key: string, object: KubeObject): void {
     this.#objects.set(key, deepFreeze(object));
-    return () => this.#expire(key, object);
   }
 
   #changed(event: StoreEvent, timeToLive?: Duration): void {

@@ -2,7 +2,7 @@
 import type { Duration, Sim } from '../sim/index.ts';
 import { Collection } from './collection.ts';
 import type { LogRecord, StoreImage } from './image.ts';
-import { Leases } from './leases.ts';
+import { type Lease, Leases } from './leases.ts';
 import type { StoreEvent } from './types.ts';
 
 export type { Observer, RangeOptions, Snapshot } from './collection.ts';
@@ -74,13 +74,13 @@ export function createStore({ loop, clock }: Pick<Sim, 'loop' | 'clock'>, image?
       return () => listeners.delete(listener);
     },
   };
-  const restored: Parameters<Leases['restore']>[0][number][] = [];
+  const restored: Lease[] = [];
   for (const { name, entries } of image?.collections ?? []) {
     const collection = store.collection(name);
     for (const [key, object] of entries()) {
-      const expire = collection.restore(key, object);
+      collection.restore(key, object);
       const due = image?.expiries?.get(object);
-      if (due !== undefined) restored.push({ due, object, expire });
+      if (due !== undefined) restored.push({ due, from: collection, key, object });
     }
   }
   if (restored.length > 0) leases.restore(restored);

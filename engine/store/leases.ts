@@ -1,11 +1,17 @@
 import type { KubeObject } from '../machinery/types.ts';
 import type { Clock, Duration } from '../sim/index.ts';
 
+/** Where objects vanish. Whoever renewed one in the meantime leaves it there. */
+interface Expiring {
+  expire(key: string, object: KubeObject): void;
+}
+
 /** Something that vanishes by itself unless it is renewed before. */
-interface Lease {
+export interface Lease {
   readonly due: number;
+  readonly from: Expiring;
+  readonly key: string;
   readonly object: KubeObject;
-  readonly expire: () => void;
 }
 
 /** The queue of leases that are not all of one length. */
@@ -23,9 +29,9 @@ export class Leases {
     this.#clock = clock;
   }
 
-  /** Calls `expire` once the time is over; whoever renewed in the meantime ignores it. */
-  grant(timeToLive: Duration, object: KubeObject, expire: () => void): void {
-    const lease = { due: this.#clock.now() + timeToLive, object, expire };
+  /** Has an object expire once the time is over. */
+  grant(timeToLive: Duration, from: Expiring, key: string, object: KubeObject): void {
+    const lease = { due: this.#clock.now() + timeToLive, from, key, object };
     const queue = this.#queues.get(timeToLive);
     if (queue) {
       queue.push(lease);
@@ -61,7 +67,8 @@ export class Leases {
       () => {
         const now = this.#clock.now();
         const alive = queue.findIndex(({ due }) => due > now);
-        for (const lease of queue.splice(0, alive < 0 ? queue.length : alive)) lease.expire();
+        const over = queue.splice(0, alive < 0 ? queue.length : alive);
+        for (const { from, key, object } of over) from.expire(key, object);
         this.#schedule(timeToLive, queue);
       },
       { upkeep: true },

@@ -56,18 +56,22 @@ export function noteWrite(
   ledger.note(old, stored, writeOf(call, sim.clock.timestamp(), schemas), given);
 }
 
-/** The last write of each endpoint: many follow that are of one manager in one second, and share this description. */
-const lastWrites = new WeakMap<Endpoint, FieldWrite>();
+/** Writes of the newest second by endpoint: many follow that are of one manager, and share this description. */
+const newestWrites = new WeakMap<Endpoint, readonly FieldWrite[]>();
+/** More managers at once are rare, and looked for longer than it takes to describe their writes anew. */
+const rememberedWrites = 8;
 
 function writeOf(call: Call, time: string, schemas: SchemaSource | undefined): FieldWrite {
   const { endpoint, subresource } = call;
   const manager = fieldManagerOf(call);
-  const last = lastWrites.get(endpoint);
-  if (last && last.manager === manager && last.time === time && last.subresource === subresource) return last;
+  const newest = newestWrites.get(endpoint) ?? [];
+  for (const known of newest) {
+    if (known.time === time && known.manager === manager && known.subresource === subresource) return known;
+  }
   const { group, storageVersion, kind } = endpoint.stored;
   const schema = endpoint.kindVersion.schema ?? schemas?.forKind(group, storageVersion, kind)?.schema;
   const write = { manager, apiVersion: endpoint.apiVersion, subresource, time, schema };
-  lastWrites.set(endpoint, write);
+  newestWrites.set(endpoint, [write, ...newest.filter((known) => known.time === time).slice(0, rememberedWrites - 1)]);
   return write;
 }
 

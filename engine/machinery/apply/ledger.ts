@@ -48,8 +48,11 @@ class Page {
   }
 }
 
-/** By stored object: a version that nobody holds any more is forgotten with its page. */
-const pages = new WeakMap<KubeObject, Page>();
+/**
+ * By stored object: a version that nobody holds any more is forgotten with its page. Of an object as it was created, which is
+ * most of them, only the write is kept.
+ */
+const pages = new WeakMap<KubeObject, Page | FieldWrite>();
 const none: readonly ManagedFieldsEntry[] = [];
 
 export function createOwnershipLedger(ownership: FieldOwnership): OwnershipLedger {
@@ -58,9 +61,15 @@ export function createOwnershipLedger(ownership: FieldOwnership): OwnershipLedge
 
   /** Undefined where nobody owns anything yet. */
   const pageOf = (object: KubeObject): Page | undefined => {
-    const page = pages.get(object);
+    const known = pages.get(object);
+    if (known instanceof Page) return known;
+    if (known) {
+      const page = new Page(undefined, undefined, object, known);
+      pages.set(object, page);
+      return page;
+    }
     const given = object.metadata.managedFields;
-    return page ?? (given ? settled(given) : undefined);
+    return given ? settled(given) : undefined;
   };
 
   function workOut(page: Page | undefined): readonly ManagedFieldsEntry[] {
@@ -82,6 +91,10 @@ export function createOwnershipLedger(ownership: FieldOwnership): OwnershipLedge
 
   return {
     note(old, stored, write, given) {
+      if (!old && !given) {
+        pages.set(stored, write);
+        return;
+      }
       const page = given ? settled(given) : old && pageOf(old);
       if (page?.write && !page.entries && sameWriter(page.write, write)) {
         pages.set(stored, new Page(page.previous, page.before, stored, write));
