@@ -76,7 +76,8 @@ export function createEventCorrelator(clock: Clock): { correlate(occurrence: Occ
 
   /** Takes away what no cache holds any more. */
   function tidy(subject: Subject, reason: Reason | undefined): void {
-    if (reason && reason.records.length === 0 && !similar.has(reason)) subject.reasons = without(subject.reasons, reason);
+    if (reason && reason.records.length === 0 && !similar.has(reason))
+      subject.reasons = without(subject.reasons, reason);
     if (subject.reasons.length === 0 && !subject.bucket) subjects.delete(subject.key);
   }
 

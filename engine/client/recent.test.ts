@@ -10,7 +10,11 @@ test('the entry that was not used for longest goes, whatever the order of use', 
   const random = createRandom('recent');
   const limit = 5;
   const recent = new Recent<Entry>(limit);
-  const entries: readonly Entry[] = Array.from({ length: 9 }, (_, name) => ({ name, older: undefined, newer: undefined }));
+  const entries: readonly Entry[] = Array.from({ length: 9 }, (_, name) => ({
+    name,
+    older: undefined,
+    newer: undefined,
+  }));
   let order: number[] = [];
   for (let step = 0; step < 2000; step++) {
     const entry = entries[random.below(entries.length)] as Entry;

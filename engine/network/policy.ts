@@ -77,7 +77,8 @@ export function createPolicyCheck(informers: InformerFactory): PolicyCheck {
     },
   });
 
-  const podOf = ({ pod }: Pick<HostIdentity, 'pod'>): Pod | undefined => pod && pods?.get(`${pod.namespace}/${pod.name}`);
+  const podOf = ({ pod }: Pick<HostIdentity, 'pod'>): Pod | undefined =>
+    pod && pods?.get(`${pod.namespace}/${pod.name}`);
 
   const allowsPeer = (peers: readonly Peer[] | undefined, own: string, party: Party): boolean => {
     if (!peers || peers.length === 0) return true;
