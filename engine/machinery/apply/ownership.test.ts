@@ -90,6 +90,33 @@ describe('a configuration that is none', () => {
   });
 });
 
+describe('apply by kubectl, of what it applied from its own side before', () => {
+  const annotation = 'kubectl.kubernetes.io/last-applied-configuration';
+  const before = configMap({ a: '1', b: '1' });
+  const live = update(
+    undefined,
+    {
+      ...(before as unknown as KubeObject),
+      metadata: { name: 'c', annotations: { [annotation]: JSON.stringify(before) } },
+    },
+    'kubectl-client-side-apply',
+  );
+
+  test('takes the fields over, and notes the configuration', () => {
+    const now = apply(live, configMap({ a: '2' }), 'kubectl');
+    expect(now['data']).toEqual({ a: '2', b: '1' });
+    expect(now.metadata.annotations?.[annotation]).toBe(
+      '{"apiVersion":"v1","data":{"a":"2"},"kind":"ConfigMap","metadata":{"name":"c"}}\n',
+    );
+  });
+
+  test('does not take what somebody changed since, nor for other managers', () => {
+    const edited = update(live, { ...live, data: { a: '9', b: '1' } } as KubeObject, 'edit');
+    expect(refusal(() => apply(edited, configMap({ a: '2' }), 'kubectl'))).toContain('conflict with "edit"');
+    expect(refusal(() => apply(live, configMap({ a: '2' }), 'other'))).toContain('kubectl-client-side-apply');
+  });
+});
+
 describe('apply', () => {
   test('creates what is not there and notes what was set', () => {
     const made = apply(undefined, configMap({ k: 'v' }, { labels: { l: '1' } }), 'one');

@@ -6,6 +6,7 @@ import { conflictError, type FieldConflict } from './conflicts.ts';
 import type { FieldOwnership, FieldWrite } from './contract.ts';
 import { compare, fieldsOf, UntypedConfiguration } from './fields-of.ts';
 import { difference, type FieldSet, intersection, isEmptySet, members, noFields, sorted, union } from './field-set.ts';
+import { kubectlManager, lastAppliedFields, withLastApplied } from './last-applied.ts';
 import { merge, remove } from './merge.ts';
 import { createShapes } from './shape.ts';
 
@@ -86,8 +87,10 @@ export function createFieldOwnership(schemas: SchemaSource): FieldOwnership {
     const conflicts: FieldConflict[] = [];
     let others = entries.filter((entry) => !mine(entry));
     if (live) {
+      const upgrades = write.manager === kubectlManager && !write.force;
+      const contested = difference(changed, upgrades ? lastAppliedFields(shapes, live, schema) : noFields);
       for (const entry of others) {
-        for (const path of members(intersection(setOf(entry), intersection(changed, applied))))
+        for (const path of members(intersection(setOf(entry), intersection(contested, applied))))
           conflicts.push({ entry, path });
       }
       if (conflicts.length > 0 && !write.force) throw conflictError(conflicts);
@@ -96,7 +99,8 @@ export function createFieldOwnership(schemas: SchemaSource): FieldOwnership {
     const before = own ? setOf(own) : noFields;
     const owned = others.reduce((all, entry) => union(all, setOf(entry)), applied);
     const released = difference(before, owned);
-    const result = remove(shapes, merged, released, owned, schema) as KubeObject;
+    const left = remove(shapes, merged, released, owned, schema) as KubeObject;
+    const result = write.manager === kubectlManager ? withLastApplied(left, configuration) : left;
     const entry =
       applied === before ||
       (own && isEmptySet(difference(applied, before)) && isEmptySet(difference(before, applied)) && result === base)
