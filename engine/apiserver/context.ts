@@ -8,6 +8,7 @@ import type { Admission } from './admission/index.ts';
 import type { Allocators } from './allocation/index.ts';
 import type { ServiceAccountTokens } from './authentication/service-accounts.ts';
 import type { Authorizer } from './authorization/index.ts';
+import type { UserInfo } from './contract.ts';
 import type { Decoder } from './decode.ts';
 import type { EndpointLookup } from './endpoint.ts';
 
@@ -20,6 +21,8 @@ export interface ServerContext {
   readonly admission: Admission;
   readonly authorizer: Authorizer;
   readonly tokens: ServiceAccountTokens;
+  /** Tokens that are accepted before a request comes here. */
+  readonly otherTokens: ((token: string) => UserInfo | undefined)[];
   /** Of built-in kinds: for strategic merges, field ownership and OpenAPI. */
   readonly schemas: SchemaSource | undefined;
   readonly decoder: Decoder;

@@ -42,6 +42,8 @@ export interface ApiServer {
    * what; undefined is nobody, and gets 401.
    */
   authenticate(token: string | undefined): UserInfo | undefined;
+  /** Lets TokenReview know whose tokens others accept before they hand requests over (a server's own administrator). */
+  alsoKnows(owner: (token: string) => UserInfo | undefined): void;
   /** Whom a request acts as by its `impersonate-…` headers; `handle` does so itself. Rejects with an ApiError. */
   impersonate(identity: ClientIdentity, headers: { readonly [name: string]: string }): Promise<ClientIdentity>;
   /** A token of these claims that `authenticate` accepts: for the controllers that a real cluster gives the key to. */

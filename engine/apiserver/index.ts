@@ -65,6 +65,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     admission,
     authorizer: access.authorizer,
     tokens: createServiceAccountTokens(serviceAccountKey, store, sim.clock),
+    otherTokens: [],
     // parsed only when first asked for
     get schemas() {
       return options.schemas ?? builtinSchemas();
@@ -91,6 +92,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
           ? undefined
           : anonymous
         : context.tokens.owner(token)?.user,
+    alsoKnows: (owner) => void context.otherTokens.push(owner),
     impersonate: (identity, headers) => impersonate(context.authorizer, identity, headers),
     signToken: (claims) => context.tokens.sign(claims),
     exec: nodes.exec,

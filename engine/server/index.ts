@@ -46,8 +46,10 @@ const administrator: UserInfo = { name: 'kubernetes-admin', groups: ['system:mas
 export async function serve(api: ApiServer, options: ServeOptions = {}): Promise<ServedApi> {
   const token = options.token ?? randomBytes(24).toString('base64url');
   const certificates = options.tls === false ? undefined : (options.certificates ?? (await createServerCertificates()));
+  const ownerOf = staticTokens(new Map([[token, administrator]]));
+  api.alsoKnows(ownerOf);
   const authenticators: readonly Authenticator[] = [
-    staticTokens(new Map([[token, administrator]])),
+    (request) => ownerOf(bearerToken(request) ?? ''),
     clientCertificate,
     (request) => (hasCredentials(request) ? api.authenticate(bearerToken(request) ?? '') : api.authenticate(undefined)),
   ];

@@ -180,3 +180,23 @@ describe('who a request is from', () => {
     dispose();
   });
 });
+
+test('a review of a token knows those that are accepted before the API is reached', async () => {
+  const { apiServer, api } = await start();
+  apiServer.alsoKnows((token) => (token === 'secret' ? { name: 'chief', groups: ['system:masters'] } : undefined));
+  const reviews = { group: 'authentication.k8s.io', version: 'v1', resource: 'tokenreviews' };
+  const review = async (token: string): Promise<unknown> => {
+    const asked = {
+      apiVersion: 'authentication.k8s.io/v1',
+      kind: 'TokenReview',
+      metadata: { name: '' },
+      spec: { token },
+    };
+    return (await api.create(reviews, asked))['status'];
+  };
+  expect(await review('secret')).toEqual({
+    authenticated: true,
+    user: { username: 'chief', groups: ['system:masters'] },
+  });
+  expect(await review('guess')).toMatchObject({ error: 'invalid bearer token' });
+});

@@ -4,6 +4,7 @@ import type { ServerContext } from '../context.ts';
 import { aggregated, coreVersions, groupDocument, groupList, resourceList } from '../discovery/documents.ts';
 import { groupsOf } from '../discovery/model.ts';
 import { openapiIndex, openapiV2, openapiV3 } from '../discovery/openapi.ts';
+import { asksForProtobuf, encodeOpenapiV2, openapiV2Protobuf } from '../discovery/openapi-protobuf.ts';
 import { negotiate } from './negotiate.ts';
 import { respond, respondText } from './respond.ts';
 
@@ -28,7 +29,8 @@ export async function servePath(
   if (health !== undefined) return respondText(health);
   if (clean.startsWith('/openapi/')) {
     const document = await openapi(context, clean.slice('/openapi/'.length));
-    return document === undefined ? noSuchPage() : respondJson(document);
+    if (document === undefined) return noSuchPage();
+    return clean === '/openapi/v2' && asksForProtobuf(accept) ? inProtobuf(document) : respondJson(document);
   }
   if (clean === '/version') return respondJson(versionOf(version));
   if (clean === '/') return respondJson({ paths: pathsOf(context) });
@@ -40,6 +42,14 @@ export async function servePath(
 
 const json = { encoding: 'json', contentType: 'application/json' } as const;
 const respondJson = (value: unknown): ApiResponse => respond(value, json);
+
+function inProtobuf(document: Json): ApiResponse {
+  async function* bytes(): AsyncIterable<Uint8Array> {
+    yield encodeOpenapiV2(document);
+  }
+  return { status: 200, headers: { 'content-type': openapiV2Protobuf }, body: { type: 'bytes', bytes: bytes() } };
+}
+
 const noSuchPage = (): ApiResponse => respondText('404 page not found\n', 404);
 
 function discovery({ registry }: ServerContext, path: string, accept: string | undefined): ApiResponse | undefined {

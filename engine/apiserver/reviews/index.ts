@@ -48,9 +48,12 @@ const reviews: { readonly [resourceAndGroup: string]: Review } = {
     }
     const wanted = Array.isArray(audiences) && audiences.length > 0 ? audiences.map(String) : undefined;
     const owner = context.tokens.owner(token, wanted);
-    const status = owner
-      ? { authenticated: true, user: userInfoOf(owner.user), audiences: owner.audiences }
-      : { user: {}, error: 'invalid bearer token' };
+    const other = owner ? undefined : context.otherTokens.map((known) => known(token)).find((user) => user);
+    const status = other
+      ? { authenticated: true, user: userInfoOf(other), ...(wanted ? { audiences: wanted } : {}) }
+      : owner
+        ? { authenticated: true, user: userInfoOf(owner.user), audiences: owner.audiences }
+        : { user: {}, error: 'invalid bearer token' };
     return answered(body, call.endpoint, status);
   },
 };
