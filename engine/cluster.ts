@@ -15,12 +15,8 @@ import { startControllerManager } from './client/controller-manager.ts';
 import { createEventRecorder } from './client/event-recorder.ts';
 import { createInformerFactory } from './client/informer.ts';
 import type { KubeApi } from './client/kube-api.ts';
-import {
-  certificateControllers,
-  type ControllerOptions,
-  controllers,
-  serviceAccountTokensController,
-} from './controllers/index.ts';
+import { certificateControllers, controllers, serviceAccountTokensController } from './controllers/index.ts';
+import { createComponent, createFate, createGate } from './faults/index.ts';
 import { builtinKinds } from './kinds/index.ts';
 import { createKindRegistry } from './kinds/registry.ts';
 import { resources } from './kinds/resources.ts';
@@ -65,6 +61,8 @@ export interface ClusterOptions extends WorldOptions {
   readonly persist?: PersistOptions;
   /** What is installed besides Kubernetes itself; nothing by default. */
   readonly addons?: readonly AddonName[];
+  /** Serves the API group `sim.kubebook.dev`: faults, and how images behave. Not by default, as no real cluster has it. */
+  readonly sim?: boolean;
   /** Sees what each kubelet is about to be started with, and may stand between it and its machine: faults, doubles in tests. */
   readonly kubelet?: (options: KubeletOptions) => KubeletOptions;
 }
@@ -102,7 +100,8 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
   const world = createWorld(options.image ? goingOn(options, options.image) : options);
   const registry = createKindRegistry(builtinKinds());
   const schemas = builtinSchemas();
-  const apiServer = createApiServer({
+  const gate = createGate();
+  const server = createApiServer({
     sim: world,
     registry,
     version,
@@ -117,6 +116,7 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
     ...(options.image ? { image: options.image } : {}),
     ...(options.persist ? { persist: options.persist } : {}),
   });
+  const apiServer = gate.guard(server);
   const asComponent = (userAgent: string, name: string, ...groups: string[]): KubeApi =>
     apiServer.client({ user: { name, groups: [...groups, 'system:authenticated'] }, userAgent });
   const as = (name: string, ...groups: string[]): KubeApi =>
@@ -136,35 +136,43 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
   const images = createImageCatalogue();
   await bootstrapObjects(admin, registry, { ip: '172.18.0.2', port: 6443 }, ca, { again: former !== undefined });
 
-  const manager = startControllerManager({
-    sim: world,
-    api: as('system:kube-controller-manager'),
-    apiAs: asController,
-    controllers: [
-      ...controllers(options.controllers),
-      // a real controller manager is given the files of these keys
-      serviceAccountTokensController((account, secret) => apiServer.signToken(legacyClaims(account, secret))),
-      ...certificateControllers(lazyAuthority(world, options.authority)),
-    ],
-  });
+  const manager = createComponent(() =>
+    startControllerManager({
+      sim: world,
+      api: as('system:kube-controller-manager'),
+      apiAs: asController,
+      controllers: [
+        ...controllers(options.controllers),
+        // a real controller manager is given the files of these keys
+        serviceAccountTokensController((account, secret) => apiServer.signToken(legacyClaims(account, secret))),
+        ...certificateControllers(lazyAuthority(world, options.authority)),
+      ],
+    }),
+  );
   startNodeIpam({
     api: asController('system:serviceaccount:kube-system:node-controller'),
     informers: nodeAgents,
     network,
   });
   const schedulerApi = as('system:kube-scheduler');
-  const schedulerInformers = createInformerFactory({ sim: world, api: schedulerApi });
-  const scheduler = startScheduler({
-    sim: world,
-    api: schedulerApi,
-    informers: schedulerInformers,
-    events: createEventRecorder({ sim: world, api: schedulerApi, component: 'default-scheduler' }),
+  const scheduler = createComponent(() => {
+    const informers = createInformerFactory({ sim: world, api: schedulerApi });
+    const events = createEventRecorder({ sim: world, api: schedulerApi, component: 'default-scheduler' });
+    const started = startScheduler({ sim: world, api: schedulerApi, informers, events });
+    return {
+      stop() {
+        started.stop();
+        informers.stop();
+      },
+    };
   });
 
   const services = nodeAgents.informer<Service>(resources.services);
   /** What persistent volumes hold, wherever their pods run. */
   const persistentVolumes = new Map<string, FileSystem>();
   const kubelets = new Map<string, Kubelet>();
+  const components = { 'kube-controller-manager': manager, 'kube-scheduler': scheduler };
+  const fate = createFate({ world, gate, network, images, kubelets, components });
   async function addNode(node: NodeOptions): Promise<void> {
     for (const machine of nodeList([node])) {
       if (kubelets.has(machine.name)) throw new Error(`There is a node ${machine.name} already.`);
@@ -179,7 +187,7 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
           api,
           node: config,
           version: kubernetesVersion,
-          runtime,
+          runtime: fate.registries.guard(runtime),
           network,
           events: createEventRecorder({ sim: world, api, component: 'kubelet', host: machine.name }),
           services,
@@ -188,7 +196,7 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
         }),
       );
       kubelets.set(machine.name, kubelet);
-      apiServer.connectNode(machine.name, kubelet.connection);
+      apiServer.connectNode(machine.name, fate.machines.connection(machine.name, kubelet.connection));
       await kubelet.registered;
     }
   }
@@ -198,6 +206,8 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
     const parts = { sim: world, api: admin, informers: nodeAgents, registry, network, kubelets };
     addons.push(await installAddon(addon, parts));
   }
+  const creator = { user: { name: 'kubebook:sim', groups: ['system:masters'] }, userAgent: 'kubebook-sim' };
+  const endFate = options.sim ? fate.serve(server.client(creator), registry) : () => {};
   // what ran before a restart goes on at its own pace
   await world.drivers.settle(former ? { horizon: 0 } : {});
 
@@ -212,9 +222,9 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
     dispose() {
       for (const end of addons) end();
       for (const kubelet of kubelets.values()) kubelet.stop();
+      endFate();
       scheduler.stop();
       manager.stop();
-      schedulerInformers.stop();
       nodeAgents.stop();
       apiServer.dispose();
       world.dispose();

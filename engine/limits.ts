@@ -53,6 +53,8 @@ export const limits = {
   eventAggregation: { messages: 10, withinMilliseconds: 600_000 },
   /** Entries of each of an event correlator's caches (client-go's default). */
   eventCacheEntries: 4096,
+  /** How often an event is tried to be written that nobody answers, and after what waits in milliseconds (client-go's defaults). */
+  eventTries: { most: 12, wait: 10_000 },
   /** Characters of an Event's message that the API takes. */
   eventMessageLength: 1024,
   /** Events written before others get their turn: a create is some 25 microseconds. */
@@ -135,6 +137,10 @@ export const limits = {
   notebookNodes: 5_000,
   /** Characters of one YAML document that is still looked into while it is edited. */
   languageDocumentCharacters: 1_500_000,
+  /** Milliseconds that one `sim jump` may let pass: ten years of heartbeats take minutes to compute, and no token lives longer. */
+  simJump: 10 * 365 * 86_400_000,
+  /** Instants that one `sim step` may go on by. */
+  simSteps: 10_000,
   /** Nodes of a cluster: what Kubernetes itself documents as its ceiling. */
   nodes: 5_000,
 

@@ -1,6 +1,6 @@
 import { limits } from '../limits.ts';
 import { resources, objectRef } from '../kinds/resources.ts';
-import { isApiError } from '../machinery/errors.ts';
+import { isApiError, Unanswered } from '../machinery/errors.ts';
 import type { JsonObject, KubeObject } from '../machinery/types.ts';
 import type { Sim } from '../sim/index.ts';
 import type { EventRecorder } from './contract.ts';
@@ -47,11 +47,24 @@ export function createEventRecorder({ sim, api, component, host }: EventRecorder
       pending = [];
       for (let i = 0; i < batch.length; i++) {
         const event = batch[i];
-        if (event) await write(event).catch(ignoreRefusal);
+        if (event) await writeAtLast(event);
         if (i % limits.eventsPerTurn === limits.eventsPerTurn - 1) await sim.loop.turn();
       }
     }
     writing = false;
+  }
+
+  /** Where nobody answers it is tried again for a while; what is refused is lost. */
+  async function writeAtLast(event: Pending): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await write(event);
+      } catch (error) {
+        if (!isApiError(error)) throw error;
+        if (!(error instanceof Unanswered) || tries >= limits.eventTries.most) return;
+        await sim.clock.sleep(limits.eventTries.wait, undefined, { upkeep: true });
+      }
+    }
   }
 
   async function write(event: Pending): Promise<void> {
@@ -67,8 +80,9 @@ export function createEventRecorder({ sim, api, component, host }: EventRecorder
         if (!isApiError(error, 'NotFound')) throw error;
       }
     }
-    event.record.name = eventName(event);
-    await api.create({ ...resources.events, namespace }, eventObject(event, namespace, event.record.name));
+    const made = eventName(event);
+    await api.create({ ...resources.events, namespace }, eventObject(event, namespace, made));
+    event.record.name = made;
   }
 
   /** `web-0.17f3a8…`: the object's name and the instant in nanoseconds; those below a millisecond are drawn. */
@@ -139,8 +153,4 @@ export function involvedObject({ apiVersion, kind, metadata }: KubeObject, field
     ...(resourceVersion === undefined ? {} : { resourceVersion }),
     ...(fieldPath === '' ? {} : { fieldPath }),
   };
-}
-
-function ignoreRefusal(error: unknown): void {
-  if (!isApiError(error)) throw error;
 }

@@ -1,4 +1,4 @@
-import { type ApiError, isApiError } from '../machinery/errors.ts';
+import { type ApiError, isApiError, Unanswered } from '../machinery/errors.ts';
 import { Unreachable } from '../client/remote/transport.ts';
 import type { StatusCause } from '../machinery/types.ts';
 
@@ -69,6 +69,7 @@ export function failureText(error: unknown): string {
 }
 
 function messageOf(error: unknown): string {
+  if (error instanceof Unanswered) return error.message;
   if (error instanceof SourceError) return statusText(error.error, error.message);
   if (isApiError(error)) return statusText(error, error.message);
   if (error instanceof PlainError || error instanceof Unreachable) return error.message;

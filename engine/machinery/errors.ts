@@ -22,6 +22,21 @@ export class ApiError extends Error {
   }
 }
 
+/** Nobody answered a request: clients take it as a failure of the server, and try again later. The message is complete. */
+export class Unanswered extends ApiError {
+  constructor(message: string) {
+    super({
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: {},
+      status: 'Failure',
+      message,
+      reason: 'ServiceUnavailable',
+      code: 503,
+    });
+  }
+}
+
 export function isApiError(error: unknown, reason?: string): error is ApiError {
   return error instanceof ApiError && (reason === undefined || error.reason === reason);
 }

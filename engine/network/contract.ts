@@ -15,12 +15,26 @@ export interface ClusterNetwork {
   nodeAddress(nodeName: string): string;
   /** The node's part of the pod range: what its `spec.podCIDR` should say. */
   podCidr(nodeName: string): string;
+  /**
+   * Lets nothing through between two hosts of which `parts` is true, whichever begins, until what it returns is called.
+   * Connections between them break.
+   */
+  cut(parts: (from: Endpoint, to: Endpoint) => boolean): () => void;
   /** The way a connection would take now, or did: each hop with its decision. */
   trace(
     from: 'outside' | { readonly namespace: string; readonly pod: string },
     host: string,
     port: number,
   ): Promise<readonly Hop[]>;
+}
+
+/** Something with an address: a pod, a node (and the pods in its network), the control plane, or the world outside. */
+export interface Endpoint {
+  readonly kind: 'pod' | 'node' | 'outside';
+  readonly name: string;
+  /** The node that it is or runs on; absent for the control plane and for the outside. */
+  readonly node?: string;
+  readonly pod?: PodEndpoint;
 }
 
 export interface PodEndpoint {

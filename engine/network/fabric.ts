@@ -27,7 +27,8 @@ export class Host implements HostIdentity {
   nextPort = firstEphemeralPort;
   // most hosts listen on one port and talk to nobody
   #listeners: readonly Listener[] = [];
-  #connections: Set<Connection> | undefined;
+  /** With the host at their other end. */
+  #connections: Map<Connection, Host> | undefined;
 
   constructor({ kind, name, ip, node, pod }: HostIdentity) {
     this.kind = kind;
@@ -49,15 +50,16 @@ export class Host implements HostIdentity {
     this.#listeners = this.#listeners.filter((one) => one !== listener);
   }
 
-  opened(connection: Connection): void {
-    (this.#connections ??= new Set()).add(connection);
+  opened(connection: Connection, other: Host): void {
+    (this.#connections ??= new Map()).set(connection, other);
   }
 
   closed(connection: Connection): void {
     this.#connections?.delete(connection);
   }
 
-  get connections(): Iterable<Connection> {
+  /** Each with the host at its other end. */
+  get connections(): Iterable<readonly [Connection, Host]> {
     return this.#connections ?? [];
   }
 }

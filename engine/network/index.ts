@@ -6,6 +6,7 @@ import type { ProcessNetwork } from '../runtime/process.ts';
 import type { Sim } from '../sim/index.ts';
 import { parseRange } from './addresses.ts';
 import type { ClusterNetwork, PodNetwork } from './contract.ts';
+import { createCuts } from './cuts.ts';
 import { createDialer } from './dial.ts';
 import { createZone } from './dns.ts';
 import { Host } from './fabric.ts';
@@ -19,7 +20,7 @@ import { podResolver, type ResolverSetup } from './resolver.ts';
 import { type RoutingTable, routeTo } from './route.ts';
 import { createServiceTable } from './services.ts';
 
-export type { ClusterNetwork, Hop, PodEndpoint, PodNetwork } from './contract.ts';
+export type { ClusterNetwork, Endpoint, Hop, PodEndpoint, PodNetwork } from './contract.ts';
 export { type IngressControllerOptions, startIngressController } from './ingress-controller.ts';
 export { startNodeIpam } from './node-ipam.ts';
 export { fetchHttp, type HttpRequest, type HttpResponse, serveHttp } from './http.ts';
@@ -51,6 +52,7 @@ export function createClusterNetwork(options: NetworkOptions): ClusterNetwork {
   const services = createServiceTable(informers);
   const hosts = new Map<string, Host>();
   const pods = new Map<string, HostNetwork>();
+  const cuts = createCuts(hosts);
   const table: RoutingTable = {
     services,
     balance: createLoadBalancer(sim, services),
@@ -58,6 +60,7 @@ export function createClusterNetwork(options: NetworkOptions): ClusterNetwork {
     podRange: parseRange(options.podCidr ?? '10.244.0.0/16') ?? { base: 0, bits: 32, size: 0 },
     serviceRange: parseRange(options.serviceCidr ?? '10.96.0.0/12') ?? { base: 0, bits: 32, size: 0 },
     host: (address) => hosts.get(address),
+    isCut: cuts.isCut,
     zoneOf: (node) => nodes.get(node)?.metadata.labels?.['topology.kubernetes.io/zone'],
     nodeAddress: addresses.nodeAddress,
   };
@@ -104,6 +107,7 @@ export function createClusterNetwork(options: NetworkOptions): ClusterNetwork {
   return {
     nodeAddress: addresses.nodeAddress,
     podCidr: addresses.podCidr,
+    cut: cuts.cut,
 
     attachPod(pod): PodNetwork {
       const onNode = nodeHost(pod.node);
@@ -114,7 +118,7 @@ export function createClusterNetwork(options: NetworkOptions): ClusterNetwork {
       const network = new AttachedPod(wiring, host, setUp, pod.hostNetwork ? pod.node : pod.name.slice(0, 63), () => {
         if (pods.get(name) === network) pods.delete(name);
         if (pod.hostNetwork) return;
-        for (const connection of host.connections) connection.destroy();
+        for (const [connection] of host.connections) connection.destroy();
         hosts.delete(ip);
         addresses.release(pod.node, ip);
       });

@@ -106,8 +106,8 @@ export class HostNetwork implements ProcessNetwork {
       host.closed(pair.client);
       outcome.to.closed(pair.server);
     });
-    host.opened(pair.client);
-    outcome.to.opened(pair.server);
+    host.opened(pair.client, outcome.to);
+    outcome.to.opened(pair.server, host);
     sim.loop.defer(() => listener.accept(pair.server));
     return pair.client;
   }

@@ -32,6 +32,8 @@ export interface RoutingTable {
   readonly podRange: Range;
   readonly serviceRange: Range;
   host(address: string): Host | undefined;
+  /** Nothing gets from one host to the other. */
+  isCut(from: Host, to: Host): boolean;
   zoneOf(node: string): string | undefined;
   nodeAddress(node: string): string;
 }
@@ -50,6 +52,10 @@ export function routeTo(table: RoutingTable, from: Host, address: string, port: 
     void hops.push({ kind, name, verdict, data });
 
   const toHost = (host: Host, targetPort: number, source: string): Delivered | Failed => {
+    if (host !== from && table.isCut(from, host)) {
+      hop(host.kind, host.name, 'failed', { address: host.ip, port: targetPort, reason: 'network-partition' });
+      return dropped;
+    }
     if (host !== from && (host.pod || from.pod)) {
       const verdict = table.policy({ from, to: host, port: targetPort, protocol: 'TCP', source });
       for (const step of verdict.hops) hops.push(step);

@@ -1,4 +1,5 @@
 import type { Cluster } from '../cluster.ts';
+import { simProgram } from '../faults/command/program.ts';
 import { type EditText, kubectlProgram } from '../kubectl/index.ts';
 import { createShellSession, MemoryFileSystem } from '../runtime/index.ts';
 import type { Program } from '../runtime/process.ts';
@@ -32,7 +33,13 @@ export function openClusterShell(cluster: Cluster, files: readonly WorkspaceFile
     clusters: { defaultConfig: kubeconfig, connect: (target) => connectTo(cluster, target) },
     ...(edit ? { edit } : {}),
   });
-  const programs = programTable({ kubectl, k: kubectl });
+  const world = simProgram({
+    api: cluster.api,
+    clock: sim.clock,
+    time: { drivers: sim.drivers, start: sim.start },
+    addNode: cluster.addNode,
+  });
+  const programs = programTable({ kubectl, k: kubectl, sim: world });
   const network = cluster.network.outside();
   const shell = createShellSession({ sim, fs, programs, network, cwd: home, env: { HOME: home } });
   return {

@@ -30,7 +30,7 @@ export async function openNotebookSession(
   if (target !== 'embedded') {
     throw new Error(`The target ${target} is a cluster outside: only the target embedded can be run yet.`);
   }
-  const cluster = await createCluster({ nodes, seed, version, addons });
+  const cluster = await createCluster({ nodes, seed, version, addons, sim: true });
   const nodeCount = cluster.kubelets.size;
   const about = `A simulated cluster of Kubernetes ${version}: ${nodeCount} ${nodeCount === 1 ? 'node' : 'nodes'}, seed ${seed}.\n`;
   const shell = openClusterShell(cluster, files, edit);

@@ -4,4 +4,4 @@ export { MemoryFileSystem } from './filesystem/memory.ts';
 export { createImageCatalogue, type ImageCatalogue } from './images/catalogue.ts';
 export type { ImageDefinition, ProcessBehavior } from './images/types.ts';
 export { createShellSession, type ShellSessionOptions } from './shell/session.ts';
-export { applyImageBehavior, type BehaviorProblem, type ImageBehaviorSpec } from './images/behavior.ts';
+export { parseImageReference } from './images/reference.ts';

@@ -22,6 +22,8 @@ export interface Sim {
 /** The same, for whoever owns the world and lets its time pass. */
 export interface World extends Sim {
   readonly drivers: Drivers;
+  /** Virtual milliseconds since 1970 at which it began. */
+  readonly start: number;
   dispose(): void;
 }
 
@@ -45,6 +47,7 @@ export function createWorld({
     random: createRandom(seed),
     trace: createTrace(() => loop.clock.now()),
     drivers: loop,
+    start,
     dispose: () => loop.dispose(),
   };
 }

@@ -30,6 +30,10 @@ export interface Drivers {
   step(): Promise<void>;
   /** Moves time by `duration`, and does all that comes due on the way, in order. */
   jump(duration: Duration, signal?: AbortSignal): Promise<void>;
+  /** Milliseconds until the next timer is due; undefined where nothing ever will be. */
+  untilNext(): Duration | undefined;
+  /** Sets the clocks forward or back by `duration`: what they show changes, and timers go on as if they had not. */
+  setClocks(duration: Duration): void;
 }
 
 export interface EventLoop extends Loop, Drivers {
@@ -45,6 +49,8 @@ export function createEventLoop(host: Host, start: number, onError: (error: unkn
   let ready: (() => void)[] = [];
   let order = 0;
   let now = start;
+  /** What the clocks show beyond the time that has passed. */
+  let shown = 0;
   let disposed = false;
   /** Set while live: virtual = base + (wall - wallBase) * speed. */
   let pace: { base: number; wallBase: number; speed: number } | undefined;
@@ -129,9 +135,9 @@ export function createEventLoop(host: Host, start: number, onError: (error: unkn
   }
 
   const clock: Clock = {
-    now: catchUp,
-    timestamp: () => formatTimestamp(catchUp()),
-    microTimestamp: () => formatMicroTimestamp(catchUp()),
+    now: () => catchUp() + shown,
+    timestamp: () => formatTimestamp(catchUp() + shown),
+    microTimestamp: () => formatMicroTimestamp(catchUp() + shown),
     sleep(duration, signal, options) {
       if (signal?.aborted) return Promise.reject(signal.reason);
       return new Promise((resolve, reject) => {
@@ -286,6 +292,13 @@ export function createEventLoop(host: Host, start: number, onError: (error: unkn
         now = Math.max(now, end);
         if (pace) pace = { ...pace, base: now, wallBase: host.monotonic() };
       }),
+    untilNext() {
+      const timer = next();
+      return timer && Math.max(0, timer.due - catchUp());
+    },
+    setClocks(duration) {
+      shown += duration;
+    },
     dispose() {
       disposed = true;
       pace = undefined;

@@ -114,7 +114,8 @@ export class PodWorker {
     this.pod = pod;
     const deleting = pod.metadata.deletionTimestamp !== undefined;
     if (deleting) this.#hurry(pod.metadata.deletionGracePeriodSeconds ?? 0);
-    const statusMatters = pod.spec?.readinessGates !== undefined && pod.status !== before.status;
+    // what others write (a node that was silent is told as not ready, and so are its pods) is compared with what is
+    const statusMatters = pod.status !== before.status;
     if (
       pod.spec !== before.spec ||
       statusMatters ||

@@ -1,6 +1,6 @@
 import type { Sim } from '../../sim/index.ts';
 import { type ImageStatus, RuntimeError } from '../cri.ts';
-import type { ImageCatalogue, ResolvedImage } from '../images/catalogue.ts';
+import { type ImageCatalogue, pullFailure, type ResolvedImage } from '../images/catalogue.ts';
 
 /** What a registry takes to say what it has, in milliseconds. */
 const resolveLatency = 400;
@@ -26,7 +26,9 @@ export function createImageStore(sim: Sim, catalogue: ImageCatalogue): ImageStor
   async function fetchImage(image: string): Promise<ImageStatus> {
     await sim.clock.sleep(resolveLatency);
     const resolved = catalogue.resolve(image);
-    await sim.clock.sleep(resolved.definition.size / bytesPerMillisecond);
+    const { pull, size } = resolved.definition;
+    await sim.clock.sleep(pull?.duration ?? size / bytesPerMillisecond);
+    if (pull?.failure !== undefined) throw pullFailure(resolved.reference, pull.failure);
     const status = statusOf(image, resolved);
     present.set(resolved.reference.canonical, status);
     return status;

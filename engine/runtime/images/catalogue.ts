@@ -11,9 +11,16 @@ import type { ImageDefinition } from './types.ts';
 export interface ImageCatalogue {
   /** Fails with a `RuntimeError` of code InvalidImageName or ErrImagePull, in containerd's words. */
   resolve(image: string): ResolvedImage;
-  /** Adds an image, or replaces how one behaves; returns what takes that back. */
-  override(definition: Partial<ImageDefinition> & Pick<ImageDefinition, 'repository'>): () => void;
+  /**
+   * Adds an image, or replaces how one behaves: with a tag that one alone, otherwise all tags that nobody else replaced. Of
+   * several the newest counts. Returns what takes it back.
+   */
+  override(definition: ImageOverride): () => void;
+  /** What is known of a repository where nobody replaced it. */
+  original(repository: string): ImageDefinition;
 }
+
+export type ImageOverride = Partial<ImageDefinition> & Pick<ImageDefinition, 'repository'> & { readonly tag?: string };
 
 export interface ResolvedImage {
   readonly definition: ImageDefinition;
@@ -24,45 +31,58 @@ export interface ResolvedImage {
 
 export function createImageCatalogue(): ImageCatalogue {
   const byRepository = new Map(definitions.map((definition) => [definition.repository, definition]));
-  const overrides = new Map<string, ImageDefinition>();
+  /** By repository, or by repository and tag; the newest last. */
+  const overrides = new Map<string, readonly ImageDefinition[]>();
+  const newest = (key: string) => overrides.get(key)?.at(-1);
   const resolved = new Map<string, ResolvedImage>();
+  const original = (repository: string) => byRepository.get(repository) ?? genericImage(repository);
   return {
+    original,
     resolve(image) {
       const known = resolved.get(image);
       if (known) return known;
       const reference = parseImageReference(image);
-      const described = overrides.get(reference.repository);
-      const wellKnown = byRepository.get(reference.repository);
+      const { repository, tag } = reference;
+      const described = newest(`${repository}:${tag}`) ?? newest(repository);
+      const wellKnown = byRepository.get(repository);
       if (!described && absentName(reference, [...byRepository.keys()])) throw notFound(reference);
-      if (!described && wellKnown?.tags && reference.tag !== undefined && !tagExists(wellKnown.tags, reference.tag)) {
+      if (!described && wellKnown?.tags && tag !== undefined && !tagExists(wellKnown.tags, tag)) {
         throw notFound(reference);
       }
-      const definition = described ?? wellKnown ?? genericImage(reference.repository);
-      const digest = `${reference.repository}@${reference.digest ?? madeUpDigest(reference.canonical)}`;
+      const definition = described ?? original(repository);
+      const digest = `${repository}@${reference.digest ?? madeUpDigest(reference.canonical)}`;
       const result = { definition, reference, digest };
       resolved.set(image, result);
       return result;
     },
-    override(definition) {
+    override({ tag, ...definition }) {
       const { repository } = definition;
-      const before = overrides.get(repository);
-      const base = byRepository.get(repository) ?? genericImage(repository);
-      overrides.set(repository, { ...base, ...definition });
+      const key = tag === undefined ? repository : `${repository}:${tag}`;
+      const made = { ...original(repository), ...definition };
+      overrides.set(key, [...(overrides.get(key) ?? []), made]);
       resolved.clear();
       return () => {
-        if (before) overrides.set(repository, before);
-        else overrides.delete(repository);
+        overrides.set(
+          key,
+          (overrides.get(key) ?? []).filter((one) => one !== made),
+        );
         resolved.clear();
       };
     },
   };
 }
 
-function notFound({ canonical }: ImageReference): RuntimeError {
-  return new RuntimeError(
-    'ErrImagePull',
-    `rpc error: code = NotFound desc = failed to pull and unpack image "${canonical}": failed to resolve reference "${canonical}": ${canonical}: not found`,
+const notFound = (reference: ImageReference): RuntimeError =>
+  pullFailure(
+    reference,
+    `failed to resolve reference "${reference.canonical}": ${reference.canonical}: not found`,
+    'NotFound',
   );
+
+/** A pull that did not succeed, as containerd tells it: what it was about, and why. */
+export function pullFailure({ canonical }: ImageReference, why: string, code = 'Unknown'): RuntimeError {
+  const message = `rpc error: code = ${code} desc = failed to pull and unpack image "${canonical}": ${why}`;
+  return new RuntimeError('ErrImagePull', message);
 }
 
 function madeUpDigest(name: string): string {

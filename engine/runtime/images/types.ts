@@ -9,6 +9,8 @@ export interface ImageDefinition {
   readonly tags?: TagRule;
   /** Bytes to be pulled. */
   readonly size: number;
+  /** How it is pulled, where that does not follow from its size. */
+  readonly pull?: PullBehavior;
   readonly entrypoint?: readonly string[];
   readonly cmd?: readonly string[];
   readonly env?: { readonly [name: string]: string };
@@ -29,6 +31,13 @@ export interface ImageDefinition {
   readonly anyProgram?: ProcessBehavior;
 }
 
+export interface PullBehavior {
+  /** Milliseconds that a pull takes. */
+  readonly duration?: Duration;
+  /** Why every pull fails, as containerd goes on after the image's name. */
+  readonly failure?: string;
+}
+
 export type Userland = 'busybox' | 'alpine' | 'debian' | 'none' | 'generic';
 
 export interface TagRule {
@@ -42,7 +51,7 @@ export interface TagRule {
   readonly prefix?: string;
 }
 
-/** How a program behaves, as data: the spec of an `ImageBehavior` holds the same. */
+/** How a program behaves, as data: what an `ImageBehavior` says comes to the same. */
 export interface ProcessBehavior {
   /** One of the servers or tools that the engine has (`nginx`, `redis-server`); without it, what follows is all. */
   readonly builtin?: string;
