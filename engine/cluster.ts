@@ -15,7 +15,12 @@ import { startControllerManager } from './client/controller-manager.ts';
 import { createEventRecorder } from './client/event-recorder.ts';
 import { createInformerFactory } from './client/informer.ts';
 import type { KubeApi } from './client/kube-api.ts';
-import { certificateControllers, controllers, serviceAccountTokensController } from './controllers/index.ts';
+import {
+  type ControllerOptions,
+  certificateControllers,
+  controllers,
+  serviceAccountTokensController,
+} from './controllers/index.ts';
 import { createComponent, createFate, createGate } from './faults/index.ts';
 import { builtinKinds } from './kinds/index.ts';
 import { createKindRegistry } from './kinds/registry.ts';

@@ -6,7 +6,7 @@ import { formatTimestamp } from '../sim/index.ts';
 import { milliseconds } from './amounts.ts';
 import { type Effect, effects, FaultProblem, type FaultWorld } from './effects/index.ts';
 import { type Fault, type FaultStatus, faultTypes } from './kinds/fault-spec.ts';
-import { faultsResource } from './kinds/group.ts';
+import { faultFinalizer, faultsResource } from './kinds/group.ts';
 
 /** One Fault from when it was seen until it is gone. */
 interface Course {
@@ -78,6 +78,19 @@ export function startFaultController({ world, api, informers, events }: FaultCon
     await report(fault, { phase: 'Ended', message: 'It is over', endTime: clock.timestamp() });
   }
 
+  /** A deleted fault ends before its object goes. */
+  async function letGo(fault: Fault): Promise<void> {
+    const course = courses.get(fault.metadata.name);
+    if (course && !course.over) end(fault, course);
+    const finalizers = fault.metadata.finalizers?.filter((finalizer) => finalizer !== faultFinalizer) ?? [];
+    try {
+      const ref = { ...faultsResource, name: fault.metadata.name };
+      await api.patch(ref, { type: 'merge', body: { metadata: { finalizers: [...finalizers] } } });
+    } catch (error) {
+      if (!isApiError(error, 'NotFound')) throw error;
+    }
+  }
+
   return informers.informer<Fault>(faultsResource).subscribe({
     added(fault) {
       const known = fault.spec.type in faultTypes;
@@ -91,10 +104,11 @@ export function startFaultController({ world, api, informers, events }: FaultCon
         void report(fault, { phase: 'Pending', message: `It begins ${fault.spec.startAfter} after it was created` });
       }
     },
+    updated(fault) {
+      if (fault.metadata.deletionTimestamp !== undefined) void letGo(fault);
+    },
     deleted(fault) {
-      const course = courses.get(fault.metadata.name);
       courses.delete(fault.metadata.name);
-      if (course && !course.over) end(fault, course);
     },
   });
 }

@@ -37,7 +37,7 @@ describe('an ImageBehavior', () => {
     applyImageBehavior(node.images, { image: 'leak', usage });
     const id = await node.start({ image: 'leak', resources: { memoryLimit: 60 * megabyte } });
     await node.world.drivers.jump(4000);
-    expect(node.runtime.usage(id)).toEqual({ cpu: expect.closeTo(0.18), memory: 50 * megabyte });
+    expect(node.runtime.usage(id)).toMatchObject({ cpu: expect.closeTo(0.18), memory: 50 * megabyte });
     await node.world.drivers.jump(1500);
     expect(node.runtime.containerStatus(id)).toMatchObject({ exitCode: 137, reason: 'OOMKilled' });
   });

@@ -60,34 +60,47 @@ async function clearAway(target: SimTarget, name: string): Promise<void> {
       throw new SimError(`fault/${name} is in force already: sim heal ${name} ends it`);
     }
     await target.api.delete({ ...faultsResource, name });
+    await followed(target.api, before, new AbortController().signal, () => false);
   } catch (error) {
     if (!isApiError(error) || error.code !== 404) throw error;
   }
 }
 
 /** The fault, once its status says something. */
-async function known({ api }: SimTarget, created: Fault, signal: AbortSignal): Promise<Fault> {
+const known = async ({ api }: SimTarget, created: Fault, signal: AbortSignal): Promise<Fault> =>
+  (await followed(api, created, signal, (event) => event.object.status?.phase !== undefined)) ?? created;
+
+/** The object of the first event about a fault that `enough` is true of, or of its end. */
+async function followed(
+  api: SimTarget['api'],
+  fault: Fault,
+  signal: AbortSignal,
+  enough: (event: { readonly type: string; readonly object: Fault }) => boolean,
+): Promise<Fault | undefined> {
   const done = new AbortController();
   const events = api.watch<Fault>(faultsResource, {
-    fieldSelector: `metadata.name=${created.metadata.name}`,
-    resourceVersion: created.metadata.resourceVersion ?? '0',
+    fieldSelector: `metadata.name=${fault.metadata.name}`,
+    resourceVersion: fault.metadata.resourceVersion ?? '0',
     signal: AbortSignal.any([signal, done.signal]),
   });
   try {
     for await (const event of events) {
-      if (event.type === 'MODIFIED' && event.object.status?.phase !== undefined) return event.object;
-      if (event.type === 'DELETED' || event.type === 'ERROR') break;
+      if (event.type === 'ERROR') break;
+      if (event.type === 'DELETED') return event.object;
+      if (event.type === 'MODIFIED' && enough(event)) return event.object;
     }
   } finally {
     done.abort();
   }
-  return created;
+  return undefined;
 }
 
-/** Ends faults; says of each that it did. */
-export async function endFaults({ target, print }: Invocation, faults: readonly Fault[]): Promise<void> {
-  for (const { metadata, status } of faults) {
+/** Ends faults, and says so of each when it has. */
+export async function endFaults({ target, print, signal }: Invocation, faults: readonly Fault[]): Promise<void> {
+  for (const fault of faults) {
+    const { metadata, status } = fault;
     await target.api.delete({ ...faultsResource, name: metadata.name });
+    await followed(target.api, fault, signal, () => false);
     await print(`fault/${metadata.name} ${status?.phase === 'Active' ? 'ended' : 'deleted'}`);
   }
 }

@@ -1,6 +1,8 @@
+import type { KindDefinition } from '../../kinds/registry.ts';
 import type { JsonObject } from '../../machinery/types.ts';
 import { simKindDefinition } from './definition.ts';
 import { asFault, componentNames, faultPhases, faultTypes, registryErrors } from './fault-spec.ts';
+import { faultFinalizer } from './group.ts';
 import { duration, labelSelector, list, object, oneOf, quantity, rule, text } from './schema.ts';
 
 const names = (what: string): JsonObject => list(text('A name.', { minLength: 1, maxLength: 253 }), what);
@@ -141,8 +143,7 @@ const status: JsonObject = object(
   'What is in force.',
 );
 
-/** Something that goes wrong in the simulated world for as long as the object is there. */
-export const faultKind = simKindDefinition({
+const definition = simKindDefinition({
   kind: 'Fault',
   plural: 'faults',
   shortNames: [],
@@ -158,3 +159,9 @@ export const faultKind = simKindDefinition({
   spec,
   status,
 });
+
+/** Something that goes wrong in the simulated world for as long as the object is there. */
+export const faultKind: KindDefinition = {
+  ...definition,
+  prepareForCreate: (object) => ({ ...object, metadata: { ...object.metadata, finalizers: [faultFinalizer] } }),
+};
