@@ -109,7 +109,8 @@ export function createGate(): Gate {
   return {
     bar(bar) {
       bars.add(bar);
-      for (const { passage, ending } of [...watches]) if (bar.refuses(passage)) ending.abort();
+      const refused = [...watches].filter(({ passage }) => bar.refuses(passage));
+      for (const { ending } of refused) ending.abort();
       return () => bars.delete(bar);
     },
     guard: (server) => ({

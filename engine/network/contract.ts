@@ -33,8 +33,8 @@ export interface Endpoint {
   readonly kind: 'pod' | 'node' | 'outside';
   readonly name: string;
   /** The node that it is or runs on; absent for the control plane and for the outside. */
-  readonly node?: string;
-  readonly pod?: PodEndpoint;
+  readonly node?: string | undefined;
+  readonly pod?: PodEndpoint | undefined;
 }
 
 export interface PodEndpoint {

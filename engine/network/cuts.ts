@@ -17,9 +17,9 @@ export function createCuts(hosts: ReadonlyMap<string, Host>): Cuts {
     cut(parts) {
       cuts.add(parts);
       for (const host of hosts.values()) {
-        for (const [connection, other] of [...host.connections]) {
-          if (parts(host, other) || parts(other, host)) connection.destroy();
-        }
+        // those that break leave the map meanwhile
+        const crossing = [...host.connections].filter(([, other]) => parts(host, other) || parts(other, host));
+        for (const [connection] of crossing) connection.destroy();
       }
       return () => cuts.delete(parts);
     },
