@@ -2,6 +2,7 @@
 import { type AddonName, installAddon } from './addons/index.ts';
 import { builtinAdmission } from './apiserver/admission/plugins/index.ts';
 import {
+  type LogRecord,
   type ApiServer,
   createApiServer,
   legacyClaims,
@@ -64,6 +65,8 @@ export interface ClusterOptions extends WorldOptions {
   readonly image?: NonNullable<LoadedStorage['image']>;
   /** Where everything that the cluster stores is written. */
   readonly persist?: PersistOptions;
+  /** Told of every change of what the cluster stores, in order, from the first: its history. */
+  readonly onChange?: (record: LogRecord) => void;
   /** What is installed besides Kubernetes itself; nothing by default. */
   readonly addons?: readonly AddonName[];
   /** Serves the API group `sim.kubebook.dev`: faults, and how images behave. Not by default, as no real cluster has it. */
@@ -120,6 +123,7 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
     ...(options.callUrl ? { callUrl: options.callUrl } : {}),
     ...(options.image ? { image: options.image } : {}),
     ...(options.persist ? { persist: options.persist } : {}),
+    ...(options.onChange ? { onChange: options.onChange } : {}),
   });
   const apiServer = gate.guard(server);
   const asComponent = (userAgent: string, name: string, ...groups: string[]): KubeApi =>

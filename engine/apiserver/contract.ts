@@ -13,7 +13,7 @@ import type { SchemaSource } from '../machinery/schema/contract.ts';
 import type { Authorizer } from './authorization/index.ts';
 import type { KindRegistry } from '../kinds/registry.ts';
 import type { JsonObject, KubeObject, ObjectRef } from '../machinery/types.ts';
-import type { PersistOptions, StoreImage } from '../store/index.ts';
+import type { LogRecord, PersistOptions, StoreImage } from '../store/index.ts';
 import type { Sim } from '../sim/index.ts';
 
 /** Who asks. */
@@ -75,6 +75,8 @@ export interface ApiServerOptions {
   readonly image?: StoreImage;
   /** Where every change is written. */
   readonly persist?: PersistOptions;
+  /** Told of every change of the store, in order, from the first. */
+  readonly onChange?: (record: LogRecord) => void;
   /** Admission plugins, in the order in which they are asked. */
   readonly admission?: readonly AdmissionPlugin[];
   /** Everybody may do everything where absent. `RBAC`: nodes and roles decide, as they are stored. */

@@ -29,6 +29,7 @@ export { type AuthorizationAttributes, type Authorizer, allowAll, type Verdict }
 export { legacyClaims } from './authentication/service-accounts.ts';
 export type * from './contract.ts';
 export {
+  type LogRecord,
   type LoadedStorage,
   loadStorage,
   type PersistOptions,
@@ -48,6 +49,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const { sim, registry } = options;
   const ledger = options.ownership && createOwnershipLedger(options.ownership);
   const store = createStore(sim, options.image && (ledger ? withOwnershipAside(options.image, ledger) : options.image));
+  if (options.onChange) store.onChange(options.onChange);
   const persistence =
     options.persist && persist(store, sim, options.persist, (object) => (ledger ? ledger.shown(object) : object));
   /** Another one where the world goes on from an image: no UID comes twice. */

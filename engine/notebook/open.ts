@@ -1,4 +1,4 @@
-import { type Cluster, createCluster } from '../cluster.ts';
+import { type Cluster, type ClusterOptions, createCluster } from '../cluster.ts';
 import type { EditText } from '../kubectl/index.ts';
 import { type ClusterShell, openClusterShell, type WorkspaceFile } from './cluster-shell.ts';
 import { createNotebookSession, type NotebookSession } from './session.ts';
@@ -11,7 +11,7 @@ export type OpenNotebook = NotebookSession &
     readonly embedded?: Cluster;
   };
 
-export interface OpenOptions {
+export interface OpenOptions extends Pick<ClusterOptions, 'onChange'> {
   /** What lies beside the notebook. */
   readonly files?: readonly WorkspaceFile[];
   /** How `kubectl edit` lets a text be changed; it looks for $EDITOR where absent. */
@@ -24,13 +24,13 @@ export interface OpenOptions {
  */
 export async function openNotebookSession(
   settings: NotebookSettings,
-  { files = [], edit }: OpenOptions = {},
+  { files = [], edit, onChange }: OpenOptions = {},
 ): Promise<OpenNotebook> {
   const { target, nodes, seed, version, addons = [] } = settings;
   if (target !== 'embedded') {
     throw new Error(`The target ${target} is a cluster outside: only the target embedded can be run yet.`);
   }
-  const cluster = await createCluster({ nodes, seed, version, addons, sim: true });
+  const cluster = await createCluster({ nodes, seed, version, addons, sim: true, ...(onChange ? { onChange } : {}) });
   const nodeCount = cluster.kubelets.size;
   const about = `A simulated cluster of Kubernetes ${version}: ${nodeCount} ${nodeCount === 1 ? 'node' : 'nodes'}, seed ${seed}.\n`;
   const shell = openClusterShell(cluster, files, edit);
