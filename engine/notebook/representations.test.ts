@@ -34,6 +34,14 @@ describe('output is recognised', () => {
     });
   });
 
+  test('what another command prints right below a table is no row of it', () => {
+    const pieces = piecesOf('NAME    READY   STATUS\nhungry  0/1     Pending\nEvents:\n  Type     Reason\n');
+    expect(pieces.map(({ text }) => text)).toEqual([
+      'NAME    READY   STATUS\nhungry  0/1     Pending\n',
+      'Events:\n  Type     Reason\n',
+    ]);
+  });
+
   test('a row of a watch may be aligned by itself', () => {
     const [piece] = piecesOf('NAME   READY\na      0/1\na-much-longer-name   1/1\n');
     expect(piece?.rich?.data).toMatchObject({

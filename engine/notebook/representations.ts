@@ -100,6 +100,8 @@ function cellsOf(line: string, starts: readonly number[]): string[] | undefined 
   const aligned = starts.every(
     (start) => start === 0 || start > line.length || /\s\s/.test(line.slice(start - 2, start)),
   );
+  // what has nothing beyond its first word is another command's output, right below the table
+  if (line.trimEnd().length <= (starts[1] ?? 0)) return undefined;
   if (aligned) return starts.map((start, index) => line.slice(start, starts[index + 1] ?? line.length).trim());
   const cells = line.trimEnd().split(/\s{2,}/);
   return cells.length === starts.length ? cells : undefined;
