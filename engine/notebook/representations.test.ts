@@ -17,6 +17,7 @@ describe('output is recognised', () => {
     ['a table', pods, ['table+json']],
     ['tables of several kinds', `${pods}\n${pods}`, ['table+json', 'text', 'table+json']],
     ['headings without rows', 'NAME   READY\n', ['text']],
+    ['a diagram right below a table', 'KIND  NAME\nPod   a\nflowchart TD\n  a --> b\n', ['table+json', 'mermaid']],
     ['a diagram between lines', 'Owners:\nflowchart TD\n  a --> b\ndone\n', ['text', 'mermaid', 'text']],
     ['one object as YAML', 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n', ['yaml']],
     ['what an apply did', 'pod/a created\ndeployment.apps/b unchanged (server dry run)\n', ['applied+json']],

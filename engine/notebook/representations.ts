@@ -86,7 +86,7 @@ function table(lines: readonly string[], from: number): ReturnType<Recognize> {
   const columns = header.trimEnd().split(/\s{2,}/);
   const rows: string[][] = [];
   for (const line of lines.slice(from + 1)) {
-    if (line.trim() === '' || headerLine.test(line)) break;
+    if (line.trim() === '' || headerLine.test(line) || diagram.test(line) || appliedLine.test(line)) break;
     const row = cellsOf(line, starts);
     if (!row) break;
     rows.push(row);
