@@ -398,6 +398,32 @@ describe('a new object', () => {
       ],
     ],
     [
+      'metrics whose targets do not fit',
+      'HorizontalPodAutoscaler.autoscaling',
+      {
+        spec: {
+          maxReplicas: 2,
+          scaleTargetRef: { kind: 'Deployment', name: 'a' },
+          metrics: [
+            { type: 'Pods', pods: { metric: { name: 'x' }, target: { type: 'Utilization', averageUtilization: 5 } } },
+            { type: 'External', external: { metric: {}, target: { type: 'Value', value: 1, averageValue: 2 } } },
+            {
+              type: 'Resource',
+              resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 5, averageValue: 1 } },
+              pods: {},
+            },
+          ],
+        },
+      },
+      [
+        'spec.metrics[0].pods.target.averageValue: Required value: must specify a positive target averageValue',
+        'spec.metrics[1].external.metric.name: Required value: must specify a metric name',
+        'spec.metrics[1].external.target.value: Forbidden: may not set both a target value for metric and a per-pod target',
+        'spec.metrics[2].resource.target.averageValue: Forbidden: may not set both a target raw value and a target utilization',
+        'spec.metrics[2].pods: Forbidden: must populate the given metric source only',
+      ],
+    ],
+    [
       'a revision of nothing',
       'ControllerRevision.apps',
       { revision: -1 },
@@ -407,6 +433,28 @@ describe('a new object', () => {
   it.each(rows)('is looked at: %s', (_, key, object, expected) => {
     expect(refusals(key, object)).toEqual(expected);
   });
+});
+
+it.each([
+  [
+    'Deployment.apps',
+    { replicas: 1, updatedReplicas: 2, unavailableReplicas: -1 },
+    [
+      'status.unavailableReplicas: Invalid value: -1: must be greater than or equal to 0',
+      'status.updatedReplicas: Invalid value: 2: cannot be greater than status.replicas',
+    ],
+  ],
+  ['Job.batch', { active: -1 }, ['status.active: Invalid value: -1: must be greater than or equal to 0']],
+  [
+    'StatefulSet.apps',
+    { replicas: 3, readyReplicas: 2, availableReplicas: 3 },
+    ['status.availableReplicas: Invalid value: 3: cannot be greater than status.readyReplicas'],
+  ],
+])('a status of %s counts what can be: %j', (key, status, expected) => {
+  const kind = kindOf(key);
+  const object = whole(kind.kind, { status });
+  const errors = kind.validateStatusUpdate?.(object, object) ?? [];
+  expect(errors.map((error) => `${error.field}: ${describeFieldError(error)}`)).toEqual(expected);
 });
 
 describe('a change', () => {

@@ -1,4 +1,5 @@
 import type { FieldError } from '../../machinery/errors.ts';
+import { isObject } from '../../machinery/patch/index.ts';
 import type { JsonObject, KubeObject } from '../../machinery/types.ts';
 import type { Random } from '../../sim/index.ts';
 import type { Collection } from '../../store/index.ts';
@@ -8,6 +9,32 @@ import { NumberPool } from './pool.ts';
 
 const addressRange = { text: '10.96.0.0/16', first: ipNumber('10.96.0.1'), size: 65_534 };
 const portRange = { text: '30000-32767', first: 30_000, size: 2768 };
+
+/**
+ * The address families of a service in a cluster that has IPv4 alone. Endpoints of a headless service without a selector are
+ * somebody else's, and may be of both.
+ */
+function familiesOf(spec: JsonObject, errors: FieldError[]): JsonObject {
+  const given = Array.isArray(spec['ipFamilies']) ? spec['ipFamilies'].map(String) : [];
+  const { selector } = spec;
+  const free = spec['clusterIP'] === 'None' && !(isObject(selector) && Object.keys(selector).length > 0);
+  const policy = spec['ipFamilyPolicy'] ?? (free ? 'RequireDualStack' : 'SingleStack');
+  if (free) {
+    const [first = 'IPv4'] = given;
+    const both = [first, first === 'IPv4' ? 'IPv6' : 'IPv4'];
+    return { ipFamilies: given.length > 1 || policy !== 'SingleStack' ? both : [first], ipFamilyPolicy: policy };
+  }
+  for (const [index, value] of given.entries()) {
+    if (value === 'IPv4') continue;
+    const field = `spec.ipFamilies[${index}]`;
+    errors.push({ code: 'FieldValueInvalid', field, value, detail: 'not configured on this cluster' });
+  }
+  if (policy === 'RequireDualStack') {
+    const detail = 'this cluster is not configured for dual-stack services';
+    errors.push({ code: 'FieldValueInvalid', field: 'spec.ipFamilyPolicy', value: policy, detail });
+  }
+  return { ipFamilies: given.length > 0 ? given : ['IPv4'], ipFamilyPolicy: policy };
+}
 
 /**
  * Addresses and node ports of Services.
@@ -33,10 +60,7 @@ export function createServiceAllocator(services: Collection, random: Random): Al
   function withAddress(key: string, spec: JsonObject, errors: FieldError[]): JsonObject {
     const asked = spec['clusterIP'];
     if (spec['type'] === 'ExternalName') return spec;
-    const families = {
-      ipFamilies: spec['ipFamilies'] ?? ['IPv4'],
-      ipFamilyPolicy: spec['ipFamilyPolicy'] ?? 'SingleStack',
-    };
+    const families = familiesOf(spec, errors);
     if (asked === 'None') return { ...spec, clusterIPs: ['None'], ...families };
     if (typeof asked === 'string' && asked !== '') {
       const why = refusal(asked, key);

@@ -135,6 +135,14 @@ describe('a request', () => {
       422,
       'DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: Invalid value: "Orphan": orphanDependents and deletionPropagation cannot be both set',
     ],
+    [
+      'GET',
+      '/api/v1/namespaces/default/pods/none/log?tailLines=-1',
+      undefined,
+      '',
+      422,
+      'PodLogOptions "none" is invalid: tailLines: Invalid value: -1: must be greater than or equal to 0',
+    ],
     ['GET', `${base}?limit=abc`, undefined, '', 400, 'strconv.ParseInt: parsing "abc": invalid syntax'],
     [
       'GET',

@@ -1,5 +1,6 @@
 import type { ApiRequest, ApiResponse, LogOptions } from '../../client/kube-api.ts';
 import { badRequest } from '../../machinery/errors.ts';
+import { collect, invalid } from '../../machinery/validation/index.ts';
 import type { ObjectRef } from '../../machinery/types.ts';
 import type { ClientIdentity } from '../contract.ts';
 import type { NodeConnections } from '../connect/nodes.ts';
@@ -23,6 +24,7 @@ export async function serveLogs(
   const tailLines = number('tailLines');
   const limitBytes = number('limitBytes');
   const sinceTime = query.get('sinceTime');
+  mustBeInRange(ref.name, { sinceSeconds, tailLines, limitBytes, sinceTime: sinceTime ?? undefined });
   const container = query.get('container');
   const options: LogOptions = {
     ...(container ? { container } : {}),
@@ -43,6 +45,29 @@ export async function serveLogs(
     headers: { 'content-type': 'text/plain' },
     body: { type: 'bytes', bytes: rest(first, iterator) },
   };
+}
+
+interface Limits {
+  readonly sinceSeconds: number | undefined;
+  readonly tailLines: number | undefined;
+  readonly limitBytes: number | undefined;
+  readonly sinceTime: string | undefined;
+}
+
+/** @throws ApiError 422 */
+function mustBeInRange(name: string, { sinceSeconds, tailLines, limitBytes, sinceTime }: Limits): void {
+  const errors = collect((found) => {
+    found.notNegative('tailLines', tailLines);
+    if (limitBytes !== undefined && limitBytes < 1) {
+      found.invalid('limitBytes', limitBytes, 'must be greater than 0');
+    }
+    if (sinceSeconds !== undefined && sinceTime !== undefined) {
+      found.forbidden('', 'at most one of `sinceTime` or `sinceSeconds` may be specified');
+    } else if (sinceSeconds !== undefined && sinceSeconds < 1) {
+      found.invalid('sinceSeconds', sinceSeconds, 'must be greater than 0');
+    }
+  });
+  if (errors.length > 0) throw invalid({ group: '', kind: 'PodLogOptions' }, name, errors);
 }
 
 async function* rest(

@@ -4,12 +4,13 @@ import type { JsonObject, KubeObject } from '../../machinery/types.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { objectKey } from '../verbs/write.ts';
 import type { Subresource } from './contract.ts';
-import { itemsOf, partOf, succeeded } from './part.ts';
+import { itemsOf, mustBeFor, partOf, succeeded } from './part.ts';
 
 /** Assigns a pod to a node: the scheduler's one write, done once and for good. */
 export const binding: Subresource = {
   async create(context, call, body) {
     const { endpoint } = call;
+    mustBeFor(call, body, 'Binding');
     const node = targetOf(body);
     const pod = endpoint.collection.get(objectKey(call));
     if (!pod) throw notFound(endpoint, call.name);

@@ -10,7 +10,7 @@ import { keyOf } from '../endpoint.ts';
 import { removeObject } from '../verbs/delete.ts';
 import { objectKey } from '../verbs/write.ts';
 import type { Subresource } from './contract.ts';
-import { itemsOf, partOf, succeeded } from './part.ts';
+import { itemsOf, mustBeFor, partOf, succeeded } from './part.ts';
 
 /**
  * A deletion that asks the pod's disruption budget first.
@@ -20,6 +20,7 @@ import { itemsOf, partOf, succeeded } from './part.ts';
 export const eviction: Subresource = {
   async create(context, call, body) {
     const { endpoint } = call;
+    mustBeFor(call, body, 'Eviction');
     const pod = endpoint.collection.get(objectKey(call));
     if (!pod) throw notFound(endpoint, call.name);
     const dryRun = call.options.dryRun ?? isDryRun(body);

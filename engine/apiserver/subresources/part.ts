@@ -1,5 +1,7 @@
+import { badRequest } from '../../machinery/errors.ts';
 import { isObject } from '../../machinery/patch/merge.ts';
 import type { JsonObject, KubeObject } from '../../machinery/types.ts';
+import type { Call } from '../call.ts';
 
 /** A field of an object that holds an object; empty where it is missing. */
 export function partOf(object: KubeObject, field: 'spec' | 'status'): JsonObject {
@@ -20,3 +22,9 @@ export const succeeded = {
   status: 'Success',
   code: 201,
 } as const;
+
+/** An act on a pod names the pod that its path names, or none. @throws ApiError 400 */
+export function mustBeFor({ name }: Pick<Call, 'name'>, body: KubeObject, kind: string): void {
+  const given = body.metadata?.name;
+  if (given && given !== name) throw badRequest(`name in URL does not match name in ${kind} object`);
+}

@@ -20,8 +20,8 @@ export async function patch(context: ServerContext, call: Call<PatchOptions>, by
     if (view) return view.apply(patched(context, endpoint, view.show(stored, call), by), stored, call);
     const shown = touchesOwnership(by) ? (context.ledger?.shown(stored) ?? stored) : stored;
     const next = patched(context, endpoint, endpoint.present(shown), by);
-    const text = by.type === 'json' ? by.operations : by.body;
-    return endpoint.toStorage(context.decoder.decode(endpoint, next, call.options, text));
+    const patchedBy = by.type === 'strategic' ? { strategic: by.body } : {};
+    return endpoint.toStorage(context.decoder.decode(endpoint, next, call.options, patchedBy));
   });
 }
 

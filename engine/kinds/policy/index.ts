@@ -10,6 +10,7 @@ import { autoscalerFromV2, autoscalerToV2 } from './autoscaler-versions.ts';
 import * as flow from './flow-validation.ts';
 import * as defaults from './defaults.ts';
 import * as policies from './policy-validation.ts';
+import { validateCounts } from '../workloads/status-validation.ts';
 import * as validation from './validation.ts';
 
 /** What governs others: autoscaling, roles, admission, flow control. */
@@ -71,5 +72,8 @@ export const policy: { readonly [kindAndGroup: string]: Behaviour } = {
   }),
   'ClusterRole.rbac.authorization.k8s.io': behaviour({ validate: validation.validateClusterRole }),
   'Role.rbac.authorization.k8s.io': behaviour({ validate: validation.validateRole }),
-  'PodDisruptionBudget.policy': behaviour({ validate: validation.validateDisruptionBudget }),
+  'PodDisruptionBudget.policy': behaviour({
+    validate: validation.validateDisruptionBudget,
+    validateStatusUpdate: validateCounts,
+  }),
 };

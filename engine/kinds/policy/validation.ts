@@ -81,11 +81,49 @@ function validateMetric(metric: Metric, field: string, errors: FieldErrors): voi
     if (amount !== undefined && quantityOf(amount).nanos <= 0n)
       errors.invalid(`${at}.${part}`, amount, 'must be positive');
   }
-  const chosen = [target?.averageUtilization, target?.averageValue, target?.value].filter((v) => v !== undefined);
-  if (source === 'resource' && 'name' in body && !body.name)
-    errors.required(`${field}.resource.name`, 'must specify a resource name');
-  if ((source === 'resource' || source === 'containerResource') && chosen.length === 0) {
-    errors.required(`${at}.averageUtilization`, 'must set either a target raw value or a target utilization');
+  if ('metric' in body && !body.metric?.name) {
+    errors.required(`${field}.${source}.metric.name`, 'must specify a metric name');
+  }
+  if ('name' in body && !body.name) errors.required(`${field}.${source}.name`, 'must specify a resource name');
+  if ('container' in body && !body.container) {
+    errors.required(`${field}.${source}.container`, 'must specify a container');
+  }
+  validateChoice(source, target, at, errors);
+  for (const other of Object.values(sources)) {
+    if (other !== source && metric[other] !== undefined) {
+      errors.forbidden(`${field}.${other}`, 'must populate the given metric source only');
+    }
+  }
+}
+
+type Target = NonNullable<NonNullable<Metric['resource']>['target']>;
+
+/** Which of its three forms a target may have is the source's to say. */
+function validateChoice(
+  source: (typeof sources)[keyof typeof sources],
+  target: Target | undefined,
+  field: string,
+  errors: FieldErrors,
+): void {
+  const { value, averageValue, averageUtilization } = target ?? {};
+  if (source === 'pods') {
+    if (averageValue === undefined) {
+      errors.required(`${field}.averageValue`, 'must specify a positive target averageValue');
+    }
+  } else if (source === 'object') {
+    if (value === undefined && averageValue === undefined) {
+      errors.required(`${field}.averageValue`, 'must set either a value or averageValue');
+    }
+  } else if (source === 'external') {
+    if (value === undefined && averageValue === undefined) {
+      errors.required(`${field}.averageValue`, 'must set either a target value for metric or a per-pod target');
+    } else if (value !== undefined && averageValue !== undefined) {
+      errors.forbidden(`${field}.value`, 'may not set both a target value for metric and a per-pod target');
+    }
+  } else if (averageUtilization === undefined && averageValue === undefined) {
+    errors.required(`${field}.averageUtilization`, 'must set either a target raw value or a target utilization');
+  } else if (averageUtilization !== undefined && averageValue !== undefined) {
+    errors.forbidden(`${field}.averageValue`, 'may not set both a target raw value and a target utilization');
   }
 }
 

@@ -3,6 +3,7 @@ import * as defaults from './defaults.ts';
 import * as validation from './validation.ts';
 import { templateWarnings } from '../pod/warnings.ts';
 import { prepareDaemonSet, prepareDaemonSetUpdate } from './daemonset-prepare.ts';
+import { validateCounts } from './status-validation.ts';
 import { prepareJob } from './job-prepare.ts';
 import * as jobs from './job-validation.ts';
 
@@ -23,6 +24,7 @@ export const workloads: { readonly [kindAndGroup: string]: Behaviour } = {
     validateUpdate: validation.validateRevisionUpdate,
   }),
   'DaemonSet.apps': behaviour({
+    validateStatusUpdate: validateCounts,
     warnings: templateWarnings,
     prepareForCreate: prepareDaemonSet,
     prepareForUpdate: prepareDaemonSetUpdate,
@@ -31,18 +33,21 @@ export const workloads: { readonly [kindAndGroup: string]: Behaviour } = {
     defaults: defaults.defaultDaemonSet,
   }),
   'Deployment.apps': behaviour({
+    validateStatusUpdate: validateCounts,
     warnings: templateWarnings,
     validate: validation.validateDeployment,
     validateUpdate: validation.validateSelectorUpdate,
     defaults: defaults.defaultDeployment,
   }),
   'ReplicaSet.apps': behaviour({
+    validateStatusUpdate: validateCounts,
     warnings: templateWarnings,
     validate: validation.validateReplicaSet,
     validateUpdate: validation.validateSelectorUpdate,
     defaults: defaults.defaultReplicaSet,
   }),
   'StatefulSet.apps': behaviour({
+    validateStatusUpdate: validateCounts,
     warnings: templateWarnings,
     validate: validation.validateStatefulSet,
     validateUpdate: validation.validateStatefulSetUpdate,
@@ -50,6 +55,7 @@ export const workloads: { readonly [kindAndGroup: string]: Behaviour } = {
   }),
   'CronJob.batch': behaviour({ validate: jobs.validateCronJob, defaults: defaults.defaultCronJob }),
   'Job.batch': behaviour({
+    validateStatusUpdate: validateCounts,
     warnings: templateWarnings,
     prepareForCreate: prepareJob,
     validate: jobs.validateJob,

@@ -42,6 +42,16 @@ export function formatDecodeProblem(problem: DecodeProblem): string {
   }
 }
 
+/** The same of an object that a strategic merge made, which the server reads in another way. */
+export function formatConversionProblem(problem: DecodeProblem): string {
+  if (problem.code !== 'wrong-type') return formatDecodeProblem(problem);
+  const { expected } = problem;
+  const actual = { bool: 'bool', object: 'map', array: 'slice', string: 'string' }[problem.actual] ?? 'int64';
+  if (expected.startsWith('[]')) return `cannot restore slice from ${actual}`;
+  if (expected.startsWith('map[')) return `cannot restore map from ${actual}`;
+  return expected.includes('.') ? `cannot restore struct from: ${actual}` : `unrecognized type: ${expected}`;
+}
+
 /** `strict decoding error: unknown field "spec.a", unknown field "spec.b"`. */
 export const formatUnknownFields = (paths: readonly string[]): string =>
   `strict decoding error: ${paths.map((path) => `unknown field ${JSON.stringify(path)}`).join(', ')}`;
