@@ -1,5 +1,5 @@
 import { limits } from '../limits.ts';
-import { resources, objectRef } from '../kinds/resources.ts';
+import { inNamespace, objectRef, resources } from '../kinds/resources.ts';
 import { isApiError, Unanswered } from '../machinery/errors.ts';
 import type { JsonObject, KubeObject } from '../machinery/types.ts';
 import type { Sim } from '../sim/index.ts';
@@ -81,7 +81,7 @@ export function createEventRecorder({ sim, api, component, host }: EventRecorder
       }
     }
     const made = eventName(event);
-    await api.create({ ...resources.events, namespace }, eventObject(event, namespace, made));
+    await api.create(inNamespace(resources.events, namespace), eventObject(event, namespace, made));
     event.record.name = made;
   }
 

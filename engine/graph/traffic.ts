@@ -1,5 +1,5 @@
 import type { KubeApi } from '../client/kube-api.ts';
-import { resources } from '../kinds/resources.ts';
+import { inNamespace, resources } from '../kinds/resources.ts';
 import type { EndpointSlice, Ingress, Pod, Service } from '../kinds/types.ts';
 import type { Graph, GraphEdge, GraphNode } from './model.ts';
 import type { HealthOf } from './owners.ts';
@@ -22,10 +22,10 @@ export async function trafficGraph(api: KubeApi, options: TrafficOptions): Promi
   const { namespace, signal } = options;
   const wait = signal ? { signal } : {};
   const [services, slices, pods, ingresses] = await Promise.all([
-    api.list<Service>({ ...resources.services, namespace }, wait),
-    api.list<EndpointSlice>({ ...resources.endpointSlices, namespace }, wait),
-    api.list<Pod>({ ...resources.pods, namespace }, wait),
-    api.list<Ingress>({ ...resources.ingresses, namespace }, wait),
+    api.list<Service>(inNamespace(resources.services, namespace), wait),
+    api.list<EndpointSlice>(inNamespace(resources.endpointSlices, namespace), wait),
+    api.list<Pod>(inNamespace(resources.pods, namespace), wait),
+    api.list<Ingress>(inNamespace(resources.ingresses, namespace), wait),
   ]);
   const drawing = new Drawing();
   for (const ingress of ingresses.items)

@@ -1,4 +1,4 @@
-import type { GroupVersionResource, ObjectRef } from '../machinery/types.ts';
+import type { GroupVersionResource, ObjectRef, ResourceRef } from '../machinery/types.ts';
 
 const resource = (group: string, version: string, name: string): GroupVersionResource => ({
   group,
@@ -44,6 +44,11 @@ export const resources = {
   storageClasses: resource('storage.k8s.io', 'v1', 'storageclasses'),
   volumeAttachments: resource('storage.k8s.io', 'v1', 'volumeattachments'),
 } as const;
+
+/** The objects of one namespace. (Copying a resource to add to it gives each result a hidden class of its own.) */
+export function inNamespace(of: GroupVersionResource, namespace: string): ResourceRef {
+  return { group: of.group, version: of.version, resource: of.resource, namespace };
+}
 
 /** One object of a resource; `namespace` undefined for cluster-scoped ones. */
 export function objectRef(

@@ -99,10 +99,10 @@ export function createCycle(cache: SchedulerCache, nominator: Nominator, random:
     const common = { filters, rejected, evaluated, total };
     if (feasible.length === 0) {
       const reason: Reason = { code: 'excluded-by-plugins', data: { plugins: restricting } };
-      return { ...common, node: undefined, ...(allowed ? { unseen: { count: total - rejected.size, reason } } : {}) };
+      return { node: undefined, ...common, ...(allowed ? { unseen: { count: total - rejected.size, reason } } : {}) };
     }
     const comparison = compare(profile, pod, feasible);
-    return { ...common, node: best(comparison, random), comparison };
+    return { node: best(comparison, random), comparison, ...common };
   };
 }
 

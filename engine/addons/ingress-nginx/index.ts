@@ -1,7 +1,7 @@
 /** The ingress controller of a learner's cluster, as `minikube addons enable ingress` would give it. */
 import type { InformerFactory } from '../../client/contract.ts';
 import type { KubeApi } from '../../client/kube-api.ts';
-import { objectRef, resources } from '../../kinds/resources.ts';
+import { inNamespace, objectRef, resources } from '../../kinds/resources.ts';
 import { isApiError } from '../../machinery/errors.ts';
 import type { KubeObject, ResourceRef } from '../../machinery/types.ts';
 import { type ClusterNetwork, startIngressController } from '../../network/index.ts';
@@ -57,12 +57,12 @@ function objects(ip: string, node: string): readonly (readonly [ResourceRef, Kub
       { apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass', metadata: { name: 'nginx' }, spec: { controller } },
     ],
     [
-      { ...resources.services, namespace },
+      inNamespace(resources.services, namespace),
       // its class keeps the cloud's controller away: the address is this one's own
       { apiVersion: 'v1', kind: 'Service', metadata, spec: { type: 'LoadBalancer', loadBalancerClass, ports } },
     ],
     [
-      { ...resources.endpointSlices, namespace },
+      inNamespace(resources.endpointSlices, namespace),
       {
         apiVersion: 'discovery.k8s.io/v1',
         kind: 'EndpointSlice',

@@ -46,8 +46,9 @@ function countsGenerations(object: KubeObject, { generation }: KindDefinition): 
 
 /** An update's metadata: what only the server may change is that of the stored object. */
 export function metadataForUpdate(next: KubeObject, old: KubeObject): ObjectMeta {
-  const given: Partial<ObjectMeta> = next.metadata ?? {};
   const kept = old.metadata;
+  if (next.metadata === kept) return kept;
+  const given: Partial<ObjectMeta> = next.metadata ?? {};
   const { labels, annotations, ownerReferences, finalizers } = given;
   return {
     name: kept.name,

@@ -1,20 +1,21 @@
-import type { KubeObject } from '../../machinery/types.ts';
+import type { KubeObject, ObjectMeta } from '../../machinery/types.ts';
 import { metadataForUpdate } from '../metadata/prepare.ts';
 import type { Subresource } from './contract.ts';
+
+function metadataOf(wanted: KubeObject, old: KubeObject): ObjectMeta {
+  const metadata = metadataForUpdate(wanted, old);
+  const { ownerReferences } = old.metadata;
+  if (metadata.ownerReferences === ownerReferences) return metadata;
+  const { ownerReferences: _, ...others } = metadata;
+  return ownerReferences ? { ...others, name: metadata.name, ownerReferences } : { ...others, name: metadata.name };
+}
 
 /** What controllers report. Labels and annotations can be written along with it, as in the real server. */
 export const status: Subresource = {
   merge: (wanted, old) => {
+    const metadata = metadataOf(wanted, old);
+    if (wanted['status'] !== undefined) return { ...old, metadata, status: wanted['status'] };
     const { status: _, ...kept } = old;
-    const next: KubeObject = {
-      ...kept,
-      apiVersion: old.apiVersion,
-      kind: old.kind,
-      metadata: {
-        ...metadataForUpdate(wanted, old),
-        ...(old.metadata.ownerReferences ? { ownerReferences: old.metadata.ownerReferences } : {}),
-      },
-    };
-    return wanted['status'] === undefined ? next : { ...next, status: wanted['status'] };
+    return { ...kept, apiVersion: old.apiVersion, kind: old.kind, metadata };
   },
 };

@@ -109,8 +109,6 @@ function boundTo({ store }: ServerContext, { namespace, name: account }: Call, r
     );
   }
   const node = typeof nodeName === 'string' && nodeName !== '' ? find('nodes', nodeName) : undefined;
-  return {
-    ...(node ? { node: { name: node.metadata.name, uid: node.metadata.uid ?? '' } } : {}),
-    pod: { name, uid },
-  };
+  const pod = { name, uid };
+  return node ? { node: { name: node.metadata.name, uid: node.metadata.uid ?? '' }, pod } : { pod };
 }

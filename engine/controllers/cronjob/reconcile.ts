@@ -1,5 +1,5 @@
 import type { ControllerContext, Informer, Key, Reconciler, ReconcileResult } from '../../client/contract.ts';
-import { objectRef, resources } from '../../kinds/resources.ts';
+import { inNamespace, objectRef, resources } from '../../kinds/resources.ts';
 import type { CronJob, Job } from '../../kinds/types.ts';
 import { isApiError } from '../../machinery/errors.ts';
 import { formatTimestamp } from '../../sim/index.ts';
@@ -141,7 +141,7 @@ export function createCronJobReconciler({ sim, api, events, cronJobs, jobs }: Cr
     const { namespace = '' } = cronJob.metadata;
     const wanted = jobFor(cronJob, at);
     try {
-      const job = await api.create<Job>({ ...resources.jobs, namespace }, wanted);
+      const job = await api.create<Job>(inNamespace(resources.jobs, namespace), wanted);
       events.event(cronJob, 'Normal', 'SuccessfulCreate', `Created job ${job.metadata.name}`);
       return job;
     } catch (error) {

@@ -1,5 +1,5 @@
 import type { ControllerContext } from '../../client/contract.ts';
-import { objectRef, resources } from '../../kinds/resources.ts';
+import { inNamespace, objectRef, resources } from '../../kinds/resources.ts';
 import type { Deployment, ReplicaSet } from '../../kinds/types.ts';
 import { isApiError } from '../../machinery/errors.ts';
 import type { KubeObject } from '../../machinery/types.ts';
@@ -85,7 +85,7 @@ async function createCurrent(
   let current: ReplicaSet | undefined;
   let created = true;
   try {
-    current = await api.create<ReplicaSet>({ ...resources.replicaSets, namespace: namespace ?? '' }, wanted);
+    current = await api.create<ReplicaSet>(inNamespace(resources.replicaSets, namespace ?? ''), wanted);
   } catch (error) {
     if (isApiError(error, 'AlreadyExists')) {
       created = false;

@@ -6,7 +6,7 @@
 import type { ReconcileResult } from '../../client/contract.ts';
 import { createController } from '../../client/controller.ts';
 import { splitKey } from '../../client/indexer.ts';
-import { objectRef, resources } from '../../kinds/resources.ts';
+import { inNamespace, objectRef, resources } from '../../kinds/resources.ts';
 import type { Endpoints, Pod, Service } from '../../kinds/types.ts';
 import { isApiError } from '../../machinery/errors.ts';
 import { defineController } from '../support/definition.ts';
@@ -75,15 +75,12 @@ export const endpointsController = defineController(name, (context) => {
       return;
     }
     try {
-      await api.create(
-        { ...resources.endpoints, namespace },
-        {
-          apiVersion: 'v1',
-          kind: 'Endpoints',
-          metadata: { name: metadata.name, namespace, labels, annotations },
-          ...(subsets && subsets.length > 0 ? { subsets } : {}),
-        },
-      );
+      await api.create(inNamespace(resources.endpoints, namespace), {
+        apiVersion: 'v1',
+        kind: 'Endpoints',
+        metadata: { name: metadata.name, namespace, labels, annotations },
+        ...(subsets && subsets.length > 0 ? { subsets } : {}),
+      });
     } catch (error) {
       if (isNamespaceTerminating(error)) return;
       throw error;

@@ -1,5 +1,5 @@
 import type { KubeApi } from '../../client/kube-api.ts';
-import { objectRef, resources } from '../../kinds/resources.ts';
+import { inNamespace, objectRef, resources } from '../../kinds/resources.ts';
 import type { EndpointSlice } from '../../kinds/types.ts';
 import { isApiError } from '../../machinery/errors.ts';
 import type { KubeObject } from '../../machinery/types.ts';
@@ -47,24 +47,21 @@ export async function writeSlices(
 
   for (const { ports, endpoints } of plan.create) {
     try {
-      await api.create(
-        { ...resources.endpointSlices, namespace },
-        {
-          apiVersion: 'discovery.k8s.io/v1',
-          kind: 'EndpointSlice',
-          metadata: {
-            name: '',
-            generateName: `${name}-`,
-            namespace,
-            labels,
-            ...(Object.keys(annotations).length > 0 ? { annotations } : {}),
-            ownerReferences: [controllerReference(owner)],
-          },
-          addressType,
-          endpoints,
-          ports,
+      await api.create(inNamespace(resources.endpointSlices, namespace), {
+        apiVersion: 'discovery.k8s.io/v1',
+        kind: 'EndpointSlice',
+        metadata: {
+          name: '',
+          generateName: `${name}-`,
+          namespace,
+          labels,
+          ...(Object.keys(annotations).length > 0 ? { annotations } : {}),
+          ownerReferences: [controllerReference(owner)],
         },
-      );
+        addressType,
+        endpoints,
+        ports,
+      });
     } catch (error) {
       if (isNamespaceTerminating(error)) return;
       throw error;

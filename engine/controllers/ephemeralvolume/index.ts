@@ -5,7 +5,7 @@
  */
 import { createController } from '../../client/controller.ts';
 import { keyOf } from '../../client/indexer.ts';
-import { resources } from '../../kinds/resources.ts';
+import { inNamespace, resources } from '../../kinds/resources.ts';
 import type { PersistentVolumeClaim, Pod } from '../../kinds/types.ts';
 import { isApiError } from '../../machinery/errors.ts';
 import { defineController } from '../support/definition.ts';
@@ -38,10 +38,12 @@ export const ephemeralVolumeController = defineController(
         ownerReferences: [controllerReference(pod)],
       };
       try {
-        await api.create(
-          { ...resources.persistentVolumeClaims, namespace },
-          { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata, spec: template.spec },
-        );
+        await api.create(inNamespace(resources.persistentVolumeClaims, namespace), {
+          apiVersion: 'v1',
+          kind: 'PersistentVolumeClaim',
+          metadata,
+          spec: template.spec,
+        });
       } catch (error) {
         if (!isApiError(error, 'AlreadyExists')) throw error;
       }

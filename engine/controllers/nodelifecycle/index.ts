@@ -6,7 +6,7 @@
 import type { ControllerContext, ControllerDefinition, ReconcileResult } from '../../client/contract.ts';
 import { createController } from '../../client/controller.ts';
 import { keyOf } from '../../client/indexer.ts';
-import { objectRef, resources } from '../../kinds/resources.ts';
+import { inNamespace, objectRef, resources } from '../../kinds/resources.ts';
 import type { Lease, Node, Pod } from '../../kinds/types.ts';
 import { limits } from '../../limits.ts';
 import { isApiError } from '../../machinery/errors.ts';
@@ -42,7 +42,7 @@ export const nodeLifecycleController = ({
 function start({ sim, api, informers, events }: ControllerContext, monitorGracePeriod: Duration): () => void {
   const nodes = informers.informer<Node>(resources.nodes);
   const pods = informers.informer<Pod>(resources.pods);
-  const leases = informers.informer<Lease>({ ...resources.leases, namespace: leaseNamespace });
+  const leases = informers.informer<Lease>(inNamespace(resources.leases, leaseNamespace));
   pods.addIndex(byNode, (pod) => (pod.spec?.nodeName ? [pod.spec.nodeName] : []));
   /** When each node was last heard of, by its lease or its status, in milliseconds. */
   const heard = new Map<string, number>();

@@ -1,5 +1,5 @@
 import type { ControllerContext, Informer } from '../../client/contract.ts';
-import { objectRef, resources } from '../../kinds/resources.ts';
+import { inNamespace, objectRef, resources } from '../../kinds/resources.ts';
 import type { PersistentVolumeClaim, Pod, StatefulSet } from '../../kinds/types.ts';
 import { isApiError } from '../../machinery/errors.ts';
 import type { KubeObject, OwnerReference } from '../../machinery/types.ts';
@@ -41,7 +41,7 @@ export function createStatefulPodControl(
     for (const claim of claimsOf(set, ordinal)) {
       if (claims.get(`${namespace}/${claim.metadata.name}`)) continue;
       await told(set, 'create', `Claim ${claim.metadata.name} Pod ${pod}`, () =>
-        api.create({ ...resources.persistentVolumeClaims, namespace }, claim),
+        api.create(inNamespace(resources.persistentVolumeClaims, namespace), claim),
       ).catch((error: unknown) => {
         if (!isApiError(error, 'AlreadyExists')) throw error;
       });
@@ -53,7 +53,7 @@ export function createStatefulPodControl(
       const { namespace = '' } = set.metadata;
       const { name } = pod.metadata;
       await createClaims(set, name, ordinal);
-      await told(set, 'create', `Pod ${name}`, () => api.create({ ...resources.pods, namespace }, pod));
+      await told(set, 'create', `Pod ${name}`, () => api.create(inNamespace(resources.pods, namespace), pod));
     },
     async delete(set, { metadata }) {
       await told(set, 'delete', `Pod ${metadata.name}`, () =>

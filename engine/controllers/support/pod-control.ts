@@ -1,5 +1,5 @@
 import type { ControllerContext, Key } from '../../client/contract.ts';
-import { objectRef, resources } from '../../kinds/resources.ts';
+import { inNamespace, objectRef, resources } from '../../kinds/resources.ts';
 import type { Pod, PodTemplateSpec } from '../../kinds/types.ts';
 import { limits } from '../../limits.ts';
 import { isApiError } from '../../machinery/errors.ts';
@@ -50,7 +50,7 @@ export function createPodControl({ api, events }: Pick<ControllerContext, 'api' 
     async create(owner, pod) {
       const namespace = owner.metadata.namespace ?? '';
       try {
-        const created = await api.create<Pod>({ ...resources.pods, namespace }, pod);
+        const created = await api.create<Pod>(inNamespace(resources.pods, namespace), pod);
         events.event(owner, 'Normal', 'SuccessfulCreate', `Created pod: ${created.metadata.name}`);
         return created;
       } catch (error) {

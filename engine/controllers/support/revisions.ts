@@ -1,5 +1,5 @@
 import type { KubeApi } from '../../client/kube-api.ts';
-import { objectRef, resources } from '../../kinds/resources.ts';
+import { inNamespace, objectRef, resources } from '../../kinds/resources.ts';
 import type { ControllerRevision, PodTemplateSpec } from '../../kinds/types.ts';
 import { isApiError } from '../../machinery/errors.ts';
 import type { KubeObject } from '../../machinery/types.ts';
@@ -55,22 +55,19 @@ export async function syncRevision(options: RevisionOptions): Promise<Controller
   const hash = templateHash(template, options.collisions);
   const name = `${owner.metadata.name}-${hash}`;
   try {
-    return await api.create<ControllerRevision>(
-      { ...resources.controllerRevisions, namespace },
-      {
-        apiVersion: 'apps/v1',
-        kind: 'ControllerRevision',
-        metadata: {
-          name,
-          namespace,
-          labels: { ...options.labels, [options.hashLabel]: hash },
-          ...(options.annotations ? { annotations: options.annotations } : {}),
-          ownerReferences: [controllerReference(owner)],
-        },
-        data,
-        revision: next,
+    return await api.create<ControllerRevision>(inNamespace(resources.controllerRevisions, namespace), {
+      apiVersion: 'apps/v1',
+      kind: 'ControllerRevision',
+      metadata: {
+        name,
+        namespace,
+        labels: { ...options.labels, [options.hashLabel]: hash },
+        ...(options.annotations ? { annotations: options.annotations } : {}),
+        ownerReferences: [controllerReference(owner)],
       },
-    );
+      data,
+      revision: next,
+    });
   } catch (error) {
     if (!isApiError(error, 'AlreadyExists')) throw error;
     const taken = await api.get<ControllerRevision>(objectRef(resources.controllerRevisions, namespace, name));

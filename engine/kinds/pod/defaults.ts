@@ -37,10 +37,10 @@ export function defaultPodSpec(spec: PodSpec): PodSpec {
 function fillPodSpec(spec: PodSpec): PodSpec {
   const account = spec.serviceAccountName || spec.serviceAccount;
   const parts = change(spec, {
-    ...(spec.containers ? { containers: changeItems(spec.containers, defaultContainer) } : {}),
     initContainers: changeItems(spec.initContainers, defaultContainer),
     ephemeralContainers: changeItems(spec.ephemeralContainers, (c) => defaultContainer<EphemeralContainer>(c)),
     volumes: changeItems(spec.volumes, defaultVolume),
+    ...(spec.containers ? { containers: changeItems(spec.containers, defaultContainer) } : {}),
   });
   const filled = fillScalars(parts);
   const named = account ? change(filled, { serviceAccountName: account, serviceAccount: account }) : filled;
@@ -78,8 +78,8 @@ function finishPodSpec(spec: PodSpec): PodSpec {
   const filled: PodSpec = given.enableServiceLinks === undefined ? { ...given, enableServiceLinks: true } : given;
   const finish = (container: Container): Container => finishContainer(container, filled.hostNetwork === true);
   return change(filled, {
-    ...(filled.containers ? { containers: changeItems(filled.containers, finish) } : {}),
     initContainers: changeItems(filled.initContainers, finish),
+    ...(filled.containers ? { containers: changeItems(filled.containers, finish) } : {}),
   });
 }
 

@@ -16,7 +16,13 @@ function gracePeriodSeconds({ spec, status }: Pod): number {
 
 export const pod = behaviour<Pod>({
   defaults: defaultPod,
-  prepareForCreate: (object) => ({ ...object, status: { phase: 'Pending', qosClass: qosClassOf(object.spec) } }),
+  prepareForCreate: ({ apiVersion, kind, metadata, spec }) => ({
+    apiVersion,
+    kind,
+    metadata,
+    ...(spec ? { spec } : {}),
+    status: { phase: 'Pending', qosClass: qosClassOf(spec) },
+  }),
   validate: (object) => collect((errors) => validatePodSpec(object.spec, 'spec', errors)),
   validateUpdate: validatePodUpdate,
   warnings: podWarnings,

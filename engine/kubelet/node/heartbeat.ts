@@ -1,5 +1,5 @@
 import type { KubeApi } from '../../client/kube-api.ts';
-import { objectRef, resources } from '../../kinds/resources.ts';
+import { inNamespace, objectRef, resources } from '../../kinds/resources.ts';
 import type { Lease, Node } from '../../kinds/types.ts';
 import { isApiError } from '../../machinery/errors.ts';
 import type { KubeletOptions } from '../contract.ts';
@@ -115,7 +115,7 @@ export function startHeartbeat(options: KubeletOptions, boots: number, signal: A
       }
     }
     try {
-      lease = await api.create<Lease>({ ...resources.leases, namespace: leaseNamespace }, newLease(renewTime));
+      lease = await api.create<Lease>(inNamespace(resources.leases, leaseNamespace), newLease(renewTime));
     } catch (error) {
       if (!isApiError(error, 'AlreadyExists')) throw error;
       const known = await api.get<Lease>(leaseRef);

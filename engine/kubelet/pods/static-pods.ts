@@ -1,4 +1,4 @@
-import { objectRef, resources } from '../../kinds/resources.ts';
+import { inNamespace, objectRef, resources } from '../../kinds/resources.ts';
 import type { Node, Pod } from '../../kinds/types.ts';
 import { isApiError } from '../../machinery/errors.ts';
 import { fnv1a } from '../../sim/index.ts';
@@ -78,7 +78,7 @@ export async function ensureMirror(
   if (worker.mirror || worker.stopped) return;
   const { namespace, name } = worker.pod.metadata;
   try {
-    const where = namespace === undefined ? resources.pods : { ...resources.pods, namespace };
+    const where = namespace === undefined ? resources.pods : inNamespace(resources.pods, namespace);
     worker.observeMirror(await api.create<Pod>(where, mirrorOf(worker.pod, node())));
   } catch (error) {
     if (!isApiError(error)) throw error;

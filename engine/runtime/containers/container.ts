@@ -119,7 +119,7 @@ export class Container implements ServerHost {
     if (this.#told?.state === this.#state) return this.#told.status;
     const { id, config, resolved } = this;
     const image = resolved.reference.canonical;
-    const status = { ...this.#state, id, name: config.name, image, imageId: resolved.digest };
+    const status = { id, name: config.name, image, imageId: resolved.digest, ...this.#state };
     this.#told = { state: this.#state, status };
     return status;
   }
