@@ -10,7 +10,15 @@ import {
   type PersistOptions,
   type UrlCaller,
 } from './apiserver/index.ts';
-import { bootstrapObjects, clusterAuthority, defaultPolicy } from './bootstrap/index.ts';
+import {
+  type Bootstrap,
+  bootstrapObjects,
+  clusterAuthority,
+  controlPlane,
+  defaultPolicy,
+  kubeadmCluster,
+  withControlPlane,
+} from './bootstrap/index.ts';
 import { type AuthorityFiles, lazyAuthority } from './certificates/index.ts';
 import { startControllerManager } from './client/controller-manager.ts';
 import { createEventRecorder } from './client/event-recorder.ts';
@@ -25,7 +33,7 @@ import {
 import { createComponent, createFate, createGate } from './faults/index.ts';
 import { builtinKinds } from './kinds/index.ts';
 import { createKindRegistry } from './kinds/registry.ts';
-import { resources } from './kinds/resources.ts';
+import { objectRef, resources } from './kinds/resources.ts';
 import type { Service } from './kinds/types.ts';
 import { formerMachine, type Kubelet, type KubeletOptions, startKubelet } from './kubelet/index.ts';
 import { formerCluster, goingOn } from './former-cluster.ts';
@@ -33,7 +41,7 @@ import { limits } from './limits.ts';
 import { createFieldOwnership } from './machinery/apply/ownership.ts';
 import { builtinSchemas } from './machinery/schema/index.ts';
 import { type ClusterNetwork, createClusterNetwork, podCidrFor, startNodeIpam } from './network/index.ts';
-import { machineConfig, type NodeOptions, nodeList } from './nodes.ts';
+import { machineConfig, type NodeOptions, nodeList, roleLabels } from './nodes.ts';
 import {
   createContainerRuntime,
   createImageCatalogue,
@@ -49,6 +57,8 @@ export type { NodeOptions } from './nodes.ts';
 export interface ClusterOptions extends WorldOptions {
   /** A number of equal nodes, or groups of them; three by default. */
   readonly nodes?: number | readonly NodeOptions[];
+  /** Who installed the cluster: `bare` has nothing but nodes, `kubeadm` a control plane, DNS, kube-proxy and a network in pods. */
+  readonly bootstrap?: Bootstrap;
   /** The Kubernetes version that is served: 1.36, and no other yet. */
   readonly version?: string;
   /** PEM of the authority that pods are told of; a served cluster's own. */
@@ -100,7 +110,8 @@ const kubernetesVersion = '1.36.0';
 export async function createCluster(options: ClusterOptions = {}): Promise<Cluster> {
   const { version = '1.36', ca = clusterAuthority, kubelet: around = (given) => given } = options;
   if (!/^v?1\.36(\.|$)/.test(version)) throw new Error(`Kubernetes ${version} is not simulated: only 1.36 is.`);
-  const machines = nodeList(options.nodes ?? 3);
+  const byKubeadm = options.bootstrap === 'kubeadm';
+  const machines = byKubeadm ? withControlPlane(nodeList(options.nodes ?? 3)) : nodeList(options.nodes ?? 3);
   if (machines.length > limits.nodes)
     throw new Error(`${machines.length} nodes are too many: the limit is ${limits.nodes}.`);
 
@@ -143,7 +154,12 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
     serviceCidr: '10.96.0.0/16',
   });
   const images = createImageCatalogue();
-  await bootstrapObjects(admin, registry, { ip: '172.18.0.2', port: 6443 }, ca, { again: former !== undefined });
+  const endpoint = { ip: network.node(machines[0]?.name ?? controlPlane.name).ip, port: 6443 };
+  const kubeadm = byKubeadm ? kubeadmCluster(endpoint, ca, world.clock.now()) : undefined;
+  await bootstrapObjects(admin, registry, endpoint, ca, {
+    again: former !== undefined,
+    ...(kubeadm ? { objects: kubeadm.objects } : {}),
+  });
 
   const manager = createComponent(() =>
     startControllerManager({
@@ -186,7 +202,10 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
     for (const machine of nodeList([node])) {
       if (kubelets.has(machine.name)) throw new Error(`There is a node ${machine.name} already.`);
       const api = as(`system:node:${machine.name}`, 'system:nodes');
-      const config = machineConfig(machine, network.node(machine.name).ip);
+      const config = {
+        ...machineConfig(machine, network.node(machine.name).ip),
+        ...(kubeadm && machine.name === controlPlane.name ? { staticPods: kubeadm.staticPods } : {}),
+      };
       const runtime = createContainerRuntime({ sim: world, node: machine.name, images, network });
       const left = former?.get(machine.name);
       if (left) runtime.restore?.(formerMachine(config, left.node, left.pods, world.clock.now()));
@@ -207,6 +226,10 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
       kubelets.set(machine.name, kubelet);
       apiServer.connectNode(machine.name, fate.machines.connection(machine.name, kubelet.connection));
       await kubelet.registered;
+      if (machine.roles) {
+        const body = { metadata: { labels: { ...machine.labels, ...roleLabels(machine) } } };
+        await admin.patch(objectRef(resources.nodes, undefined, machine.name), { type: 'merge', body });
+      }
     }
   }
   await Promise.all(machines.map((machine) => addNode(machine)));

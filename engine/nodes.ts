@@ -29,9 +29,13 @@ export function nodeList(nodes: number | readonly NodeOptions[]): Machine[] {
   );
 }
 
+/** What somebody else has to put on a node: a kubelet may not give itself a role. */
+export const roleLabels = ({ roles = [] }: Machine): { readonly [key: string]: string } =>
+  Object.fromEntries(roles.map((role) => [`node-role.kubernetes.io/${role}`, '']));
+
 /** What the machine's kubelet is configured with: 4 CPUs, 8Gi of memory and 110 pods where nothing else is said. */
 export function machineConfig(machine: Machine, address: string): NodeConfig {
-  const { name, cpu = '4', memory = '8Gi', pods = 110, labels, taints, roles } = machine;
+  const { name, cpu = '4', memory = '8Gi', pods = 110, labels, taints } = machine;
   return {
     name,
     address,
@@ -43,7 +47,6 @@ export function machineConfig(machine: Machine, address: string): NodeConfig {
     clusterDomain: 'cluster.local',
     clusterDns: ['10.96.0.10'],
     ...(labels ? { labels } : {}),
-    ...(roles ? { roles } : {}),
     ...(taints ? { taints } : {}),
   };
 }

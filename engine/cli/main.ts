@@ -17,7 +17,7 @@ Usage:
         --html FILE    write a page that stands alone
         --write        put the outputs into the notebooks
 
-  kubebook serve [--port N] [--kubeconfig FILE] [--load FILE|DIR] [--nodes N] [--speed X] [--data DIR] [--addons NAME,...]
+  kubebook serve [--port N] [--kubeconfig FILE] [--load FILE|DIR] [--nodes N] [--speed X] [--data DIR] [--addons NAME,...] [--bootstrap kubeadm]
       Serves the API of a cluster on 127.0.0.1 for kubectl, Helm and client libraries, until interrupted.
       "kubebook serve --help" tells of all its flags.
 

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { type AddonName, addonNames } from '../addons/names.ts';
+import { type Bootstrap, bootstraps } from '../bootstrap/names.ts';
 import { limits } from '../limits.ts';
 
 /** What `kubebook serve` was asked for, each value looked at. */
@@ -13,6 +14,7 @@ export interface ServeArguments {
   readonly speed: number;
   readonly seed: string | undefined;
   readonly addons: readonly AddonName[] | undefined;
+  readonly bootstrap: Bootstrap | undefined;
   readonly tls: boolean;
   readonly data: string | undefined;
   readonly recover: boolean;
@@ -31,9 +33,11 @@ Flags:
   --speed X          how many times as fast as the wall clock the cluster's time runs (1)
   --seed S           repeats chance: names, UIDs, orders; another one each time unless given
   --addons NAME,…    what to install: ${addonNames.join(', ')}
+  --bootstrap WHO    who installed the cluster: ${bootstraps.join(' or ')} (bare). kubeadm adds a machine with the control
+                     plane, and DNS, kube-proxy and a pod network as pods
   --data DIR         keep the cluster in a directory, and go on from what it holds. A write is acknowledged when
                      it is on the disk (fdatasync). Pods are restarted as after a restart of their machines.
-                     Nodes and addons are as they were, unless said otherwise
+                     Nodes, bootstrap and addons are as they were, unless said otherwise
   --recover          with --data: where files are damaged, go on with what is whole before that place
   --no-tls           plain http; the token is asked for all the same
 
@@ -57,6 +61,7 @@ export async function readServeArguments(args: readonly string[]): Promise<Serve
     speed: speedOf(values.speed),
     seed: values.seed,
     addons: addons.length === 0 ? undefined : addons.map(addonNamed),
+    bootstrap: values.bootstrap === undefined ? undefined : bootstrapNamed(values.bootstrap),
     tls: !values['no-tls'],
     data,
     recover: values.recover,
@@ -76,6 +81,7 @@ function parse(args: readonly string[]) {
         seed: { type: 'string' },
         addon: { type: 'string', multiple: true, default: [] },
         addons: { type: 'string', multiple: true, default: [] },
+        bootstrap: { type: 'string' },
         data: { type: 'string' },
         recover: { type: 'boolean', default: false },
         'no-tls': { type: 'boolean', default: false },
@@ -97,6 +103,12 @@ function speedOf(text: string): number {
 function addonNamed(text: string): AddonName {
   const name = addonNames.find((known) => known === text);
   if (name === undefined) throw new Error(`--addons takes ${addonNames.join(', ')}, not "${text}"`);
+  return name;
+}
+
+function bootstrapNamed(text: string): Bootstrap {
+  const name = bootstraps.find((known) => known === text);
+  if (name === undefined) throw new Error(`--bootstrap takes ${bootstraps.join(', ')}, not "${text}"`);
   return name;
 }
 

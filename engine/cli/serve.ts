@@ -18,11 +18,13 @@ export async function serveCommand(args: readonly string[]): Promise<number> {
   const data = asked.data === undefined ? undefined : await openDataDirectory(asked.data, asked);
   try {
     for (const warning of data?.warnings ?? []) tell(warning);
-    const { nodes, addons } = (await data?.settings({ nodes: asked.nodes, addons: asked.addons })) ?? asked;
+    const { nodes, addons, bootstrap } =
+      (await data?.settings({ nodes: asked.nodes, addons: asked.addons, bootstrap: asked.bootstrap })) ?? asked;
     const { certificates, token, serviceAccountKey } = data?.credentials ?? (await newCredentials());
     const cluster = await createCluster({
       nodes: nodes ?? 3,
       addons: addons ?? [],
+      bootstrap: bootstrap ?? 'bare',
       // real clients reckon ages by their own clock
       start: Date.now(),
       seed: asked.seed ?? Date.now(),

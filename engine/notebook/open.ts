@@ -26,11 +26,12 @@ export async function openNotebookSession(
   settings: NotebookSettings,
   { files = [], edit, onChange }: OpenOptions = {},
 ): Promise<OpenNotebook> {
-  const { target, nodes, seed, version, addons = [] } = settings;
+  const { target, nodes, seed, version, addons = [], bootstrap = 'bare' } = settings;
   if (target !== 'embedded') {
     throw new Error(`The target ${target} is a cluster outside: only the target embedded can be run yet.`);
   }
-  const cluster = await createCluster({ nodes, seed, version, addons, sim: true, ...(onChange ? { onChange } : {}) });
+  const watching = onChange ? { onChange } : {};
+  const cluster = await createCluster({ nodes, seed, version, addons, bootstrap, sim: true, ...watching });
   const nodeCount = cluster.kubelets.size;
   const about = `A simulated cluster of Kubernetes ${version}: ${nodeCount} ${nodeCount === 1 ? 'node' : 'nodes'}, seed ${seed}.\n`;
   const shell = openClusterShell(cluster, files, edit);

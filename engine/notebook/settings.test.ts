@@ -43,6 +43,13 @@ describe('the front matter', () => {
   });
 });
 
+test('who installed the cluster is chosen by name', () => {
+  expect(readSettings('kubebook:\n  bootstrap: kubeadm').settings.bootstrap).toBe('kubeadm');
+  expect(readSettings('kubebook:\n  bootstrap: kubeadmin').problems).toMatchObject([
+    { line: 2, message: expect.stringContaining('bare') },
+  ]);
+});
+
 test('addons are chosen by name', () => {
   expect(readSettings('kubebook:\n  addons: [metrics-server]').settings.addons).toEqual(['metrics-server']);
   expect(readSettings('kubebook:\n  addons: [metrics]').problems).toMatchObject([

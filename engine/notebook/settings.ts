@@ -1,5 +1,6 @@
 import { isMap, isScalar, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
 import { type AddonName, addonNames } from '../addons/names.ts';
+import { type Bootstrap, bootstraps } from '../bootstrap/names.ts';
 import { limits } from '../limits.ts';
 import type { NotebookProblem } from './model.ts';
 
@@ -12,6 +13,8 @@ export interface NotebookSettings {
   readonly version: string;
   /** `embedded`, or the name of a kubeconfig context. */
   readonly target: string;
+  /** Who installed the cluster: nobody (`bare`), or kubeadm. */
+  readonly bootstrap?: Bootstrap;
   /** What the cluster is given besides Kubernetes itself; nothing where absent. */
   readonly addons?: readonly AddonName[];
 }
@@ -164,6 +167,7 @@ const settingReaders = {
   seed,
   version: text('version'),
   target: text('target'),
+  bootstrap: oneOf('bootstrap', bootstraps),
   addons: listOf('addons', oneOf('An addon', addonNames)),
 };
 

@@ -9,6 +9,10 @@ const checks: { readonly [type: string]: Check } = {
   DirectoryOrCreate: ensureDirectory,
   Directory: (fs, path) => (isA(fs, path, 'directory') ? undefined : `${path} is not a directory`),
   FileOrCreate(fs, path) {
+    // the folder that it lies in is not made
+    if (!fs.exists(path) && !isA(fs, path.slice(0, path.lastIndexOf('/')) || '/', 'directory')) {
+      return `open ${path}: no such file or directory`;
+    }
     if (!fs.exists(path)) fs.write(path, '', { mode: 0o644 });
     return isA(fs, path, 'file') ? undefined : `${path} is not a file`;
   },
@@ -17,6 +21,37 @@ const checks: { readonly [type: string]: Check } = {
   CharDevice: (fs, path) => (isA(fs, path, 'device') ? undefined : `${path} is not a character device`),
   BlockDevice: (_fs, path) => `${path} is not a block device`,
 };
+
+/** The folders that every machine has. */
+const folders = [
+  '/dev',
+  '/etc/cni/net.d',
+  '/etc/kubernetes/manifests',
+  '/etc/ssl/certs',
+  '/home',
+  '/lib/modules',
+  '/mnt',
+  '/opt/cni/bin',
+  '/proc',
+  '/root',
+  '/run/containerd',
+  '/srv',
+  '/sys',
+  '/tmp',
+  '/usr/bin',
+  '/usr/local/bin',
+  '/usr/share/ca-certificates',
+  '/var/lib/kubelet',
+  '/var/log/containers',
+  '/var/log/pods',
+];
+
+/** Makes of an empty file system that of a machine. */
+export function machineFiles(fs: FileSystem): FileSystem {
+  for (const folder of folders) fs.mkdir(folder, { recursive: true, mode: 0o755 });
+  fs.chmod('/tmp', 0o1777);
+  return fs;
+}
 
 /**
  * Why a path of the node cannot be mounted as asked; makes it where the type says so.

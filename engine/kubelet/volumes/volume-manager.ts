@@ -7,6 +7,7 @@ import { expand } from '../containers/environment.ts';
 import type { Environment } from '../containers/service-links.ts';
 import type { EmptyDirStats, KubeletOptions } from '../contract.ts';
 import { ContentVolume } from './content-volume.ts';
+import { machineFiles } from './host-path.ts';
 import { MountError } from './mount-error.ts';
 import type { ReferredObjects } from './objects.ts';
 import { dockerCredentials } from './pull-credentials.ts';
@@ -84,7 +85,7 @@ export function createVolumeManager(options: KubeletOptions, objects: ReferredOb
     async mount(pod, signal) {
       const volumes: readonly Volume[] = pod.spec?.volumes ?? noVolumeList;
       if (volumes.length === 0) return noVolumes;
-      hostFiles ??= options.newFileSystem();
+      hostFiles ??= machineFiles(options.newFileSystem());
       const scope: VolumeScope = { options, sim, objects, references, pod, hostFiles, persistent, scratch };
       const mounted = new Map<string, Mounted>();
       for (const volume of volumes) {

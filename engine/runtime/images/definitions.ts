@@ -1,4 +1,5 @@
 import { busybox } from './busybox.ts';
+import { controlPlane } from './control-plane.ts';
 import { databases } from './databases.ts';
 import { languages } from './languages.ts';
 import { linux } from './linux.ts';
@@ -13,6 +14,7 @@ export const definitions: readonly ImageDefinition[] = [
   ...nginx,
   ...busybox,
   ...pause,
+  ...controlPlane,
   ...linux,
   ...web,
   ...databases,
