@@ -121,7 +121,7 @@ users: null
 function detachedSignature(content: string): string {
   const encoder = new TextEncoder();
   const header = base64Url(JSON.stringify({ alg: 'HS256', kid: token.id }));
-  const signed = hmacSha256(encoder.encode(token.secret), encoder.encode(`${header}.${base64Url(content)}`));
+  const signed = hmacSha256(encoder.encode(token.secret))(encoder.encode(`${header}.${base64Url(content)}`));
   return `${header}..${base64Url(String.fromCharCode(...signed))}`;
 }
 
