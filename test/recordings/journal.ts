@@ -24,7 +24,8 @@ export class Journal {
   readonly #kindOf = new Map<string, { readonly kind: string; readonly ref: ResourceRef }>();
   readonly #stop = new AbortController();
   readonly #cluster: Cluster;
-  start = 0;
+  /** Virtual milliseconds; until it is known, all that is seen was there before. */
+  start = Number.POSITIVE_INFINITY;
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster;

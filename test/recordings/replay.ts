@@ -179,5 +179,5 @@ const lastSighting = ({ transitions }: Recording): number =>
 function imagesOf(recording: Recording): string[] {
   const text = JSON.stringify([recording.steps, recording.final, recording.files]);
   const images = [...text.matchAll(/image["\\]*[:=] ?["\\]*([\w./:-]+)/g)].map(([, image = '']) => image);
-  return [...new Set(images)].filter((image) => image !== '' && !image.includes('no-such'));
+  return [...new Set(images)].filter((image) => image !== '' && !/no-such|never-pulled/.test(image));
 }

@@ -66,7 +66,8 @@ function podState({ spec, status: given }: Tree): Tree {
     bound: nodeName === undefined ? undefined : true,
     ip: status['podIP'] === undefined ? undefined : true,
     conditions: conditionsOf(status['conditions']),
-    init: containersOf(status['initContainerStatuses']),
+    // that an init container runs is told as started since 1.28
+    init: containersOf(list(status['initContainerStatuses']).map(({ started: _, ...one }) => one)),
     containers: containersOf(status['containerStatuses']),
   };
 }
@@ -76,7 +77,11 @@ function nodeState({ spec, status }: Tree): Tree {
   return {
     unschedulable,
     taints:
-      taints === undefined ? undefined : list(taints).map(({ key, effect }) => `${String(key)}:${String(effect)}`),
+      taints === undefined
+        ? undefined
+        : list(taints).map(
+            ({ key, value, effect }) => `${String(key)}${value ? `=${String(value)}` : ''}:${String(effect)}`,
+          ),
     conditions: conditionsOf(tree(status)['conditions']),
   };
 }
@@ -94,7 +99,7 @@ function conditionsOf(conditions: unknown): Tree | undefined {
 }
 
 function containersOf(statuses: unknown): Tree | undefined {
-  if (statuses === undefined) return undefined;
+  if (list(statuses).length === 0) return undefined;
   return Object.fromEntries(list(statuses).map((status) => [String(status['name']), containerState(status)]));
 }
 

@@ -19,9 +19,15 @@ export function compareTransitions(
   isContent: (seen: Seen) => boolean,
 ): Difference[] {
   const wantedTitles = new Set(recording.transitions.map(({ object }) => object));
-  const left = run.journal.all
-    .filter((seen) => isShown(seen.kind) && (isContent(seen) || wantedTitles.has(`${seen.kind}/${seen.name}`)))
-    .map((seen) => sequenceOf(seen, run));
+  const lives = new Map<string, Seen[]>();
+  for (const seen of run.journal.all) {
+    const { kind, namespace, name } = seen;
+    if (!isShown(kind) || !(isContent(seen) || wantedTitles.has(`${kind}/${name}`))) continue;
+    const key = `${kind}/${namespace}/${name}`;
+    lives.set(key, [...(lives.get(key) ?? []), seen]);
+  }
+  // an object that takes the name of one that is gone goes on with its sequence
+  const left = [...lives.values()].map((all) => sequenceOf(all, run)).filter(({ states }) => states.length > 0);
   const found: Difference[] = [];
   const pairs = closestPairs(recording.transitions, left, (transition, { title, states }) =>
     textDifference(transition.object, title) === undefined ? compareSequences(transition, states) : undefined,
@@ -47,18 +53,18 @@ export function compareTransitions(
 const unnumbered = (text: string): string => text.replace(/<suffix:\d+>/g, '<suffix>');
 const lines = (states: readonly Tree[]): string => states.map((state) => `  ${JSON.stringify(state)}`).join('\n');
 
-/** The distinct states in a row, from the one that was there at the start on. */
-function sequenceOf(seen: Seen, run: Replay): Sequence {
-  const beforehand = seen.sightings.findLastIndex(({ at }) => at < 0);
+/** The distinct states in a row that came after the start. */
+function sequenceOf(lives: readonly Seen[], run: Replay): Sequence {
   const states: Tree[] = [];
-  for (const { at, object } of seen.sightings.slice(Math.max(beforehand, 0))) {
+  for (const { at, object } of lives.flatMap(({ sightings }) => sightings)) {
+    if (at < 0) continue;
     // written as the recording writes names, then read again
-    const text = run.names.canonical(JSON.stringify(stateOf(seen.kind, object as Tree | undefined)));
+    const text = run.names.canonical(JSON.stringify(stateOf(lives[0]?.kind ?? '', object as Tree | undefined)));
     const state = JSON.parse(text) as Tree;
     const last = states.at(-1);
     if (last === undefined || !same(last, state)) states.push({ at: Math.round(at * 10) / 10, ...state });
   }
-  return { title: run.names.canonical(`${seen.kind}/${seen.name}`), states };
+  return { title: run.names.canonical(`${lives[0]?.kind}/${lives[0]?.name}`), states };
 }
 
 /** First and last state, the set of states, and the order of those that both share. */
@@ -78,13 +84,14 @@ function compareSequences({ object, seen, alsoSeen, stable }: Transition, actual
     const firstEnding = seen.findIndex(isEnding);
     everywhere.forEach((state, i) => {
       if (excused(state) && i > firstEnding) return;
-      if (!actual.some((other) => same(state, other)))
+      const between = i > 0 && state !== seen.at(-1);
+      if (!actual.some((other) => same(state, other) || (between && sameButCounters(state, other))))
         found.push(difference(`missing[${seen.indexOf(state)}]`, state, undefined));
     });
     actual.forEach((state, i) => {
       if (
         !excused(state) &&
-        !runs.some((states) => states.some((other) => same(other, state) || sameButReadiness(other, state)))
+        !runs.some((states) => states.some((other) => same(other, state) || sameButCounters(other, state)))
       ) {
         found.push(difference(`added[${i}]`, undefined, state));
       }
@@ -109,27 +116,20 @@ const difference = (at: string, recorded: Tree | undefined, actual: Tree | undef
 });
 
 /**
- * How many pods are ready at a time varies with load: the recorded pods become ready one after another, here in the same instant. So
- * a state in between may be there or not if it is another state but for these counters.
+ * A controller may fold two changes into one write, so counters in between vary with load: the recorded pods come one after another,
+ * here in the same instant. So a state in between may be there or not if it is another state but for its counters.
  */
-const readiness: ReadonlySet<string> = new Set([
-  'readyReplicas',
-  'availableReplicas',
-  'unavailableReplicas',
-  'numberReady',
-  'numberAvailable',
-  'numberUnavailable',
-  'currentHealthy',
-]);
-
-function sameButReadiness(recorded: Tree, actual: Tree): boolean {
-  return same(withoutReadiness(recorded), withoutReadiness(actual));
+function sameButCounters(recorded: Tree, actual: Tree): boolean {
+  return same(withoutCounters(recorded), withoutCounters(actual));
 }
 
-function withoutReadiness(state: Tree): Tree {
+function withoutCounters(state: Tree): Tree {
   const { status } = state;
   if (typeof status !== 'object' || status === null) return state;
-  return { ...state, status: Object.fromEntries(Object.entries(status).filter(([key]) => !readiness.has(key))) };
+  const kept = Object.entries(status).filter(
+    ([key, value]) => typeof value !== 'number' || key === 'observedGeneration',
+  );
+  return { ...state, status: Object.fromEntries(kept) };
 }
 
 const has = (states: readonly Tree[], state: Tree): boolean => states.some((other) => same(other, state));

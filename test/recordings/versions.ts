@@ -110,9 +110,9 @@ function withoutNewColumns(text: string): string {
       if (/^[A-Z]/.test(line)) {
         cut = newColumns
           .filter(([header]) => header.test(line))
+          .filter(([, column]) => line.includes(column))
           .map(([, column]) => {
             const from = line.indexOf(column);
-            if (from < 0) return { from: line.length, to: undefined };
             const next = /^\S+ +/.exec(line.slice(from))?.[0].length;
             return { from, to: next === undefined ? undefined : from + next };
           });
@@ -178,6 +178,8 @@ export const versionValues: readonly (readonly [RegExp, unknown, unknown])[] = [
 export const newConditions: ReadonlySet<string> = new Set([
   'PodReadyToStartContainers',
   'DisruptionTarget',
+  // of a PodDisruptionBudget, since policy/v1
+  'DisruptionAllowed',
   'SuccessCriteriaMet',
   'FailureTarget',
 ]);
