@@ -45,6 +45,23 @@ describe('a deletion', () => {
     );
   });
 
+  it('of a pod is seen as begun before it is seen as done, even without any grace', async () => {
+    const { api, world } = await startWithPod();
+    const stop = new AbortController();
+    const seen: string[] = [];
+    const { resourceVersion = '' } = (await api.get(pod)).metadata;
+    const watching = (async () => {
+      for await (const { type, object } of api.watch(pods, { resourceVersion, signal: stop.signal })) {
+        seen.push(`${type} ${object.metadata.deletionGracePeriodSeconds}`);
+      }
+    })();
+    await api.delete(pod);
+    await world.drivers.settle();
+    stop.abort();
+    await watching;
+    expect(seen).toEqual(['MODIFIED 0', 'DELETED 0']);
+  });
+
   it('gives a pod its grace, which a second one shortens and none prolongs', async () => {
     const { api, world } = await startWithPod('n1');
     await api.delete(pod);

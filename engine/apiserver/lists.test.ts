@@ -148,4 +148,15 @@ describe('a binding', () => {
       'Operation cannot be fulfilled on pods/binding "p": pod p is already assigned to node "n1"',
     );
   });
+
+  it('takes away where a pod was nominated', async () => {
+    const { api } = startServer();
+    const created = await api.create(pods, { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' }, spec: {} });
+    const ref = { ...pods, name: 'p' };
+    await api.update({ ...ref, subresource: 'status' }, { ...created, status: { nominatedNodeName: 'n1' } });
+    const target = { kind: 'Node', name: 'n1' };
+    const binding = { apiVersion: 'v1', kind: 'Binding', metadata: { name: 'p' }, target };
+    await api.create({ ...ref, subresource: 'binding' }, binding);
+    expect((await api.get(ref))['status']).not.toHaveProperty('nominatedNodeName');
+  });
 });

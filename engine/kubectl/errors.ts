@@ -62,7 +62,10 @@ export function throwAll(errors: readonly unknown[]): void {
 
 /** What kubectl prints for a failure, with the line end. */
 export function failureText(error: unknown): string {
-  if (error instanceof ManyErrors) return error.errors.map((each) => `${messageOf(each)}\n`).join('');
+  // only one that stands alone is called an error
+  if (error instanceof ManyErrors) {
+    return error.errors.map((each) => `${messageOf(each).replace(/^error: /, '')}\n`).join('');
+  }
   const api = error instanceof SourceError ? error.error : error;
   if (isApiError(api, 'Invalid')) return invalidText(api);
   return `${messageOf(error)}\n`;

@@ -45,6 +45,7 @@ export class Invocation {
   #config: Kubeconfig | undefined;
   #api: KubeApi | undefined;
   #mapper: ResourceMapper | undefined;
+  #streamSignal: AbortSignal | undefined;
 
   constructor(context: KubectlContext, command: Command, path: string, parsed: ParsedFlags) {
     this.context = context;
@@ -69,6 +70,21 @@ export class Invocation {
 
   now(): number {
     return this.context.sim.clock.now();
+  }
+
+  /** Ends what is streamed: with the command, or when `--request-timeout` is over. */
+  streamSignal(): AbortSignal {
+    this.#streamSignal ??= this.#limited();
+    return this.#streamSignal;
+  }
+
+  #limited(): AbortSignal {
+    const timeout = requestTimeout(this.flags.string('request-timeout'));
+    if (timeout === 0) return this.signal;
+    const over = new AbortController();
+    const cancel = this.context.sim.clock.after(timeout, () => over.abort());
+    this.signal.addEventListener('abort', cancel, { once: true });
+    return AbortSignal.any([this.signal, over.signal]);
   }
 
   config(): Kubeconfig {

@@ -148,4 +148,14 @@ describe('kubectl', () => {
     expect((await kubectl(['delete', 'cm', 'c'])).out).toBe('configmap "c" deleted from default namespace\n');
     expect((await kubectl(['delete', 'cm', 'c'])).err).toBe('Error from server (NotFound): configmaps "c" not found\n');
   });
+
+  it('takes the end of a request that streams for the end of its watch', async () => {
+    const kubectl = await startCluster();
+    await kubectl(['create', 'configmap', 'c']);
+    for (const format of [[], ['-o', 'name']]) {
+      const { code, err, out } = await kubectl(['get', 'cm', '-w', '--request-timeout=20ms', ...format]);
+      expect({ code, err }).toEqual({ code: 0, err: '' });
+      expect(out).not.toBe('');
+    }
+  });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { objectRef, resources } from '../kinds/resources.ts';
-import type { Lease, Node } from '../kinds/types.ts';
+import type { Event, Lease, Node } from '../kinds/types.ts';
 import { conditionsOf, containerOf, startTestNode } from './testing/harness.ts';
 
 describe('a node', () => {
@@ -22,6 +22,20 @@ describe('a node', () => {
       ['Ready', 'True', 'KubeletReady'],
     ]);
     expect(node.status?.nodeInfo?.kubeletVersion).toBe('v1.36.0');
+  });
+
+  it('tells with its next heartbeat that it was cordoned, and that it no longer is', async () => {
+    const node = await startTestNode();
+    const ref = objectRef(resources.nodes, undefined, 'node-1');
+    for (const unschedulable of [true, null]) {
+      await node.api.patch(ref, { type: 'merge', body: { spec: { unschedulable } } });
+      await node.pass(10);
+    }
+    const { items } = await node.api.list<Event>({ ...resources.events, namespace: 'default' });
+    expect(items.map(({ message }) => message).slice(-2)).toEqual([
+      'Node node-1 status is now: NodeNotSchedulable',
+      'Node node-1 status is now: NodeSchedulable',
+    ]);
   });
 
   it('renews its lease every ten seconds, and posts an unchanged status every five minutes', async () => {

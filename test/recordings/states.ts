@@ -67,7 +67,7 @@ function podState({ spec, status: given }: Tree): Tree {
     ip: status['podIP'] === undefined ? undefined : true,
     conditions: conditionsOf(status['conditions']),
     // that an init container runs is told as started since 1.28
-    init: containersOf(list(status['initContainerStatuses']).map(({ started: _, ...one }) => one)),
+    init: containersOf(list(status['initContainerStatuses']).map((one) => ({ ...one, started: undefined }))),
     containers: containersOf(status['containerStatuses']),
   };
 }

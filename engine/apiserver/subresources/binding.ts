@@ -32,7 +32,8 @@ export const binding: Subresource = {
       );
     }
     if (call.options.dryRun) return succeeded;
-    const status = partOf(pod, 'status');
+    // where it was nominated says nothing any more (ClearingNominatedNodeNameAfterBinding)
+    const { nominatedNodeName: _, ...status } = partOf(pod, 'status');
     const metadata = annotations
       ? { ...pod.metadata, annotations: { ...pod.metadata.annotations, ...annotations } }
       : pod.metadata;

@@ -5,7 +5,7 @@ import type { KubeObject, Status } from '../../machinery/types.ts';
 import { type Call, mustHaveNamespace } from '../call.ts';
 import type { ServerContext } from '../context.ts';
 import { type Endpoint, mustSupport } from '../endpoint.ts';
-import { beginDeletion, finalizersFor, isHeld, shortenDeletion } from './deletion.ts';
+import { beginDeletion, finalizersFor, isFinished, isHeld, shortenDeletion } from './deletion.ts';
 import { admissionAttributes, objectKey } from './write.ts';
 
 /** Resources whose deletion answers with the object; the others answer with a Status. */
@@ -69,13 +69,20 @@ export async function removeObject(context: ServerContext, call: Call<DeleteOpti
     const next = deleted(context, endpoint, old, options);
     if (options.dryRun) return next ?? old;
     if (next === old) return old;
-    const left = next ? collection.put(key, next) : (collection.delete(key) ?? old);
+    if (next && !isFinished(endpoint, next)) {
+      const left = collection.put(key, next);
+      context.ledger?.carry(old, left);
+      return left;
+    }
+    // a kind with a grace period is marked even where nothing of it is left: watchers see that first
+    if (next) collection.put(key, next);
+    const left = collection.delete(key) ?? old;
     context.ledger?.carry(old, left);
     return left;
   }
 }
 
-/** The object marked for deletion; itself where nothing changes; undefined where it is gone at once. */
+/** The object marked for deletion, although nothing may keep it; itself where nothing changes; undefined where it is just gone. */
 function deleted(
   context: ServerContext,
   endpoint: Endpoint,
@@ -93,11 +100,12 @@ function deleted(
   const asked = options.gracePeriodSeconds;
   const wanted = own === 0 || asked === undefined ? own : asked < 0 ? 1 : asked;
   if (object.metadata.deletionTimestamp === undefined) {
-    if (wanted === 0 && !isHeld(endpoint, object)) return undefined;
+    const atOnce = wanted === 0 && stored.gracePeriodSeconds === undefined;
+    if (atOnce && !isHeld(endpoint, object)) return undefined;
     return beginDeletion(endpoint, object, wanted, context.sim.clock.now());
   }
   const left = object.metadata.deletionGracePeriodSeconds ?? 0;
-  if (left > 0 && asked !== undefined && asked < left) object = shortenDeletion(object, Math.max(asked, 0));
+  if (left > 0 && asked !== undefined && asked < left) return shortenDeletion(object, Math.max(asked, 0));
   const over = (object.metadata.deletionGracePeriodSeconds ?? 0) === 0 && !isHeld(endpoint, object);
   return over ? undefined : object;
 }

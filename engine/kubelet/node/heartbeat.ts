@@ -42,6 +42,7 @@ export function startHeartbeat(options: KubeletOptions, boots: number, signal: A
   let reported = Number.NEGATIVE_INFINITY;
   let reportedImages = -1;
   let beating = false;
+  let unschedulable = false;
 
   async function register(): Promise<void> {
     const conditions = nodeConditions({ pressure, shuttingDown }, sim.clock.timestamp());
@@ -62,6 +63,7 @@ export function startHeartbeat(options: KubeletOptions, boots: number, signal: A
       const words = `Node ${options.node.name} has been rebooted, boot id: ${bootId(options.node, boots)}`;
       events.event(aboutNode(options.node.name), 'Warning', 'Rebooted', words);
     }
+    tellSchedulable(node);
     await report(true);
     tellStatus('NodeReady');
     await renew();
@@ -144,12 +146,23 @@ export function startHeartbeat(options: KubeletOptions, boots: number, signal: A
     tell(state, `Node ${options.node.name} status is now: ${state}`);
   }
 
+  /** Tells that the node was cordoned or uncordoned, as it notices with its next heartbeat. */
+  function tellSchedulable({ spec }: Node): void {
+    const now = spec?.unschedulable === true;
+    if (now === unschedulable) return;
+    unschedulable = now;
+    tellStatus(now ? 'NodeNotSchedulable' : 'NodeSchedulable');
+  }
+
   async function beat(): Promise<void> {
     if (beating || signal.aborted) return;
     beating = true;
     try {
-      if (node) await Promise.all([renew(), report(false)]);
-      else await register();
+      if (!node) await register();
+      else {
+        tellSchedulable(await api.get<Node>(ref));
+        await Promise.all([renew(), report(false)]);
+      }
     } catch (error) {
       if (!isApiError(error)) throw error;
       // a deleted Node is not made again by a running kubelet; everything else is tried again in ten seconds

@@ -42,7 +42,7 @@ export function containerStatus(
     ready: kind === 'init' ? succeeded : running && record?.ready === true,
     ...(resources ? { resources } : running ? { resources: none as NonNullable<ContainerStatus['resources']> } : {}),
     restartCount: record?.restarts ?? 0,
-    started: kind !== 'init' && kind !== 'ephemeral' && running && record?.started === true,
+    started: kind !== 'ephemeral' && running && (kind === 'init' || record?.started === true),
     state,
     ...(running && record?.user ? { user: record.user } : {}),
     ...(mounts ? { volumeMounts: mounts } : {}),

@@ -41,9 +41,9 @@ export async function watch(invocation: Invocation, targets: readonly Target[], 
   const events = api.watch(refToWatch(target), {
     ...watchSelectors(invocation, target),
     resourceVersion: state.version,
-    signal: invocation.signal,
+    signal: invocation.streamSignal(),
   });
-  for await (const event of events) {
+  for await (const event of untilLost(invocation, events)) {
     if (event.type === 'BOOKMARK' || event.type === 'ERROR') continue;
     await invocation.print(shownEvent(invocation, event.type, event.object, print));
   }
@@ -100,13 +100,13 @@ async function followTable(
     method: 'GET',
     path,
     headers: { accept: acceptTable },
-    signal: invocation.signal,
+    signal: invocation.streamSignal(),
   });
   refuseFailure(response);
   if (response.body.type !== 'objects') throw new KubectlError('the server does not stream changes');
   // the first event of a watch brings the columns' names, later ones leave them out
   let columns: Table['columnDefinitions'] = [];
-  for await (const value of response.body.values) {
+  for await (const value of untilLost(invocation, response.body.values)) {
     const event = value as { readonly type: string; readonly object: unknown };
     if (event.type === 'BOOKMARK' || event.type === 'ERROR') continue;
     const table = tableOf(event.object, invocation.now());
@@ -126,6 +126,16 @@ async function printRows(
   if (!state.headerDone && !options.noHeaders) lines.unshift(tableHeader(table.columnDefinitions, options));
   state.headerDone = true;
   await invocation.print(layOut(lines, { widths: state.widths }));
+}
+
+/** What a watch tells until `--request-timeout` cuts it off: kubectl takes that for its end. */
+async function* untilLost<T>(invocation: Invocation, events: AsyncIterable<T>): AsyncGenerator<T> {
+  const signal = invocation.streamSignal();
+  try {
+    for await (const event of events) yield event;
+  } catch (error) {
+    if (!signal.aborted || invocation.signal.aborted) throw error;
+  }
 }
 
 /** One object is watched as a collection of one. */
