@@ -52,10 +52,10 @@ describe('a deletion', () => {
     const { resourceVersion = '' } = (await api.get(pod)).metadata;
     const watching = (async () => {
       for await (const { type, object } of api.watch(pods, { resourceVersion, signal: stop.signal })) {
-        seen.push(`${type} ${object.metadata.deletionGracePeriodSeconds}`);
+        seen.push(`${type} ${(object as KubeObject).metadata.deletionGracePeriodSeconds}`);
       }
     })();
-    await api.delete(pod);
+    await api.delete(pod, { gracePeriodSeconds: 0 });
     await world.drivers.settle();
     stop.abort();
     await watching;
