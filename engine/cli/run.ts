@@ -5,6 +5,7 @@ import { openNotebookSession } from '../notebook/open.ts';
 import { readNotebook } from '../notebook/parse.ts';
 import type { CellResult } from '../notebook/session.ts';
 import { settingsOf } from '../notebook/settings-of.ts';
+import { nodeTargets } from '../server/outgoing/targets.ts';
 import { diskFiles } from './disk-files.ts';
 
 /** One cell that was run. */
@@ -67,7 +68,10 @@ async function runCells(
 ): Promise<string[]> {
   const { settings, problems } = settingsOf(notebook);
   if (problems.length > 0) return problems.map((p) => `${file}:${p.line + 1}: ${p.message}`);
-  const session = await openNotebookSession(settings, { files: await diskFiles(dirname(resolve(file))) });
+  const session = await openNotebookSession(settings, {
+    files: await diskFiles(dirname(resolve(file))),
+    targets: nodeTargets(),
+  });
   try {
     for (const cell of notebook.cells.filter((c) => isCode(c.kind) && c.kind !== 'settings')) {
       const flags = flagsOf(`${cell.fence?.info ?? ''}`);

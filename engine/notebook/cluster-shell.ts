@@ -2,8 +2,9 @@ import type { Cluster } from '../cluster.ts';
 import { simProgram } from '../faults/command/program.ts';
 import { type EditText, kubectlProgram } from '../kubectl/index.ts';
 import { createShellSession, MemoryFileSystem } from '../runtime/index.ts';
-import type { Program } from '../runtime/process.ts';
+import type { ProcessNetwork, Program } from '../runtime/process.ts';
 import type { ProgramTable, ShellSession } from '../runtime/shell.ts';
+import type { Sim } from '../sim/index.ts';
 import { connectTo } from './connect.ts';
 import { createOverlay, type WorkspaceFile } from './overlay.ts';
 
@@ -23,25 +24,33 @@ export interface ClusterShell extends ShellSession {
  * of the given files to work on.
  */
 export function openClusterShell(cluster: Cluster, files: readonly WorkspaceFile[], edit?: EditText): ClusterShell {
-  const sim = cluster.world;
+  const { world: sim, api, addNode } = cluster;
+  const kubectl = kubectlProgram({
+    clusters: { defaultConfig: kubeconfig, connect: (target) => connectTo(cluster, target) },
+    ...(edit ? { edit } : {}),
+  });
+  const world = simProgram({ api, clock: sim.clock, time: { drivers: sim.drivers, start: sim.start }, addNode });
+  const programs = { kubectl, k: kubectl, sim: world };
+  return shellWith({ sim, programs, network: cluster.network.outside(), files });
+}
+
+interface ShellParts {
+  readonly sim: Sim;
+  /** By name: found before the shell's own. */
+  readonly programs: { readonly [name: string]: Program };
+  readonly network?: ProcessNetwork;
+  readonly files: readonly WorkspaceFile[];
+}
+
+/** A shell that begins in a home folder, where the files are. */
+export function shellWith({ sim, programs, files, ...place }: ShellParts): ClusterShell {
   const fs = new MemoryFileSystem(sim.clock);
   fs.mkdir(home, { recursive: true });
   fs.mkdir('/tmp', { recursive: true });
   const overlay = createOverlay(fs, home);
   overlay(files);
-  const kubectl = kubectlProgram({
-    clusters: { defaultConfig: kubeconfig, connect: (target) => connectTo(cluster, target) },
-    ...(edit ? { edit } : {}),
-  });
-  const world = simProgram({
-    api: cluster.api,
-    clock: sim.clock,
-    time: { drivers: sim.drivers, start: sim.start },
-    addNode: cluster.addNode,
-  });
-  const programs = programTable({ kubectl, k: kubectl, sim: world });
-  const network = cluster.network.outside();
-  const shell = createShellSession({ sim, fs, programs, network, cwd: home, env: { HOME: home } });
+  const table = programTable(programs);
+  const shell = createShellSession({ sim, fs, programs: table, ...place, cwd: home, env: { HOME: home } });
   return {
     get cwd() {
       return shell.cwd;

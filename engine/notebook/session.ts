@@ -8,8 +8,9 @@ import { type CellOutput, createTranscript, type StreamChunk } from './transcrip
 /** The cluster that a notebook's cells share: simulated, or a real one behind the same API. */
 export interface SessionCluster {
   readonly api: KubeApi;
-  /** Time, where it is ours to move. */
   readonly world: World;
+  /** A real cluster: its time is not ours to move, and nothing is waited for after a cell. */
+  readonly outside?: true;
   dispose(): void;
 }
 
@@ -74,7 +75,7 @@ export function createNotebookSession(
         const { script, ...input } = jobOf(cell);
         const io = { ...input, stdout: outputs.writer('stdout'), stderr: outputs.writer('stderr'), signal };
         exitCode = await world.drivers.during(untilAborted(shell.run(script, io), signal));
-        await world.drivers.settle({ signal });
+        if (!cluster.outside) await world.drivers.settle({ signal });
       } else {
         if (cell.kind === 'settings') outputs.writer('stdout')(about);
         exitCode = 0;
