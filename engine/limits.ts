@@ -105,6 +105,8 @@ export const limits = {
   retriesBeforeUpkeep: 8,
   /** Bytes of a request's body: what a real API server takes. */
   requestBodyBytes: 3 * 1024 * 1024,
+  /** Bytes of a body beyond that limit that are read and thrown away before its sender is cut off. */
+  discardedBodyBytes: 32 * 1024 * 1024,
   /** Bytes that a pipe between two programs holds before its writer waits, as on Linux. */
   pipeBytes: 65_536,
   /** Bytes of one container's log that are kept, the newest: a loop that prints for ever must not fill the memory. */

@@ -138,6 +138,7 @@ async function handle(
   if (!identity) return refuse(unauthorized());
   const body = await readBody(request);
   if (body === 'too large') {
+    response.setHeader('connection', 'close');
     return refuse(
       failure(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${limits.requestBodyBytes}`),
     );
@@ -158,12 +159,21 @@ async function handle(
   await respond(response, answer, encodings, () => api.durable());
 }
 
-async function readBody(request: IncomingMessage): Promise<Uint8Array | 'too large'> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size <= limits.requestBodyBytes) chunks.push(chunk);
-  }
-  return size > limits.requestBodyBytes ? 'too large' : Buffer.concat(chunks);
+/** A body beyond the limit is read to its end, so that its sender comes to read the answer; one without an end is not. */
+function readBody(request: IncomingMessage): Promise<Uint8Array | 'too large'> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= limits.requestBodyBytes) chunks.push(chunk);
+      else chunks.length = 0;
+      if (size > limits.discardedBodyBytes) {
+        request.pause();
+        resolve('too large');
+      }
+    });
+    request.on('end', () => resolve(size > limits.requestBodyBytes ? 'too large' : Buffer.concat(chunks)));
+    request.on('error', reject);
+  });
 }

@@ -156,11 +156,19 @@ function podSubresource(
       group: '',
       version: 'v1',
       resource: 'pods',
-      namespace: decodeURIComponent(namespace),
-      name: decodeURIComponent(name),
+      namespace: decoded(namespace),
+      name: decoded(name),
     },
     subresource: subresource as 'exec' | 'attach' | 'portforward',
   };
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw badRequest(`invalid escape in the path: ${part}`);
+  }
 }
 
 function execOptions(query: URLSearchParams): ExecOptions {

@@ -8,6 +8,7 @@ import { createTrace, type Trace } from './trace.ts';
 export type { Clock, Duration, TimerOptions } from './clock.ts';
 export { formatMicroTimestamp, formatTimestamp } from './clock.ts';
 export type { Drivers, Loop } from './loop.ts';
+export { onAbort } from './on-abort.ts';
 export { createRandom, fnv1a, type Random } from './random.ts';
 export type { Decision, Subject, Trace } from './trace.ts';
 

@@ -1,6 +1,7 @@
 import { limits } from '../limits.ts';
 import { type Clock, type Duration, formatMicroTimestamp, formatTimestamp } from './clock.ts';
 import type { Host } from './host.ts';
+import { onAbort } from './on-abort.ts';
 import { type Timer, TimerQueue } from './timers.ts';
 
 /** Work that is due now, in the order in which it was asked for. */
@@ -141,19 +142,20 @@ export function createEventLoop(host: Host, start: number, onError: (error: unkn
     sleep(duration, signal, options) {
       if (signal?.aborted) return Promise.reject(signal.reason);
       return new Promise((resolve, reject) => {
-        const onAbort = () => {
-          cancel();
-          reject(signal?.reason);
-        };
         const cancel = clock.after(
           duration,
           () => {
-            signal?.removeEventListener('abort', onAbort);
+            stopListening?.();
             resolve();
           },
           options,
         );
-        signal?.addEventListener('abort', onAbort, { once: true });
+        const stopListening =
+          signal &&
+          onAbort(signal, () => {
+            cancel();
+            reject(signal.reason);
+          });
       });
     },
     after(duration, fire, options) {

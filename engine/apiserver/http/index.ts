@@ -2,7 +2,8 @@
 import type { ApiRequest, ApiResponse } from '../../client/kube-api.ts';
 import type { KindRegistry, KindVersion } from '../../kinds/registry.ts';
 import { impersonate } from '../authentication/impersonation.ts';
-import { mustBeAllowed } from '../authorization/index.ts';
+import { allowAll, mustBeAllowed } from '../authorization/index.ts';
+import { isApiError } from '../../machinery/errors.ts';
 import type { NodeConnections } from '../connect/nodes.ts';
 import type { ServerContext } from '../context.ts';
 import type { ClientIdentity, ServiceDialer } from '../contract.ts';
@@ -12,7 +13,8 @@ import { parsePath } from './path.ts';
 import { servePath } from './paths.ts';
 import { withoutProtobuf } from './protobuf.ts';
 import { serveProxy } from './proxy.ts';
-import { serveResource } from './resources.ts';
+import { flag } from './query.ts';
+import { type ResourceRequest, serveResource } from './resources.ts';
 import { laidOut, respondError, respondText } from './respond.ts';
 import { serveLogs } from './streams.ts';
 
@@ -61,13 +63,41 @@ export async function handle(parts: HttpParts, sent: ApiRequest, given: ClientId
       return await serveLogs(parts.nodes, ref, query, request, identity);
     }
     const warn = (text: string): void => void warnings.push(text);
-    const answer = await serveResource(context, parts.dispatch, { request, target, query, identity, warn, warnings });
+    const asked = { request, target, query, identity, warn, warnings };
+    const answer = await serveResource(context, parts.dispatch, asked).catch((error: unknown) =>
+      withPermission(context, asked, error),
+    );
     return laidOut(answer, query.get('pretty'), request.headers?.['user-agent']);
   } catch (error) {
     const unknown = error instanceof NoSuchResource && !isBuiltIn(parts.context.registry, sent.path);
     return unknown ? respondText('404 page not found\n', 404) : respondError(error, warnings);
   }
 }
+
+/** What a request can be wrong about before it is asked who may do it. */
+const early: ReadonlySet<number> = new Set([400, 405, 406, 415]);
+
+/** What is wrong with a request is for those who may make it: the others are told that they may not. */
+async function withPermission(
+  context: ServerContext,
+  { request, target, query, identity }: ResourceRequest,
+  error: unknown,
+): Promise<never> {
+  const isEarly = error instanceof NoSuchResource || (isApiError(error) && early.has(error.code));
+  if (isEarly && context.authorizer !== allowAll) {
+    const watches = target.watch || flag(query, 'watch');
+    const verb =
+      request.method.toUpperCase() === 'GET' ? readVerb(target.name, watches) : writeVerb(request.method, target.name);
+    await mustBeAllowed(context.authorizer, { ...target, user: identity.user, verb });
+  }
+  throw error;
+}
+
+const readVerb = (name: string, watches: boolean): string => (watches ? 'watch' : name === '' ? 'list' : 'get');
+const writeVerb = (method: string, name: string): string =>
+  method.toUpperCase() === 'DELETE' && name === ''
+    ? 'deletecollection'
+    : (verbsByMethod[method.toUpperCase()] ?? method.toLowerCase());
 
 /** Whether a path is below one of the API's own groups: the others are handled by another part of a real server. */
 function isBuiltIn(registry: KindRegistry, path: string): boolean {

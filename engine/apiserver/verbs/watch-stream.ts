@@ -1,5 +1,6 @@
 import { gone } from '../../machinery/errors.ts';
 import type { KubeObject, WatchEvent } from '../../machinery/types.ts';
+import { onAbort } from '../../sim/index.ts';
 import type { Watcher } from '../../store/index.ts';
 
 export interface WatchStreamParts {
@@ -21,7 +22,7 @@ const given = (value: WatchEvent): Result => ({ done: false, value });
 export class WatchStream implements AsyncIterableIterator<WatchEvent> {
   readonly #parts: WatchStreamParts;
   readonly #endings: (() => void)[] = [];
-  readonly #abort = (): void => this.end();
+  #stopListening = (): void => {};
   #sent = 0;
   #endOfInitial: WatchEvent | undefined;
   #bookmark: WatchEvent | undefined;
@@ -33,7 +34,7 @@ export class WatchStream implements AsyncIterableIterator<WatchEvent> {
     this.#parts = parts;
     this.#endOfInitial = parts.endOfInitial;
     if (parts.signal.aborted) this.end();
-    else onAbort(parts.signal, this.#abort);
+    else this.#stopListening = onAbort(parts.signal, () => this.end());
   }
 
   [Symbol.asyncIterator](): this {
@@ -55,7 +56,7 @@ export class WatchStream implements AsyncIterableIterator<WatchEvent> {
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    endings.get(this.#parts.signal)?.delete(this.#abort);
+    this.#stopListening();
     this.#parts.watcher.close();
     for (const ending of this.#endings) ending();
     this.#serve();
@@ -114,18 +115,4 @@ export class WatchStream implements AsyncIterableIterator<WatchEvent> {
     this.#bookmark = undefined;
     return bookmark && given(bookmark);
   }
-}
-
-// one signal often ends many watches: it gets one listener for all of them
-const endings = new WeakMap<AbortSignal, Set<() => void>>();
-
-function onAbort(signal: AbortSignal, ending: () => void): void {
-  const known = endings.get(signal);
-  if (known) {
-    known.add(ending);
-    return;
-  }
-  const all = new Set([ending]);
-  endings.set(signal, all);
-  signal.addEventListener('abort', () => all.forEach((end) => end()), { once: true });
 }

@@ -3,6 +3,7 @@ import { deepFreeze } from '../../machinery/freeze.ts';
 import type { JsonObject, KubeObject, ObjectRef, ResourceRef, WatchEvent } from '../../machinery/types.ts';
 import { keyOf } from '../indexer.ts';
 import type { KubeApi } from '../kube-api.ts';
+import { onAbort } from '../../sim/index.ts';
 
 /** The verbs of KubeApi that an informer and a recorder use, over a map: for tests of what stands on them. */
 export interface FakeApi extends KubeApi {
@@ -70,10 +71,11 @@ export function createFakeApi(): FakeApi {
       await new Promise<void>((resolve) => {
         const wake = () => {
           listeners.delete(wake);
+          stopListening();
           resolve();
         };
         listeners.add(wake);
-        signal.addEventListener('abort', wake, { once: true });
+        const stopListening = onAbort(signal, wake);
       });
     }
   }

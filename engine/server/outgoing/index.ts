@@ -12,6 +12,7 @@ import {
   Unreachable,
 } from '../../client/remote/index.ts';
 import { limits } from '../../limits.ts';
+import { onAbort } from '../../sim/index.ts';
 import type { Connection } from './connection.ts';
 
 export { type Connection, type ConnectionSource, connectionOf, folderOf } from './connection.ts';
@@ -49,10 +50,10 @@ export function nodeTransport(connection: Connection): Transport & { close(): vo
             // Node sends the body of a DELETE without its length
             ...(sent.body ? { 'content-length': sent.body.length } : {}),
           },
-          ...(sent.signal ? { signal: sent.signal } : {}),
         },
         (incoming) => resolve(responseOf(incoming)),
       );
+      endWith(outgoing, sent.signal);
       outgoing.on('error', (error) => reject(readable(error, server)));
       outgoing.setNoDelay(true);
       outgoing.end(sent.body);
@@ -77,6 +78,14 @@ export function nodeTransport(connection: Connection): Transport & { close(): vo
     },
     close: () => agents.close(),
   };
+}
+
+/** What the signal aborts, ends as Node's own requests do; many requests share the signal of one command. */
+function endWith(outgoing: http.ClientRequest, signal: AbortSignal | undefined): void {
+  if (!signal) return;
+  const abort = (): void => void outgoing.destroy(new DOMException('The operation was aborted', 'AbortError'));
+  if (signal.aborted) return abort();
+  outgoing.once('close', onAbort(signal, abort));
 }
 
 /** The connections to one server, as one client after another: a new certificate needs new connections. */
