@@ -35,23 +35,23 @@ const actions: readonly {
 /** The lenses over each manifest of a file: `apps/v1 Deployment` and what can be done with it. */
 export function codeLenses(text: string, cache: DocumentCache = createDocumentCache()): Lens[] {
   const lenses: Lens[] = [];
-  cache.parse(text).forEach(({ tree, text: part, start, end }, index) => {
-    const head = headOf({ tree, text: part, start, end });
-    if (!head) return;
+  const documents = cache.parse(text);
+  for (let index = 0; index < documents.length; index++) {
+    const parsed = documents[index];
+    if (!parsed) continue;
+    const head = headOf(parsed);
+    if (!head) continue;
     const { about } = head;
-    const range = { start: start + head.start, end: start + head.end };
-    const document = { index, start, end };
-    lenses.push({ range, title: head.title, action: 'kind', about, document });
-    for (const { action, title, kinds } of actions) {
-      if (!kinds || kinds.has(about.kind)) lenses.push({ range, title, action, about, document });
-    }
-  });
+    const range = { start: parsed.start + head.start, end: parsed.start + head.end };
+    const document = { index, start: parsed.start, end: parsed.end };
+    for (const { action, title } of head.offers) lenses.push({ range, title, action, about, document });
+  }
   return lenses;
 }
 
 interface Head extends TextRange {
   readonly about: DocumentKind;
-  readonly title: string;
+  readonly offers: readonly { readonly action: LensAction; readonly title: string }[];
 }
 
 /** Where the lenses of each syntax tree stand, from its start: thousands of documents do not change at an edit. */
@@ -61,7 +61,12 @@ function headOf(document: ManifestDocument): Head | undefined {
   const known = heads.get(document.tree);
   if (known) return known.head;
   const about = kindOf(document);
-  const head = about && { ...rangeOfPath(document, ['apiVersion']), about, title: `${about.apiVersion} ${about.kind}` };
+  const head = about && { ...rangeOfPath(document, ['apiVersion']), about, offers: offersFor(about) };
   heads.set(document.tree, { head });
   return head;
+}
+
+function offersFor({ apiVersion, kind }: DocumentKind): Head['offers'] {
+  const fitting = actions.filter(({ kinds }) => !kinds || kinds.has(kind));
+  return [{ action: 'kind', title: `${apiVersion} ${kind}` }, ...fitting];
 }

@@ -6,6 +6,8 @@ import {
   Hover,
   languages,
   MarkdownString,
+  type Range,
+  type TextDocument,
   workspace,
 } from 'vscode';
 import type { Lens } from '../../engine/language/index.ts';
@@ -33,9 +35,12 @@ export function registerLanguageFeatures(load: EngineLoader): Disposable {
         if (!isOn('codeLens', document)) return [];
         const { features } = (await known.of(document)) ?? {};
         const text = document.getText();
-        return (features?.codeLenses(text) ?? []).map(
-          (lens) => new CodeLens(toRange(document, lens.range), { title: lens.title, ...commandOf(lens, text) }),
-        );
+        return lensesOf(document, features?.codeLenses(text) ?? [], text);
+      },
+      // asked for those in sight alone: of a file's thousands
+      resolveCodeLens(lens) {
+        if (lens instanceof ManifestLens) lens.command = { title: lens.lens.title, ...commandOf(lens.lens, lens.text) };
+        return lens;
       },
     }),
     languages.registerHoverProvider(selector, {
@@ -65,6 +70,28 @@ export function registerLanguageFeatures(load: EngineLoader): Disposable {
     }),
     workspace.onDidCloseTextDocument(known.forget),
   );
+}
+
+/** A lens that does not know yet what it does: most are never seen. */
+class ManifestLens extends CodeLens {
+  readonly lens: Lens;
+  /** The file as it was when the lens was made. */
+  readonly text: string;
+
+  constructor(range: Range, lens: Lens, text: string) {
+    super(range);
+    this.lens = lens;
+    this.text = text;
+  }
+}
+
+/** The lenses of one manifest stand at one place, which is looked up once. */
+function lensesOf(document: TextDocument, lenses: readonly Lens[], text: string): ManifestLens[] {
+  let place: { readonly of: Lens['range']; readonly range: Range } | undefined;
+  return lenses.map((lens) => {
+    if (place?.of !== lens.range) place = { of: lens.range, range: toRange(document, lens.range) };
+    return new ManifestLens(place.range, lens, text);
+  });
 }
 
 function commandOf({ action, about, document }: Lens, text: string): { command: string; arguments?: [ManifestTarget] } {
