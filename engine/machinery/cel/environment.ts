@@ -4,6 +4,8 @@ import { registerAddresses } from './functions/addresses.ts';
 import { registerAuthorizer } from './functions/authorizer.ts';
 import { registerFormats } from './functions/formats.ts';
 import { registerLists } from './functions/lists.ts';
+import { registerMath } from './functions/math.ts';
+import { registerNamespaces } from './functions/namespaces.ts';
 import { registerQuantities } from './functions/quantity.ts';
 import { registerVersions } from './functions/semver.ts';
 import { registerSets } from './functions/sets.ts';
@@ -22,6 +24,8 @@ const libraries = [
   registerFormats,
   registerVersions,
   registerAuthorizer,
+  registerMath,
+  registerNamespaces,
 ];
 
 let base: Environment | undefined;

@@ -1,4 +1,5 @@
 import { type Environment, Optional } from '@marcbachmann/cel-js';
+import { compare as compareValues } from './functions/compare.ts';
 
 /** What the library hands to macros, whose types it leaves open. */
 interface Node {
@@ -47,7 +48,32 @@ export function registerMacros(environment: Environment): void {
     .registerFunction(
       'list.transformList(ast, ast, ast): list<dyn>',
       loopMacro(2, (found) => found, 'list<dyn>'),
-    );
+    )
+    .registerFunction(
+      'list.transformMap(ast, ast, ast): dyn',
+      loopMacro(2, (found, keys) => Object.fromEntries(found.map((value, i) => [String(keys[i]), value])), 'dyn'),
+    )
+    .registerFunction('list.transformMapEntry(ast, ast, ast): dyn', loopMacro(2, mergedEntries, 'dyn'))
+    .registerFunction('list.sortBy(ast, ast): list<dyn>', loopMacro(1, sortedBy, 'list<dyn>'));
+}
+
+function mergedEntries(found: readonly unknown[]): unknown {
+  const merged: { [key: string]: unknown } = {};
+  for (const entries of found) {
+    for (const [key, value] of Object.entries(entries as object)) {
+      if (Object.hasOwn(merged, key)) throw new Error(`insert failed: key ${key} already exists`);
+      merged[key] = value;
+    }
+  }
+  return merged;
+}
+
+/** Items in the order of what was worked out of them. */
+function sortedBy(found: readonly unknown[], items: readonly unknown[]): unknown {
+  return items
+    .map((item, i) => ({ item, key: found[i] }))
+    .sort((a, b) => compareValues(a.key, b.key))
+    .map(({ item }) => item);
 }
 
 const flat = (value: unknown): unknown => value;
@@ -82,7 +108,11 @@ function optionalMacro(wrap: (value: unknown) => unknown) {
 }
 
 /** A loop over a list or map with one variable (item or key), or two (index and item, key and value). */
-function loopMacro(variables: 1 | 2, conclude: (found: readonly unknown[]) => unknown, type = 'bool') {
+function loopMacro(
+  variables: 1 | 2,
+  conclude: (found: readonly unknown[], over: readonly unknown[]) => unknown,
+  type = 'bool',
+) {
   return ({ args, receiver }: MacroCall) => {
     const names = args.slice(0, variables).map(nameOf);
     const body = args[variables];
@@ -105,7 +135,10 @@ function loopMacro(variables: 1 | 2, conclude: (found: readonly unknown[]) => un
           for (const [i, fork] of scopes.entries()) inner = fork.reuse(inner).setIterValue(values[i], evaluator);
           return body && evaluator.run(body, inner);
         });
-        return conclude(found);
+        return conclude(
+          found,
+          pairs.map((pair) => (variables === 2 ? pair[0] : pair[2])),
+        );
       },
     };
   };

@@ -25,6 +25,8 @@ class CelRange {
   }
 }
 
+class IpNamespace {}
+
 const scopes: { readonly [name: string]: readonly string[] } = {
   isUnspecified: ['unspecified'],
   isLoopback: ['loopback'],
@@ -42,6 +44,12 @@ export function registerAddresses(environment: Environment): void {
     .registerOperator('net.CIDR == net.CIDR', (a, b) => String(a) === String(b))
     .registerFunction('ip(string): net.IP', ipOf)
     .registerFunction('isIP(string): bool', (text: string) => parseIp(text) !== undefined)
+    .registerType('IpNamespace', IpNamespace)
+    .registerConstant('ip', 'IpNamespace', new IpNamespace())
+    .registerFunction(
+      'IpNamespace.isCanonical(string): bool',
+      (_: IpNamespace, text: string) => String(ipOf(text)) === text,
+    )
     .registerFunction('string(net.IP): string', String)
     .registerFunction('net.IP.family(): int', ({ address }: CelAddress) => (address.kind() === 'ipv4' ? 4n : 6n))
     .registerFunction('cidr(string): net.CIDR', cidrOf)

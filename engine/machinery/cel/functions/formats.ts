@@ -1,5 +1,5 @@
 import { type Environment, Optional } from '@marcbachmann/cel-js';
-import { nameProblems } from '../../validation/index.ts';
+import { labelKeyProblems, labelValueProblems, nameProblems } from '../../validation/index.ts';
 import { durationOf } from '../durations.ts';
 
 /** A named rule for text. */
@@ -12,10 +12,18 @@ class CelFormat {
 
 const when = (ok: (text: string) => boolean, problem: string) => (text: string) => (ok(text) ? [] : [problem]);
 
+/** A prefix may end with a hyphen: more is to follow. */
+const asPrefix = (text: string): string => text.replace(/-$/, 'a');
+
 const formats: { readonly [name: string]: (text: string) => readonly string[] } = {
   dns1123Label: (text) => nameProblems(text, 'label'),
   dns1123Subdomain: (text) => nameProblems(text, 'subdomain'),
   dns1035Label: (text) => nameProblems(text, 'dns1035'),
+  dns1123LabelPrefix: (text) => nameProblems(asPrefix(text), 'label'),
+  dns1123SubdomainPrefix: (text) => nameProblems(asPrefix(text), 'subdomain'),
+  dns1035LabelPrefix: (text) => nameProblems(asPrefix(text), 'dns1035'),
+  qualifiedName: labelKeyProblems,
+  labelValue: labelValueProblems,
   uri: when((text) => URL.canParse(text) || text.startsWith('/'), 'invalid URI'),
   uuid: when((text) => /^[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}$/i.test(text), 'does not match the UUID format'),
   byte: when((text) => /^[A-Za-z0-9+/]*={0,2}$/.test(text) && text.length % 4 === 0, 'invalid base64'),

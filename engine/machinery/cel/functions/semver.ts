@@ -18,6 +18,13 @@ export function registerVersions(environment: Environment): void {
     .registerOperator('kubernetes.Semver == kubernetes.Semver', (a, b) => compare(a, b) === 0)
     .registerFunction('semver(string): kubernetes.Semver', versionOf)
     .registerFunction('isSemver(string): bool', (text: string) => parse(text) !== undefined)
+    .registerFunction('semver(string, bool): kubernetes.Semver', (text: string, normal: boolean) =>
+      versionOf(normal ? normalized(text) : text),
+    )
+    .registerFunction(
+      'isSemver(string, bool): bool',
+      (text: string, normal: boolean) => parse(normal ? normalized(text) : text) !== undefined,
+    )
     .registerFunction('kubernetes.Semver.major(): int', (version: CelVersion) => version.numbers[0] ?? 0n)
     .registerFunction('kubernetes.Semver.minor(): int', (version: CelVersion) => version.numbers[1] ?? 0n)
     .registerFunction('kubernetes.Semver.patch(): int', (version: CelVersion) => version.numbers[2] ?? 0n)
@@ -30,6 +37,14 @@ function parse(text: string): CelVersion | undefined {
   const match = pattern.exec(text);
   if (!match) return undefined;
   return new CelVersion(match.slice(1, 4).map(BigInt), match[4]?.split('.') ?? []);
+}
+
+/** Without a leading `v` and leading zeros, and with the numbers that are missing. */
+function normalized(text: string): string {
+  const [, numbers = '', rest = ''] = /^v?([\d.]*)(.*)$/s.exec(text) ?? [];
+  const parts = numbers.split('.').map((part) => part.replace(/^0+(?=\d)/, ''));
+  while (parts.length < 3) parts.push('0');
+  return `${parts.join('.')}${rest}`;
 }
 
 function versionOf(text: string): CelVersion {
