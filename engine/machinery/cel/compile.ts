@@ -4,6 +4,7 @@ import { type Budget, chargeLoops, costExceeded, visit } from './budget.ts';
 import { declareSchema, schemaTypePrefix } from './declarations.ts';
 import { estimateCost } from './estimate.ts';
 import { kubernetesEnvironment } from './environment.ts';
+import { compareByListType, hasListTypes } from './list-types.ts';
 import { guardMatches } from './matches.ts';
 import { compileMessage, wordsOf } from './messages.ts';
 import type { JsonSchema } from './values.ts';
@@ -59,6 +60,7 @@ export function compileCel(expression: string, options: CelOptions): CelExpressi
     if (!checked.valid) return unusable(expression, [compileMessage(checked.error, expression)]);
     chargeLoops(parsed, budget);
     guardMatches(parsed);
+    if (variableSchemas(options).some(hasListTypes)) compareByListType(parsed);
   } catch (error) {
     return unusable(expression, [compileMessage(error, expression)]);
   }
@@ -130,6 +132,9 @@ function environmentFor(
   }
   return environment;
 }
+
+const variableSchemas = ({ variables }: CelOptions): readonly JsonSchema[] =>
+  Object.values(variables).flatMap((type) => (typeof type === 'string' ? [] : [type.schema]));
 
 const schemasOf = ({ variables }: CelOptions): ReadonlyMap<string, JsonSchema> =>
   new Map(Object.entries(variables).flatMap(([name, type]) => (typeof type === 'string' ? [] : [[name, type.schema]])));

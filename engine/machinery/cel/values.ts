@@ -1,4 +1,5 @@
 import { Duration } from '@marcbachmann/cel-js/evaluator';
+import { markList } from './list-types.ts';
 import { isObject } from '../patch/merge.ts';
 import type { JsonObject } from '../types.ts';
 import { durationOf } from './durations.ts';
@@ -49,7 +50,9 @@ export function toCel(value: unknown, schema?: JsonSchema): unknown {
 
 function listToCel(values: readonly unknown[], schema: JsonSchema | undefined): unknown[] {
   const items = schemaAt(schema, 'items');
-  return values.map((value) => toCel(value, items));
+  const list = values.map((value) => toCel(value, items));
+  if (schema) markList(list, schema);
+  return list;
 }
 
 function mapToCel(value: object, schema: JsonSchema | undefined): { [key: string]: unknown } {
