@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { WatchOptions } from '../client/kube-api.ts';
+import { builtinKinds } from '../kinds/index.ts';
+import { createKindRegistry } from '../kinds/registry.ts';
 import { limits } from '../limits.ts';
 import type { WatchEvent } from '../machinery/types.ts';
 import { configMap, configMaps, pods, startServer } from './fixtures.ts';
@@ -125,6 +127,24 @@ describe('scale', () => {
     expect(spec).toEqual({ replicas: 3 });
     expect(metadata.generation).toBe(2);
     await expect(api.update(scale, shown)).rejects.toThrow('the object has been modified');
+  });
+
+  it("raises a Deployment's generation for a change of its annotations", async () => {
+    const { api } = startServer({ registry: createKindRegistry(builtinKinds()) });
+    const made = await api.create(deployments, {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'web' },
+      spec: {
+        selector: { matchLabels: { app: 'web' } },
+        template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'a', image: 'nginx' }] } },
+      },
+    });
+    const next = { ...made, metadata: { ...made.metadata, annotations: { 'kubernetes.io/change-cause': 'why' } } };
+    const noted = await api.update({ ...deployments, name: 'web' }, next);
+    expect(noted.metadata.generation).toBe(2);
+    const labelled = { ...noted, metadata: { ...noted.metadata, labels: { a: 'b' } } };
+    expect((await api.update({ ...deployments, name: 'web' }, labelled)).metadata.generation).toBe(2);
   });
 });
 

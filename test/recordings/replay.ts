@@ -51,6 +51,8 @@ export async function replay(recording: Recording): Promise<Replay> {
         programs: { server: {} },
       });
     }
+    // any other program than those of scripts runs until it is told to end, a shell without a script too
+    cluster.images.override({ repository: 'docker.io/library/busybox', cmd: ['server'], programs: { server: {} } });
     // images are there at once
     const pulls = imagesOf(recording).flatMap((image) => runtimes.map(async (runtime) => runtime.pullImage(image)));
     await cluster.world.drivers.during(Promise.allSettled(pulls));

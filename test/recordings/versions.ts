@@ -182,6 +182,8 @@ export const newConditions: ReadonlySet<string> = new Set([
   'DisruptionAllowed',
   'SuccessCriteriaMet',
   'FailureTarget',
+  // of a PodDisruptionBudget, since policy/v1
+  'DisruptionAllowed',
 ]);
 
 /** Objects that only 1.20 makes. */

@@ -16,8 +16,8 @@ export interface AdmissionAttributes {
   /** '' for the resource itself. */
   readonly subresource: string;
   readonly namespace: string | undefined;
-  /** '' while a generated name is not known. */
-  readonly name: string;
+  /** '' while a generated name is not known: mutating plugins come before it is made up. */
+  name: string;
   /** Replaced by mutating plugins: they assign a new object, they never change it. Undefined for DELETE and CONNECT. */
   object: KubeObject | undefined;
   readonly old: KubeObject | undefined;

@@ -17,12 +17,12 @@ export class Denial extends ApiError {
   }
 }
 
-/** 403 Forbidden with the words of a plugin: `pods "a" is forbidden: …`. */
+/** 403 Forbidden with the words of a plugin: `pods "a" is forbidden: …`; `pods "web-"` before a name is made up. */
 export function deny(
-  { endpoint, name }: Pick<AdmissionAttributes, 'endpoint' | 'name'>,
+  { endpoint, name, object }: Pick<AdmissionAttributes, 'endpoint' | 'name' | 'object'>,
   message: string,
   why: string,
   evidence: Evidence = {},
 ): Denial {
-  return new Denial(forbidden(endpoint, name, message).status, why, evidence);
+  return new Denial(forbidden(endpoint, name || (object?.metadata.generateName ?? ''), message).status, why, evidence);
 }

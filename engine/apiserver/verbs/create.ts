@@ -26,14 +26,19 @@ export async function create(
   let object = endpoint.toStorage(context.decoder.decode(endpoint, deepFreeze(given), options));
   object = { ...object, metadata: metadataForCreate(object, definition, namespace, context) };
   object = definition.defaults?.(object) ?? object;
+  const { name } = object.metadata;
+  // plugins that change objects come before a name is made up, and know the prefix alone
+  const unnamed = object.metadata.name !== given.metadata?.name;
+  if (unnamed) object = { ...object, metadata: { ...object.metadata, name: '' } };
 
-  const named = { ...call, name: object.metadata.name };
+  const named = { ...call, name: unnamed ? '' : name };
   const attributes = admissionAttributes('CREATE', named, object, undefined);
   const admitting = context.admission.admit(attributes);
   if (admitting) await admitting;
   if (attributes.object && attributes.object !== object) {
     object = definition.defaults?.(attributes.object) ?? attributes.object;
   }
+  if (unnamed) object = { ...object, metadata: { ...object.metadata, name } };
   object = prepareForCreate(object, endpoint, call, context);
 
   const errors = [
@@ -44,6 +49,7 @@ export async function create(
   ];
   if (errors.length > 0) throw invalid(endpoint, object.metadata.name, errors);
   attributes.object = object;
+  attributes.name = name;
   const validating = context.admission.validate(attributes);
   if (validating) await validating;
 

@@ -52,7 +52,7 @@ async function refresh(
     const current = await context.api.update<ReplicaSet>(objectRef(resources.replicaSets, namespace, name), {
       ...set,
       metadata: { ...set.metadata, annotations: wanted },
-      spec: { ...set.spec, minReadySeconds },
+      spec: { ...set.spec, ...(minReadySeconds === (set.spec?.minReadySeconds ?? 0) ? {} : { minReadySeconds }) },
     });
     return { deployment, current };
   }

@@ -35,6 +35,8 @@ export const workloads: { readonly [kindAndGroup: string]: Behaviour } = {
   'Deployment.apps': behaviour({
     validateStatusUpdate: validateCounts,
     warnings: templateWarnings,
+    // annotations tell the controller too, for instance to roll back: a change of them counts as one of the spec
+    generation: (next, old) => next.spec !== old.spec || next.metadata.annotations !== old.metadata.annotations,
     validate: validation.validateDeployment,
     validateUpdate: validation.validateSelectorUpdate,
     defaults: defaults.defaultDeployment,

@@ -39,6 +39,12 @@ describe('strategic merge', () => {
       { containers: [{ name: 'server' }, { name: 'b', image: 'x' }, { name: 'a' }] },
     ],
     [
+      'puts what it adds before what only the server has, where no order is told',
+      { containers: [{ name: 'a' }, { name: 'b' }] },
+      { containers: [{ name: 'side' }, { name: 'b', image: 'x' }] },
+      { containers: [{ name: 'side' }, { name: 'a' }, { name: 'b', image: 'x' }] },
+    ],
+    [
       'keeps only the keys that it is told to',
       { volumes: [{ name: 'v', emptyDir: {} }] },
       { volumes: [{ name: 'v', $retainKeys: ['name', 'hostPath'], hostPath: { path: '/' } }] },
@@ -59,7 +65,7 @@ describe('strategic merge', () => {
   it('adds to and takes from lists of plain values', () => {
     const target = { finalizers: ['a', 'b'] };
     expect(applyStrategicPatch(target, { finalizers: ['c', 'a'] }, meta, schemas)).toEqual({
-      finalizers: ['a', 'b', 'c'],
+      finalizers: ['c', 'a', 'b'],
     });
     const patch = { '$deleteFromPrimitiveList/finalizers': ['a'] };
     expect(applyStrategicPatch(target, patch, meta, schemas)).toEqual({ finalizers: ['b'] });

@@ -89,9 +89,10 @@ function mergeField(
     : mergeObjects(before, value, key, wanted, items, resolver);
 }
 
-function mergeValues(before: readonly Json[], values: readonly Json[], order: readonly Json[] | undefined): Json[] {
+/** Where no order is told, it is that of the patch: what the patch adds comes before what only the server has. */
+function mergeValues(before: readonly Json[], values: readonly Json[], order: readonly Json[] = values): Json[] {
   const merged = [...before, ...values.filter((value) => !before.includes(value))];
-  return order ? [...inElementOrder(merged, order, before, (value) => value)] : merged;
+  return [...inElementOrder(merged, order, before, (value) => value)];
 }
 
 function mergeObjects(
@@ -120,15 +121,8 @@ function mergeObjects(
     } else if (isObject(existing)) merged[index] = applyStrategicPatch(existing, patch, schema, resolver);
     else merged.push(withoutDirectives(patch));
   }
-  if (!order) return merged;
-  return [
-    ...inElementOrder(
-      merged,
-      order.map((element) => idOf(element)),
-      before,
-      idOf,
-    ),
-  ];
+  const ids = (order ?? objects).map((element) => idOf(element));
+  return [...inElementOrder(merged, ids, before, idOf)];
 }
 
 function removeFrom(merged: { [key: string]: Json | undefined }, key: string, values: Json | undefined): void {

@@ -37,6 +37,14 @@ describe('service accounts', () => {
     expect(a.spec).toBe(b.spec);
   });
 
+  it('refuses a pod whose name is not made up yet by its prefix', async () => {
+    const { refusal } = await admitting();
+    const unnamed = { ...pod({ serviceAccountName: 'x' }), metadata: { generateName: 'web-' } };
+    expect(await refusal(unnamed)).toBe(
+      'pods "web-" is forbidden: error looking up service account default/x: serviceaccount "x" not found',
+    );
+  });
+
   it('refuses a pod whose account is missing, and records what there is', async () => {
     const { refusal, world } = await admitting();
     expect(await refusal(pod({ serviceAccountName: 'x' }))).toBe(

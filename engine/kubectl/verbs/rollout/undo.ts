@@ -44,7 +44,7 @@ async function undoOne(invocation: Invocation, found: Found): Promise<void> {
   const revisions = await revisionsOf(api, found, invocation.signal);
   const target = targetOf(found, revisions, invocation.flags.int('to-revision'));
   if (invocation.dryRun === 'client') {
-    return invocation.print(`${kindName(resource)}/${name} ${templateText(target)}`);
+    return invocation.print(`${kindName(resource)}/${name} ${templateText(target)} (dry run)\n`);
   }
   const wanted = plainTemplate(target);
   if (equal(wanted, at(object, 'spec', 'template'))) {
