@@ -17,7 +17,7 @@ import type { ServerContext } from './context.ts';
 import type { ApiServer, ApiServerOptions, ClientIdentity } from './contract.ts';
 import { createDecoder } from './decode.ts';
 import { createDispatch } from './dispatch.ts';
-import { handle } from './http/index.ts';
+import { createRequestMetrics, handle } from './http/index.ts';
 import { startApiExtensions } from './apiextensions/index.ts';
 import { createSystemNamespaces } from './system-namespaces.ts';
 import { storeInitialObjects } from './initial-objects.ts';
@@ -82,12 +82,13 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   };
   const nodes = createNodeConnections(context);
   const dispatch = createDispatch(context);
+  const metrics = createRequestMetrics(() => sim.clock.now());
 
   const server: ApiServer = {
     registry,
     client: (identity) => createClient(context, dispatch, nodes, server, identity),
     handle: (request, identity) =>
-      handle({ context, dispatch, nodes, version: options.version, dial: options.dial }, request, identity),
+      handle({ context, dispatch, nodes, metrics, version: options.version, dial: options.dial }, request, identity),
     authenticate: (token) =>
       token === undefined
         ? context.authorizer === allowAll

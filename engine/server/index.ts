@@ -2,7 +2,7 @@
  * The API over HTTP on loopback, for real clients: kubectl, Helm, client libraries. It only parses, encodes and streams;
  * every answer is the API server's own. Node only.
  */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer as createPlainServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -132,6 +132,8 @@ async function handle(
   authenticators: readonly Authenticator[],
 ): Promise<void> {
   const encodings = String(request.headers['accept-encoding'] ?? '');
+  response.setHeader('audit-id', auditIdOf(request));
+  response.setHeader('cache-control', 'no-cache, private');
   const refuse = (error: ReturnType<typeof failure>) =>
     respond(response, { status: error.code, headers: {}, body: { type: 'object', value: error.status } }, encodings);
   const identity: ClientIdentity | undefined = await identify(request, authenticators);
@@ -157,6 +159,12 @@ async function handle(
   );
   // nobody hears of what could still be lost
   await respond(response, answer, encodings, () => api.durable());
+}
+
+/** By which a request is found again in logs: the client's own, or a new one. */
+function auditIdOf(request: IncomingMessage): string {
+  const given = request.headers['audit-id'];
+  return typeof given === 'string' && /^[\w-]{1,64}$/.test(given) ? given : randomUUID();
 }
 
 /** A body beyond the limit is read to its end, so that its sender comes to read the answer; one without an end is not. */

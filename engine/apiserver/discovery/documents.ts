@@ -75,13 +75,13 @@ function resourceEntries(definition: KindDefinition): Json[] {
 }
 
 /**
- * All of discovery in one document: `/api` (the core group) or `/apis` (the others).
+ * All of discovery in one document, as `v2` or `v2beta1`, which look the same: `/api` (the core group) or `/apis` (the others).
  *
  * @see https://kubernetes.io/docs/concepts/overview/kubernetes-api/#aggregated-discovery
  */
-export const aggregated = (registry: KindRegistry, core: boolean): Json => ({
+export const aggregated = (registry: KindRegistry, core: boolean, version = 'v2'): Json => ({
   kind: 'APIGroupDiscoveryList',
-  apiVersion: 'apidiscovery.k8s.io/v2',
+  apiVersion: `apidiscovery.k8s.io/${version}`,
   metadata: {},
   items: groupsOf(registry)
     .filter(({ name }) => (name === '') === core)

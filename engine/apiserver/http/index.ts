@@ -9,14 +9,17 @@ import type { ServerContext } from '../context.ts';
 import type { ClientIdentity, ServiceDialer } from '../contract.ts';
 import type { Dispatch } from '../dispatch.ts';
 import { NoSuchResource } from '../endpoint.ts';
-import { parsePath } from './path.ts';
+import { createRequestMetrics, type RequestMetrics } from './metrics.ts';
+import { parsePath, type Target } from './path.ts';
 import { servePath } from './paths.ts';
 import { withoutProtobuf } from './protobuf.ts';
 import { serveProxy } from './proxy.ts';
 import { flag } from './query.ts';
 import { type ResourceRequest, serveResource } from './resources.ts';
-import { laidOut, respondError, respondText } from './respond.ts';
+import { laidOut, prometheus, respondError, respondText } from './respond.ts';
 import { serveLogs } from './streams.ts';
+
+export { createRequestMetrics };
 
 export interface HttpParts {
   readonly context: ServerContext;
@@ -24,9 +27,19 @@ export interface HttpParts {
   readonly nodes: NodeConnections;
   readonly version: string;
   readonly dial: ServiceDialer | undefined;
+  readonly metrics: RequestMetrics;
 }
 
 export async function handle(parts: HttpParts, sent: ApiRequest, given: ClientIdentity): Promise<ApiResponse> {
+  const ended = parts.metrics.begin();
+  const answer = await answerTo(parts, sent, given);
+  const [path, search] = split(sent.path);
+  const target = parsePath(path);
+  ended(target, verbOf(target, sent.method, new URLSearchParams(search)), answer);
+  return answer;
+}
+
+async function answerTo(parts: HttpParts, sent: ApiRequest, given: ClientIdentity): Promise<ApiResponse> {
   const warnings: string[] = [];
   try {
     const request = withoutProtobuf(sent);
@@ -51,6 +64,7 @@ export async function handle(parts: HttpParts, sent: ApiRequest, given: ClientId
         name: '',
         path,
       });
+      if (path === '/metrics') return prometheus(parts.metrics.text(context, parts.version));
       return await servePath(context, parts.version, path, query, request.headers?.['accept']);
     }
     if (target.subresource === 'proxy') {
@@ -85,12 +99,17 @@ async function withPermission(
 ): Promise<never> {
   const isEarly = error instanceof NoSuchResource || (isApiError(error) && early.has(error.code));
   if (isEarly && context.authorizer !== allowAll) {
-    const watches = target.watch || flag(query, 'watch');
-    const verb =
-      request.method.toUpperCase() === 'GET' ? readVerb(target.name, watches) : writeVerb(request.method, target.name);
+    const verb = verbOf(target, request.method, query);
     await mustBeAllowed(context.authorizer, { ...target, user: identity.user, verb });
   }
   throw error;
+}
+
+/** What a request is permitted and counted as. */
+function verbOf(target: Target, method: string, query: URLSearchParams): string {
+  if (target.kind === 'other') return method.toLowerCase();
+  const watches = target.watch || flag(query, 'watch');
+  return method.toUpperCase() === 'GET' ? readVerb(target.name, watches) : writeVerb(method, target.name);
 }
 
 const readVerb = (name: string, watches: boolean): string => (watches ? 'watch' : name === '' ? 'list' : 'get');

@@ -15,14 +15,14 @@ const plain: Accepted = { encoding: 'json', as: '', version: '', contentType: 'a
 const transforms: ReadonlySet<string> = new Set(['Table', 'PartialObjectMetadata', 'PartialObjectMetadataList']);
 
 /**
- * The first offer of an Accept header that the server has. Protobuf it has not, and clients that prefer it name JSON next.
+ * The offer of an Accept header that the client prefers of those that the server has. Protobuf and CBOR it has not, and clients
+ * that prefer them name JSON next.
  *
  * @throws ApiError 406
  */
 export function negotiate(accept: string | undefined): Accepted {
   if (!accept) return plain;
-  for (const offer of accept.split(',')) {
-    const [type = '', ...parameters] = offer.split(';').map((part) => part.trim());
+  for (const [type = '', ...parameters] of offersIn(accept)) {
     const encoding = encodingOf(type);
     if (!encoding) continue;
     const of = new Map(parameters.map((parameter) => parameter.split('=', 2) as [string, string]));
@@ -34,11 +34,21 @@ export function negotiate(accept: string | undefined): Accepted {
     if (transforms.has(as) && group === 'meta.k8s.io' && (version === 'v1' || version === 'v1beta1')) {
       return { ...base, as: as as Accepted['as'] };
     }
-    if (as === 'APIGroupDiscoveryList' && group === 'apidiscovery.k8s.io' && version === 'v2') {
+    const discovers = as === 'APIGroupDiscoveryList' && group === 'apidiscovery.k8s.io';
+    if (discovers && (version === 'v2' || version === 'v2beta1')) {
       return { ...base, as, contentType: `application/${encoding};g=${group};v=${version};as=${as}` };
     }
   }
   throw notAcceptable();
+}
+
+/** The offers of a header, each as its parts: those that the client prefers first, `q=0` not at all. */
+function offersIn(accept: string): readonly (readonly string[])[] {
+  const offers = accept.split(',').map((offer) => offer.split(';').map((part) => part.trim()));
+  if (!/;\s*q=/.test(accept)) return offers;
+  const weight = (parts: readonly string[]): number =>
+    Number(parts.find((part) => part.startsWith('q='))?.slice(2) ?? 1) || 0;
+  return offers.filter((parts) => weight(parts) > 0).sort((a, b) => weight(b) - weight(a));
 }
 
 function encodingOf(type: string): Accepted['encoding'] | undefined {

@@ -58,7 +58,8 @@ function discovery({ registry }: ServerContext, path: string, accept: string | u
   if (root !== 'api' && root !== 'apis') return undefined;
   if (parts.length === 1) {
     const accepted = negotiate(accept);
-    if (accepted.as === 'APIGroupDiscoveryList') return respond(aggregated(registry, root === 'api'), accepted);
+    if (accepted.as === 'APIGroupDiscoveryList')
+      return respond(aggregated(registry, root === 'api', accepted.version), accepted);
     return respond(root === 'api' ? coreVersions(registry) : groupList(registry), accepted);
   }
   let document: Json | undefined;
@@ -83,7 +84,11 @@ function healthOf(path: string, query: URLSearchParams): string | undefined {
   const names = root === 'readyz' ? [...checks, 'informer-sync', 'shutdown'] : checks;
   if (check.length > 0) return names.includes(check.join('/')) ? 'ok' : undefined;
   if (!query.has('verbose')) return 'ok';
-  return `${names.map((name) => `[+]${name} ok\n`).join('')}${root} check passed\n`;
+  const excluded = new Set(query.getAll('exclude').flatMap((list) => list.split(',')));
+  const lines = names.map((name) => (excluded.delete(name) ? `[+]${name} excluded: ok\n` : `[+]${name} ok\n`));
+  const unknown = [...excluded].map((name) => JSON.stringify(name)).join(',');
+  const warning = unknown === '' ? '' : `warn: some health checks cannot be excluded: no matches for ${unknown}\n`;
+  return `${lines.join('')}${warning}${root} check passed\n`;
 }
 
 function versionOf(version: string): Json {
@@ -113,5 +118,5 @@ function pathsOf({ registry }: ServerContext): readonly string[] {
       : [`/apis/${name}`, ...versions.map(({ version }) => `/apis/${name}/${version}`)],
   );
   const health = ['healthz', 'livez', 'readyz'].flatMap((root) => [`/${root}`, ...checks.map((c) => `/${root}/${c}`)]);
-  return [...api, '/apis', ...health, '/openapi/v2', '/openapi/v3', '/version'].sort();
+  return [...api, '/apis', ...health, '/metrics', '/openapi/v2', '/openapi/v3', '/version'].sort();
 }

@@ -35,6 +35,11 @@ export function respondText(text: string, status = 200): ApiResponse {
   return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: { type: 'text', text } };
 }
 
+export function prometheus(text: string): ApiResponse {
+  const headers = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' };
+  return { status: 200, headers, body: { type: 'text', text } };
+}
+
 /** A failure as its Status; what is no ApiError is a defect, and is told as the real server tells a panic's result. */
 export function respondError(error: unknown, warnings: readonly string[] = []): ApiResponse {
   const known: ApiError = isApiError(error)
