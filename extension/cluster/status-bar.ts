@@ -1,5 +1,5 @@
-import { Disposable, StatusBarAlignment, window, workspace } from 'vscode';
-import type { Sessions } from '../sessions/sessions.ts';
+import { Disposable, StatusBarAlignment, type StatusBarItem, ThemeColor, window, workspace } from 'vscode';
+import type { OpenSession, Sessions } from '../sessions/sessions.ts';
 
 /** The cluster in use: whose it is, whether it works, and what its clock says. */
 export function registerStatusBar(sessions: Sessions): Disposable {
@@ -12,10 +12,8 @@ export function registerStatusBar(sessions: Sessions): Disposable {
       item.hide();
       return;
     }
-    const clock = current.session.cluster.world.clock.timestamp().replace('T', ' ').replace('Z', '');
-    item.text = `${current.busy ? '$(sync~spin)' : '$(vm)'} ${clock}`;
-    item.tooltip = `Simulated cluster of ${current.name}. Its clock is its own: it moves while cells run.`;
-    item.accessibilityInformation = { label: `Simulated cluster of ${current.name}, clock ${clock}` };
+    if (current.session.embedded) showSimulated(item, current);
+    else showReal(item, current);
     item.show();
   };
   update();
@@ -25,4 +23,20 @@ export function registerStatusBar(sessions: Sessions): Disposable {
     window.onDidChangeActiveNotebookEditor(update),
     workspace.onDidChangeConfiguration(update),
   );
+}
+
+function showSimulated(item: StatusBarItem, { name, session, busy }: OpenSession): void {
+  const clock = session.cluster.world.clock.timestamp().replace('T', ' ').replace('Z', '');
+  item.text = `${busy ? '$(sync~spin)' : '$(vm)'} ${clock}`;
+  item.tooltip = `Simulated cluster of ${name}. Its clock is its own: it moves while cells run.`;
+  item.accessibilityInformation = { label: `Simulated cluster of ${name}, clock ${clock}` };
+  item.backgroundColor = undefined;
+}
+
+/** Marked, since what a cell does to it is not undone by a restart. */
+function showReal(item: StatusBarItem, { name, busy }: OpenSession): void {
+  item.text = `${busy ? '$(sync~spin)' : '$(cloud)'} real cluster`;
+  item.tooltip = `${name} runs on a cluster outside of the simulation: its cells change it for real.`;
+  item.accessibilityInformation = { label: item.tooltip };
+  item.backgroundColor = new ThemeColor('statusBarItem.warningBackground');
 }

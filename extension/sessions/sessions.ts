@@ -141,5 +141,8 @@ async function openSession(engine: Engine, key: SessionKey, text: string, edit: 
     const told = errors.map(({ line, message }) => `line ${line + 1}: ${message}`);
     throw new Error(`The settings of this notebook cannot be used.\n${told.join('\n')}`);
   }
-  return engine.openNotebookSession(settings, { files: await filesOf(key), edit });
+  // a kubeconfig may name programs that are run for a token
+  const untrusted = { noPrograms: 'trust this workspace first (command: Workspaces: Manage Workspace Trust)' };
+  const targets = engine.nodeTargets?.(workspace.isTrusted ? {} : untrusted);
+  return engine.openNotebookSession(settings, { files: await filesOf(key), edit, ...(targets ? { targets } : {}) });
 }

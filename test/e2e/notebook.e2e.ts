@@ -32,6 +32,7 @@ beforeAll(async () => {
     'waiting.k8s.md': waiting,
     'once.k8s.md': once,
     'editing.k8s.md': editing,
+    'outside.k8s.md': '---\nkubebook:\n  target: staging\n---\n\n```sh\nkubectl get nodes\n```\n',
     'damaged.k8s.md': '---\nkubebook:\n  nodes: 3\n\n# The front matter does not end\n',
     'cut-off.k8s.md': '# Cut off\n\n```yaml\napiVersion: v1\nkind: Pod\n',
     'binary.k8s.md': new Uint8Array([0x23, 0x20, 0, 0xff]),
@@ -109,6 +110,13 @@ test('kubectl edit opens an editor, and applies what was saved in it', async () 
 test('serving is for the desktop, and a browser says so', async () => {
   await vscode.command('Kubebook: Serve This Cluster');
   expect(await vscode.notification(/A browser cannot listen/)).toContain('npx kubebook serve');
+});
+
+test('a real cluster is for the desktop, and a browser says so', async () => {
+  await vscode.openFile('outside.k8s.md');
+  await vscode.page.locator('.notebookOverlay .code-cell-row:visible').filter({ hasText: 'staging' }).waitFor();
+  await vscode.toolbar('Run All');
+  await vscode.output('.output_container', /staging is a context of a kubeconfig, which a browser cannot read/);
 });
 
 test('a damaged notebook is told of, and left alone', async () => {
