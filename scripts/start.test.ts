@@ -5,6 +5,9 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
+/** A clone that is not built yet is built by the first start. */
+const patience = 240_000;
+
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 let folder: string;
@@ -54,7 +57,7 @@ test.skipIf(process.platform === 'win32')(
     const words = (await fileOf(told)).trim().split('\n');
     expect(words).toEqual([`--extensionDevelopmentPath=${root}`, '--new-window', join(root, 'samples')]);
   },
-  60_000,
+  patience,
 );
 
 test('without it the address of VS Code for the Web is told, and answers', async () => {
