@@ -201,6 +201,10 @@ export const limits = {
   // storage
   /** Milliseconds between two looks at claims that are not bound (`--pvclaimbinder-sync-period`). */
   volumeResync: 15_000,
+  /** Milliseconds that a driver takes to attach or detach; for which one is waited for; and after which a lost node loses its volumes (the last two the real ones'). */
+  volumeAttach: { latency: 500, timeout: 120_000, forceDetach: 360_000 },
+  /** Volumes of the simulated CSI driver that one node takes: few, so that a notebook can show the limit. */
+  csiVolumesPerNode: 8,
 
   // autoscaling
   /** Milliseconds between two looks at an autoscaler (`--horizontal-pod-autoscaler-sync-period`). */

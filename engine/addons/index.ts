@@ -6,6 +6,7 @@ import { resources } from '../kinds/resources.ts';
 import type { Kubelet } from '../kubelet/index.ts';
 import type { ClusterNetwork } from '../network/index.ts';
 import type { Sim } from '../sim/index.ts';
+import { installCsiHostpath } from './csi-hostpath/index.ts';
 import { installIngressNginx } from './ingress-nginx/index.ts';
 import { installMetricsServer } from './metrics-server/index.ts';
 import type { AddonName } from './names.ts';
@@ -24,6 +25,7 @@ export interface AddonContext {
 
 /** By name: what installs it. Each returns what stops it. */
 const installers: { readonly [Name in AddonName]: (context: AddonContext) => Promise<() => void> } = {
+  'csi-hostpath': installCsiHostpath,
   'ingress-nginx': async ({ kubelets, ...context }) => {
     const node = kubelets.keys().next().value ?? '';
     const installed = await installIngressNginx({ ...context, node });

@@ -1,5 +1,6 @@
 /** The controllers of a cluster: what kube-controller-manager runs. */
 import type { ControllerDefinition } from '../client/contract.ts';
+import { attachDetachController } from './attachdetach/index.ts';
 import { cronJobController } from './cronjob/index.ts';
 import { daemonSetController } from './daemonset/index.ts';
 import { deploymentController } from './deployment/index.ts';
@@ -65,6 +66,7 @@ export const controllers = (options: ControllerOptions = {}): readonly Controlle
   persistentVolumeBinder,
   storageProvisioner,
   ephemeralVolumeController,
+  attachDetachController,
   horizontalPodAutoscaler,
   serviceController,
   validatingAdmissionPolicyStatusController,

@@ -40,6 +40,7 @@ export const resources = {
   priorityClasses: resource('scheduling.k8s.io', 'v1', 'priorityclasses'),
   clusterRoles: resource('rbac.authorization.k8s.io', 'v1', 'clusterroles'),
   validatingAdmissionPolicies: resource('admissionregistration.k8s.io', 'v1', 'validatingadmissionpolicies'),
+  csiDrivers: resource('storage.k8s.io', 'v1', 'csidrivers'),
   csiNodes: resource('storage.k8s.io', 'v1', 'csinodes'),
   storageClasses: resource('storage.k8s.io', 'v1', 'storageclasses'),
   volumeAttachments: resource('storage.k8s.io', 'v1', 'volumeattachments'),

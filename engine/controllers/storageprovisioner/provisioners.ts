@@ -1,3 +1,4 @@
+import { annotation } from '../persistentvolumebinder/binder.ts';
 import type { PersistentVolume, PersistentVolumeClaim } from '../../kinds/types.ts';
 
 type HostPath = NonNullable<NonNullable<PersistentVolume['spec']>['hostPath']>;
@@ -7,6 +8,8 @@ export interface Provisioner {
   /** Where on the node the volume lies. */
   path(volume: string, claim: PersistentVolumeClaim): string;
   readonly type: NonNullable<HostPath['type']>;
+  /** It is the driver of a CSI volume, whose place is its own affair. */
+  readonly csi?: boolean;
   /** Whether the volume can be used only on the node for which it was made. */
   readonly local?: boolean;
 }
@@ -14,6 +17,7 @@ export interface Provisioner {
 /** The provisioners of this world, by the name that classes give; classes of others wait for theirs. */
 export const provisioners: { readonly [name: string]: Provisioner } = {
   'sim.kubebook.dev/host-path': { path: (volume) => `/var/lib/kubebook/volumes/${volume}`, type: 'DirectoryOrCreate' },
+  'hostpath.csi.k8s.io': { path: (volume) => `/csi-data-dir/${volume}`, type: '', csi: true },
   'k8s.io/minikube-hostpath': {
     path: (_, { metadata }) => `/tmp/hostpath-provisioner/${metadata.namespace}/${metadata.name}`,
     type: '',
@@ -36,6 +40,10 @@ export function placement(
   claim: PersistentVolumeClaim,
   node: string | undefined,
 ): Partial<NonNullable<PersistentVolume['spec']>> {
+  if (provisioner.csi) {
+    const driver = claim.metadata.annotations?.[annotation.provisioner] ?? '';
+    return { csi: { driver, volumeHandle: claim.metadata.uid ?? volume } };
+  }
   const hostPath = { path: provisioner.path(volume, claim), type: provisioner.type };
   if (!provisioner.local || node === undefined) return { hostPath };
   const matchExpressions = [{ key: 'kubernetes.io/hostname', operator: 'In' as const, values: [node] }];

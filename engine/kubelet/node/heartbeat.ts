@@ -56,6 +56,7 @@ export function startHeartbeat(options: KubeletOptions, boots: number, signal: A
       rebooted = known.status?.nodeInfo !== undefined && known.status.nodeInfo.bootID !== bootId(options.node, boots);
       node = await relabel(api, known, wanted);
     }
+    await registerDrivers(node);
     tell('Starting', 'Starting kubelet.');
     for (const { calm } of pressureConditions) tellStatus(calm[2]);
     tell('NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods');
@@ -67,6 +68,21 @@ export function startHeartbeat(options: KubeletOptions, boots: number, signal: A
     await report(true);
     tellStatus('NodeReady');
     await renew();
+  }
+
+  /** Where CSI drivers say that they are on this node. */
+  async function registerDrivers({ metadata }: Node): Promise<void> {
+    const owner = { apiVersion: 'v1', kind: 'Node', name: metadata.name, uid: metadata.uid ?? '' };
+    try {
+      await api.create(resources.csiNodes, {
+        apiVersion: 'storage.k8s.io/v1',
+        kind: 'CSINode',
+        metadata: { name: metadata.name, ownerReferences: [owner] },
+        spec: { drivers: [] },
+      });
+    } catch (error) {
+      if (!isApiError(error, 'AlreadyExists')) throw error;
+    }
   }
 
   /** Writes the status if it says something new, or `force`. */

@@ -382,12 +382,8 @@ export class PodWorker {
       return true;
     } catch (error) {
       if (!(error instanceof SetUpError)) throw error;
-      events.event(
-        this.pod,
-        'Warning',
-        'FailedMount',
-        `MountVolume.SetUp failed for volume "${error.volume}" : ${error.message}`,
-      );
+      const message = `MountVolume.SetUp failed for volume "${error.volume}" : ${error.message}`;
+      if (!error.cause.quiet) events.event(this.pod, 'Warning', 'FailedMount', message);
       const failures = this.#mountFailures++;
       // the volume manager's own back-off: half a second, doubling up to two minutes and two seconds
       const wait = Math.min(500 * 2 ** failures, 122_000) + random.below(100);

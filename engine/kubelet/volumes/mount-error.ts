@@ -6,9 +6,13 @@ export class MountError extends Error {
   /** What has to appear before it makes sense to try again. */
   readonly missing: MissingObject | undefined;
 
-  constructor(message: string, missing?: MissingObject) {
+  /** It is only waited for: nothing has gone wrong yet that an event should tell. */
+  readonly quiet: boolean;
+
+  constructor(message: string, missing?: MissingObject, quiet = false) {
     super(message);
     this.missing = missing;
+    this.quiet = quiet;
   }
 }
 

@@ -1,0 +1,85 @@
+/**
+ * Volumes that a CSI driver has to attach to a node before a pod there can use them, and to detach afterwards: each is asked
+ * for by a VolumeAttachment, which the driver answers.
+ *
+ * @see https://kubernetes.io/docs/concepts/storage/volumes/#csi
+ */
+import { createController } from '../../client/controller.ts';
+import { resources } from '../../kinds/resources.ts';
+import type {
+  CSIDriver,
+  Node,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  Pod,
+  VolumeAttachment,
+} from '../../kinds/types.ts';
+import { claimsOfPod } from '../persistentvolumebinder/binder.ts';
+import { defineController } from '../support/definition.ts';
+import { byVolume, createAttachReconciler } from './reconcile.ts';
+
+const name = 'attachdetach-controller';
+const byClaim = 'attachdetach/claim';
+
+export const attachDetachController = defineController(name, (context) => {
+  const { sim, informers } = context;
+  const pods = informers.informer<Pod>(resources.pods);
+  const nodes = informers.informer<Node>(resources.nodes);
+  const claims = informers.informer<PersistentVolumeClaim>(resources.persistentVolumeClaims);
+  const volumes = informers.informer<PersistentVolume>(resources.persistentVolumes);
+  const drivers = informers.informer<CSIDriver>(resources.csiDrivers);
+  const attachments = informers.informer<VolumeAttachment>(resources.volumeAttachments);
+  pods.addIndex(byClaim, claimsOfPod);
+  attachments.addIndex(byVolume, ({ spec }) => {
+    const volume = spec?.source?.persistentVolumeName;
+    return volume === undefined ? [] : [volume];
+  });
+  const podsOf = (volume: PersistentVolume): readonly Pod[] => {
+    const { namespace, name: claim } = volume.spec?.claimRef ?? {};
+    return claim === undefined ? [] : pods.byIndex(byClaim, `${namespace}/${claim}`);
+  };
+  const { queue, stop } = createController({
+    sim,
+    name,
+    kind: { apiVersion: 'v1', kind: 'PersistentVolume' },
+    reconciler: createAttachReconciler({ ...context, volumes, nodes, drivers, attachments, podsOf }),
+    waitFor: [pods, nodes, claims, volumes, drivers, attachments],
+  });
+  const onPod = (pod: Pod): void => {
+    if (pod.spec?.nodeName === undefined) return;
+    for (const claim of claimsOfPod(pod)) {
+      const volume = claims.get(claim)?.spec?.volumeName;
+      if (volume !== undefined) queue.add(volume);
+    }
+  };
+  const onVolume = (volume: PersistentVolume): void => {
+    if (volume.spec?.csi) queue.add(volume.metadata.name);
+  };
+  const onAttachment = ({ spec }: VolumeAttachment): void => {
+    const volume = spec?.source?.persistentVolumeName;
+    if (volume !== undefined) queue.add(volume);
+  };
+  const ends = [
+    pods.subscribe({
+      added: onPod,
+      updated(pod, before) {
+        if (pod.spec !== before.spec || pod.status?.phase !== before.status?.phase) onPod(pod);
+      },
+      deleted: onPod,
+    }),
+    volumes.subscribe({ added: onVolume, updated: onVolume }),
+    attachments.subscribe({ added: onAttachment, updated: onAttachment, deleted: onAttachment }),
+    nodes.subscribe({
+      updated(node, before) {
+        if (node.spec?.taints === before.spec?.taints) return;
+        for (const attachment of attachments.list()) {
+          if (attachment.spec?.nodeName === node.metadata.name) onAttachment(attachment);
+        }
+      },
+    }),
+  ];
+  return () => {
+    for (const end of ends) end();
+    stop();
+  };
+});
