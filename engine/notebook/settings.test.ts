@@ -53,6 +53,6 @@ test('who installed the cluster is chosen by name', () => {
 test('addons are chosen by name', () => {
   expect(readSettings('kubebook:\n  addons: [metrics-server]').settings.addons).toEqual(['metrics-server']);
   expect(readSettings('kubebook:\n  addons: [metrics]').problems).toMatchObject([
-    { code: 'front-matter-value', message: 'An addon must be one of ingress-nginx, metrics-server.' },
+    { code: 'front-matter-value', message: 'An addon must be one of csi-hostpath, ingress-nginx, metrics-server.' },
   ]);
 });

@@ -115,8 +115,8 @@ describe('a volume of', () => {
     await node.api.create(resources.persistentVolumes, {
       apiVersion: 'v1',
       kind: 'PersistentVolume',
-      metadata: { name: 'pv-1' },
-      spec: { capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'], csi: { driver: 'x', volumeHandle: 'y' } },
+      metadata: { name: 'pv-1', annotations: { 'pv.kubernetes.io/provisioned-by': 'sim.kubebook.dev/host-path' } },
+      spec: { capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'], hostPath: { path: '/pv-1' } },
     });
     await node.put(resources.persistentVolumeClaims, {
       kind: 'PersistentVolumeClaim',
