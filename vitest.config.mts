@@ -9,6 +9,8 @@ export default defineConfig({
       'scripts/**/*.test.ts',
       'test/rules/**/*.test.ts',
       'test/scenarios/**/*.test.ts',
+      'test/determinism/**/*.test.ts',
+      'test/random/**/*.test.ts',
       'test/clients/**/*.test.ts',
     ],
     pool: 'threads',
