@@ -1,5 +1,6 @@
 /** Where a replay differs from its recording. */
 import { closestPairs } from './assignment.ts';
+import type { Seen } from './journal.ts';
 import { textDifference } from './pattern.ts';
 import type { Recording, RequestStep, RunStep, Tree } from './recording.ts';
 import type { Outcome, Replay } from './replay.ts';
@@ -25,11 +26,18 @@ export function differences(recording: Recording, run: Replay): Difference[] {
       }
       return [];
     }),
-    ...compareFinal(recording, run),
-    ...compareEvents(recording, run),
-    ...compareTransitions(recording, run, (seen) => isContent(seen, recording)),
+    ...fewest(
+      run.endings.map((seen) => [
+        ...compareFinal(recording, run, seen),
+        ...compareEvents(recording, run, seen),
+        ...compareTransitions(recording, run, seen, (one) => isContent(one, recording)),
+      ]),
+    ),
   ];
 }
+
+const fewest = (all: readonly (readonly Difference[])[]): readonly Difference[] =>
+  all.reduce((best, found) => (found.length < best.length ? found : best));
 
 type Run = Extract<Outcome, { kind: 'run' }>;
 type Request = Extract<Outcome, { kind: 'request' }>;
@@ -89,8 +97,8 @@ function isContent(
   return !(kind === 'ConfigMap' && name === 'kube-root-ca.crt');
 }
 
-function compareFinal(recording: Recording, run: Replay): Difference[] {
-  const there = run.journal.all
+function compareFinal(recording: Recording, run: Replay, all: readonly Seen[]): Difference[] {
+  const there = all
     .filter((seen) => isContent(seen, recording))
     .map((seen) => seen.sightings.at(-1)?.object)
     .filter((object) => object !== undefined)
@@ -149,7 +157,7 @@ interface EventObject {
   readonly message?: string;
 }
 
-function compareEvents(recording: Recording, run: Replay): Difference[] {
+function compareEvents(recording: Recording, run: Replay, all: readonly Seen[]): Difference[] {
   const line = (object: string, type: string, reason: string, message: string) =>
     `${object} ${type} ${reason}: ${asToday(message)}`;
   const unnumbered = (text: string) => text.replace(/<suffix:\d+>/g, '<suffix>');
@@ -162,7 +170,7 @@ function compareEvents(recording: Recording, run: Replay): Difference[] {
     return unnumbered(line(object, type, reason, message));
   });
   const given = new Set(
-    run.journal.all
+    all
       .filter(({ kind, namespace }) => kind === 'Event' && namespace === recording.namespace)
       .map(({ sightings, first }) => (sightings.findLast(({ object }) => object)?.object ?? first) as EventObject)
       .map(({ involvedObject = {}, reason = '', type = '', message = '' }) =>

@@ -55,6 +55,13 @@ export class Journal {
     return found.kind;
   }
 
+  /** What had been seen so many seconds after the start. */
+  until(end: number): Seen[] {
+    return this.all
+      .map((seen) => ({ ...seen, sightings: seen.sightings.filter(({ at }) => at <= end) }))
+      .filter(({ sightings }) => sightings.length > 0);
+  }
+
   /** The objects of a kind that are there now, oldest first. */
   now(kind: string, namespace?: string): KubeObject[] {
     return this.all

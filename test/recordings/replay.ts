@@ -5,7 +5,7 @@ import { resources } from '../../engine/kinds/resources.ts';
 import type { ContainerRuntime } from '../../engine/runtime/cri.ts';
 import { holds } from './condition.ts';
 import { ProbeSwitches, steered } from './fake-machine.ts';
-import { Journal } from './journal.ts';
+import { Journal, type Seen } from './journal.ts';
 import { Names } from './names.ts';
 import type { Recording, Step } from './recording.ts';
 import { asSentToday } from './versions.ts';
@@ -20,9 +20,13 @@ export type Outcome =
 export interface Replay {
   /** One a step. */
   readonly outcomes: readonly Outcome[];
-  readonly journal: Journal;
+  /** What a watcher had seen by some moments around the end: times may differ by 2 s. */
+  readonly endings: readonly (readonly Seen[])[];
   readonly names: Names;
 }
+
+/** Seconds after the end of the recording at which what is final may have come about. */
+const late = [0, 1, 2];
 
 /** Virtual seconds that a command may take, and that an awaited condition may come later than recorded. */
 const patience = { command: 400, condition: 60 };
@@ -170,8 +174,10 @@ async function replayOn(cluster: Cluster, recording: Recording, switches: ProbeS
     outcomes.push(outcome);
   }
   await drivers.jump(Math.max(0, lastSighting(recording) - ahead - seconds()) * 1000);
+  const end = seconds();
+  await drivers.jump(Math.max(...late) * 1000);
   journal.stop();
-  return { outcomes, journal, names };
+  return { outcomes, endings: late.map((more) => journal.until(end + more)), names };
 }
 
 /** When the recording's watch saw its last change: what is final is what was there then. */

@@ -16,11 +16,12 @@ interface Sequence {
 export function compareTransitions(
   recording: Recording,
   run: Replay,
+  all: readonly Seen[],
   isContent: (seen: Seen) => boolean,
 ): Difference[] {
   const wantedTitles = new Set(recording.transitions.map(({ object }) => object));
   const lives = new Map<string, Seen[]>();
-  for (const seen of run.journal.all) {
+  for (const seen of all) {
     const { kind, namespace, name } = seen;
     if (!isShown(kind) || !(isContent(seen) || wantedTitles.has(`${kind}/${name}`))) continue;
     const key = `${kind}/${namespace}/${name}`;

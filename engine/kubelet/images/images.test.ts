@@ -31,6 +31,13 @@ describe('an image that does not exist', () => {
     ]);
   });
 
+  it('is told as ErrImagePull until the kubelet looks at the pod again, 10 s later or more', async () => {
+    const node = await startTestNode();
+    await node.run({ containers: [{ image: missing }] });
+    await node.pass(9);
+    expect(containerOf(await node.pod())?.state?.waiting?.reason).toBe('ErrImagePull');
+  });
+
   it('is asked for again after longer and longer waits', async () => {
     const node = await startTestNode();
     await node.run({ containers: [{ image: missing }] });

@@ -107,15 +107,15 @@ export class PodWorker {
     }
   }
 
-  /** A newer object was seen. */
-  observe(pod: Pod): void {
+  /** A newer object was seen; what this worker itself wrote asks for no other look. */
+  observe(pod: Pod, own = false): void {
     const before = this.pod;
     if (Number(pod.metadata.resourceVersion) <= Number(before.metadata.resourceVersion)) return;
     this.pod = pod;
     const deleting = pod.metadata.deletionTimestamp !== undefined;
     if (deleting) this.#hurry(pod.metadata.deletionGracePeriodSeconds ?? 0);
     // what others write (a node that was silent is told as not ready, and so are its pods) is compared with what is
-    const statusMatters = pod.status !== before.status;
+    const statusMatters = !own && pod.status !== before.status;
     if (
       pod.spec !== before.spec ||
       statusMatters ||
@@ -319,7 +319,7 @@ export class PodWorker {
       return false;
     }
     if (Number(result.pod.metadata.resourceVersion) > Number(this.pod.metadata.resourceVersion))
-      this.observe(result.pod);
+      this.observe(result.pod, result.outcome === 'written');
     if (result.outcome === 'failed') this.#failed('StatusNotWritten', 'the status of the pod could not be written');
     return true;
   }
