@@ -105,6 +105,8 @@ export const limits = {
   retriesBeforeUpkeep: 8,
   /** Bytes of a request's body: what a real API server takes. */
   requestBodyBytes: 3 * 1024 * 1024,
+  /** Events of watches that are kept as they are sent, for other watchers of the same change, which come within moments. */
+  sharedEvents: 512,
   /** Combinations of what requests asked for and how they ended that are counted apart: each is a few hundred bytes. */
   metricSeries: 5_000,
   /** Bytes of a body beyond that limit that are read and thrown away before its sender is cut off. */

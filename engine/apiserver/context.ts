@@ -10,6 +10,7 @@ import type { ServiceAccountTokens } from './authentication/service-accounts.ts'
 import type { Authorizer } from './authorization/index.ts';
 import type { UserInfo } from './contract.ts';
 import type { Decoder } from './decode.ts';
+import type { SharedEvents } from './http/transform.ts';
 import type { EndpointLookup } from './endpoint.ts';
 
 /** What every verb works with. */
@@ -32,6 +33,8 @@ export interface ServerContext {
   readonly ledger: OwnershipLedger | undefined;
   /** The server's own stream of randomness: UIDs and generated names. */
   readonly random: Random;
+  /** Events of watches over HTTP. */
+  readonly sharedEvents: SharedEvents;
   /** Of lists that are given out in pieces, by collection and revision; the newest few. */
   readonly snapshots: Map<string, Snapshot>;
 }

@@ -18,6 +18,7 @@ import type { ApiServer, ApiServerOptions, ClientIdentity } from './contract.ts'
 import { createDecoder } from './decode.ts';
 import { createDispatch } from './dispatch.ts';
 import { createRequestMetrics, handle } from './http/index.ts';
+import { sharedEvents } from './http/transform.ts';
 import { startApiExtensions } from './apiextensions/index.ts';
 import { createSystemNamespaces } from './system-namespaces.ts';
 import { storeInitialObjects } from './initial-objects.ts';
@@ -78,6 +79,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     ledger,
     endpoint: createEndpointLookup(registry, store),
     random: stream('apiserver'),
+    sharedEvents: sharedEvents(ledger?.shown ?? ((object) => object)),
     snapshots: new Map(),
   };
   const nodes = createNodeConnections(context);

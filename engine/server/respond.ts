@@ -1,6 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import { gzip } from 'node:zlib';
+import { Recent } from '../apiserver/http/recent.ts';
 import type { ApiResponse } from '../client/kube-api.ts';
+import { limits } from '../limits.ts';
+
+/** Lines of watches: many watchers are sent the same ones. */
+const encoded = new Recent<object, Buffer>(limits.sharedEvents);
 
 /** Bodies from this size on are compressed where the client accepts it, as a real API server does. */
 const compressFrom = 128 * 1024;
@@ -48,19 +53,35 @@ async function finish(response: ServerResponse, content: Buffer, acceptEncoding:
   response.end(compressed);
 }
 
-async function* lines(values: AsyncIterable<unknown>, durable: Durable): AsyncIterable<string> {
+async function* lines(values: AsyncIterable<unknown>, durable: Durable): AsyncIterable<string | Buffer> {
   for await (const value of values) {
     const writing = durable();
     if (writing) await writing;
-    yield `${JSON.stringify(value)}\n`;
+    yield lineOf(value);
   }
+}
+
+function lineOf(value: unknown): string | Buffer {
+  const make = () => Buffer.from(`${JSON.stringify(value)}\n`);
+  return typeof value === 'object' && value !== null ? encoded.of(value, make) : make();
 }
 
 async function stream(response: ServerResponse, chunks: AsyncIterable<string | Uint8Array>): Promise<void> {
   response.flushHeaders();
+  let corked = false;
+  const uncork = (): void => {
+    corked = false;
+    response.uncork();
+  };
   try {
     for await (const chunk of chunks) {
       if (response.destroyed) return;
+      // what comes in one turn is one write
+      if (!corked) {
+        corked = true;
+        response.cork();
+        setImmediate(uncork);
+      }
       if (!response.write(chunk)) await drained(response);
     }
   } finally {

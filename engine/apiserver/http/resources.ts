@@ -42,6 +42,7 @@ export async function serveResource(
     now: context.sim.clock.now(),
     endpoint,
     owned: context.ledger?.shown ?? same,
+    shared: context.sharedEvents,
   };
   const call = <Options>(options: Options): Call<Options> => ({
     endpoint,

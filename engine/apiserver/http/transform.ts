@@ -1,6 +1,8 @@
 import type { KubeList, KubeObject, Status, WatchEvent } from '../../machinery/types.ts';
+import { limits } from '../../limits.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { Accepted } from './negotiate.ts';
+import { Recent } from './recent.ts';
 import { type IncludeObject, partialOf, tableOf, type TableOptions } from './table.ts';
 
 /** What a client's form of answer needs to be made. */
@@ -11,6 +13,23 @@ export interface Form {
   readonly endpoint: Endpoint;
   /** The object with its managedFields. */
   readonly owned: (object: KubeObject) => KubeObject;
+  /** An event with the whole object, which all watchers of it share. */
+  readonly shared: SharedEvents;
+}
+
+export type SharedEvents = (type: WatchEvent['type'], object: KubeObject) => unknown;
+
+/** Events are made once for all that watch: the value is the same one, so that it need be written out only once, too. */
+export function sharedEvents(owned: Form['owned']): SharedEvents {
+  const recent = new Recent<KubeObject, { readonly type: WatchEvent['type']; readonly object: KubeObject }>(
+    limits.sharedEvents,
+  );
+  return (type, object) =>
+    recent.of(
+      object,
+      () => ({ type, object: owned(object) }),
+      (event) => event.type === type,
+    );
 }
 
 const isStatus = (value: KubeObject | Status): value is Status => value.kind === 'Status';
@@ -66,7 +85,8 @@ export async function* presentEvents(
     else if (form.accepted.as === 'Table') {
       yield { type: event.type, object: tableEvent(event.type, event.object, form, now(), headless) };
       headless = true;
-    } else yield { type: event.type, object: presentObject(event.object, form) };
+    } else if (form.accepted.as === '') yield form.shared(event.type, event.object);
+    else yield { type: event.type, object: presentObject(event.object, form) };
   }
 }
 
