@@ -1,6 +1,7 @@
 /** Our own client over HTTP: it must not differ from the API in process. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { KubeApi } from '../../engine/client/kube-api.ts';
+import { discover } from '../../engine/client/remote/discovery.ts';
 import { createRemoteApi } from '../../engine/client/remote/index.ts';
 import { connectionOf, nodeTransport } from '../../engine/server/outgoing/index.ts';
 import { serveCluster, type ServedCluster } from './served-cluster.ts';
@@ -49,6 +50,32 @@ const configMap = (name: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', meta
 test('discovery and OpenAPI are those of the API in process', async () => {
   expect(await api.discovery()).toEqual(await world.cluster.api.discovery());
   expect(await api.openapi('apis/apps/v1')).toEqual(await world.cluster.api.openapi('apis/apps/v1'));
+});
+
+test('discovery of a server that has one document for each version is the same', async () => {
+  const ask = async (path: string) => {
+    const { body } = await api.request({ method: 'GET', path, headers: { accept: 'application/json' } });
+    return body.type === 'object' ? body.value : undefined;
+  };
+  const { groups, resources } = await discover(ask);
+  const known = await world.cluster.api.discovery();
+  const named = (list: typeof resources) =>
+    list
+      .map((r) =>
+        JSON.stringify([
+          r.group,
+          r.version,
+          r.resource,
+          r.kind,
+          r.singular,
+          r.namespaced,
+          r.verbs,
+          [...r.subresources].sort(),
+        ]),
+      )
+      .sort();
+  expect(groups).toEqual(known.groups);
+  expect(named(resources)).toEqual(named(known.resources));
 });
 
 test('objects are created, changed, listed and deleted', async () => {

@@ -1,7 +1,11 @@
 import type { DiscoveredResource, Discovery } from '../kube-api.ts';
 
-/** The form of discovery in which one document has all: served since Kubernetes 1.30. */
-export const acceptAggregated = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
+/** The form of discovery in which one document has all, where the server knows it: 1.30 and later, and as a beta since 1.26. */
+export const acceptAggregated = [
+  'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList',
+  'application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList',
+  'application/json',
+].join(',');
 
 interface GroupDiscovery {
   readonly metadata?: { readonly name?: string };
@@ -20,13 +24,81 @@ interface GroupDiscovery {
   }[];
 }
 
-/** What the documents of `/api` and `/apis` say. Fails where a server does not know aggregated discovery. */
-export function discoveryOf(documents: readonly unknown[]): Discovery {
-  const groups = documents.flatMap((document) => {
-    const list = document as { readonly kind?: string; readonly items?: readonly GroupDiscovery[] };
-    if (list?.kind !== 'APIGroupDiscoveryList') throw new Error('the server does not offer aggregated discovery');
-    return list.items ?? [];
-  });
+/** What a server says below `/api` and `/apis`. `ask` gives the document at a path; an older server has one for each version. */
+export async function discover(ask: (path: string) => Promise<unknown>): Promise<Discovery> {
+  const documents = await Promise.all([ask('/api'), ask('/apis')]);
+  const groups = await Promise.all(
+    documents.map(async (document) => {
+      const list = document as { readonly kind?: string; readonly items?: readonly GroupDiscovery[] };
+      return list.kind === 'APIGroupDiscoveryList' ? (list.items ?? []) : groupByGroup(document, ask);
+    }),
+  );
+  return discoveryOf(groups.flat());
+}
+
+/** `APIVersions` of the core group, or the `APIGroupList` of the others. */
+interface GroupNames {
+  readonly versions?: readonly string[];
+  readonly groups?: readonly {
+    readonly name: string;
+    readonly versions: readonly { readonly version: string }[];
+    readonly preferredVersion?: { readonly version: string };
+  }[];
+}
+
+interface ResourceNames {
+  readonly resources?: readonly {
+    readonly name: string;
+    readonly singularName?: string;
+    readonly namespaced?: boolean;
+    readonly kind: string;
+    readonly verbs?: readonly string[];
+    readonly shortNames?: readonly string[];
+    readonly categories?: readonly string[];
+  }[];
+}
+
+async function groupByGroup(document: unknown, ask: (path: string) => Promise<unknown>): Promise<GroupDiscovery[]> {
+  const { versions = [], groups = [] } = document as GroupNames;
+  const core = versions.length === 0 ? [] : [{ name: '', versions: versions.map((version) => ({ version })) }];
+  return Promise.all(
+    [...core, ...groups].map(async (group) => {
+      const { name } = group;
+      const preferred = 'preferredVersion' in group ? group.preferredVersion?.version : undefined;
+      const sorted = [...group.versions].sort(
+        (a, b) => Number(b.version === preferred) - Number(a.version === preferred),
+      );
+      return {
+        metadata: { name },
+        versions: await Promise.all(
+          sorted.map(async ({ version }) => ({
+            version,
+            resources: resourcesOf(await ask(name === '' ? `/api/${version}` : `/apis/${name}/${version}`)),
+          })),
+        ),
+      };
+    }),
+  );
+}
+
+/** Subresources stand beside their resources there, as `deployments/scale`. */
+function resourcesOf(document: unknown): NonNullable<NonNullable<GroupDiscovery['versions']>[number]['resources']> {
+  const { resources = [] } = document as ResourceNames;
+  return resources
+    .filter(({ name }) => !name.includes('/'))
+    .map(({ name, singularName = '', namespaced, kind, ...more }) => ({
+      ...more,
+      resource: name,
+      responseKind: { kind },
+      scope: namespaced ? 'Namespaced' : 'Cluster',
+      singularResource: singularName,
+      subresources: resources
+        .filter((other) => other.name.startsWith(`${name}/`))
+        .map((other) => ({ subresource: other.name.slice(name.length + 1) })),
+    }));
+}
+
+function discoveryOf(groups: readonly GroupDiscovery[]): Discovery {
   return {
     groups: groups.map(({ metadata, versions = [] }) => ({
       name: metadata?.name ?? '',

@@ -16,7 +16,7 @@ import { deepFreeze } from '../../machinery/freeze.ts';
 import type { Json, KubeList, KubeObject, ObjectRef, ResourceRef, WatchEvent } from '../../machinery/types.ts';
 import { failureOf, jsonOf, linesOf, textOf, warningsOf } from './answers.ts';
 import { portForwardProtocols, processProtocols, remotePort, remoteProcess } from './channels.ts';
-import { acceptAggregated, discoveryOf } from './discovery.ts';
+import { acceptAggregated, discover } from './discovery.ts';
 import type { HttpResponse, MessageSocket, Transport } from './transport.ts';
 
 export { type HttpRequest, type HttpResponse, type MessageSocket, type Transport, Unreachable } from './transport.ts';
@@ -149,10 +149,7 @@ export function createRemoteApi(transport: Transport): KubeApi {
       return answerOf(path, await transport.send({ method, path, ...bodyOf(request), ...(signal ? { signal } : {}) }));
     },
 
-    async discovery(): Promise<Discovery> {
-      const ask = (path: string) => value<unknown>('GET', path, { accept: acceptAggregated });
-      return discoveryOf(await Promise.all([ask('/api'), ask('/apis')]));
-    },
+    discovery: (): Promise<Discovery> => discover((path) => value<unknown>('GET', path, { accept: acceptAggregated })),
 
     openapi: (path) => value<Json>('GET', `/openapi/v3/${path}`),
   };
