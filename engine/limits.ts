@@ -174,6 +174,8 @@ export const limits = {
   pressureTransition: 300_000,
   /** Percentages of a disk at which images are removed, and down to which; the least age of one that goes, in milliseconds (the real ones). */
   imageGarbage: { high: 85, low: 80, minimumAge: 120_000, period: 300_000 },
+  /** Pods that a node rejects at once within a time, and how far apart the next ones are, in milliseconds: about a real cluster's round trip. */
+  podRejections: { atOnce: 10, window: 60_000, interval: 200 },
   /** Volume set-ups that fail before a cluster no longer waits for the next. */
   mountsBeforeUpkeep: 3,
   /** Managers with an Update entry in managedFields: as many as a real server keeps. */

@@ -28,6 +28,8 @@ type Stage = 'new' | 'active' | 'ending' | 'finished' | 'gone';
 export interface PodWorkerOwner {
   /** Why the node does not take the pod; undefined where it does. */
   admit(worker: PodWorker): Promise<Rejection | undefined>;
+  /** Resolves when the next rejection may be told. */
+  rejection(): Promise<void>;
   /** A container of this pod has a new id in the runtime. */
   created(worker: PodWorker, containerId: string): void;
   /** The runtime has something new to say of this pod, when it is asked the next time. */
@@ -287,6 +289,8 @@ export class PodWorker {
 
   async #reject({ reason, message }: Rejection): Promise<void> {
     const { events, sim } = this.#context;
+    await this.#owner.rejection();
+    if (this.#stopped) return;
     events.event(this.pod, 'Warning', reason, message);
     sim.trace.record({
       component: 'kubelet',

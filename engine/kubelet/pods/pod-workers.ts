@@ -1,6 +1,7 @@
 import { resources } from '../../kinds/resources.ts';
 import type { Node, Pod } from '../../kinds/types.ts';
 import { admissionRefusal, type Rejection } from '../admission/admission.ts';
+import { createRejectionPace, type RejectionPace } from '../admission/rejection-pace.ts';
 import type { KubeletContext } from '../context.ts';
 import type { StaticPodManifest } from '../contract.ts';
 import type { Heartbeat } from '../node/heartbeat.ts';
@@ -20,6 +21,7 @@ const orphanGrace = 30_000;
 export class PodWorkers implements PodWorkerOwner {
   readonly #context: KubeletContext;
   readonly #heartbeat: Heartbeat;
+  readonly #pace: RejectionPace;
   /** What the runtime had when the kubelet started, by the pods' UIDs. */
   readonly #found = new Map<string, SandboxStatus>();
   readonly #byUid = new Map<string, PodWorker>();
@@ -30,6 +32,7 @@ export class PodWorkers implements PodWorkerOwner {
   constructor(context: KubeletContext, heartbeat: Heartbeat) {
     this.#context = context;
     this.#heartbeat = heartbeat;
+    this.#pace = createRejectionPace(context.sim.clock);
     const { sim, node } = context;
     this.#relist = new Relist(sim.clock, sim.random.fork(`relist/${node.name}`).below(limits.relist));
     for (const sandbox of context.runtime.sandboxes?.() ?? []) this.#found.set(sandbox.config.uid, sandbox);
@@ -138,6 +141,10 @@ export class PodWorkers implements PodWorkerOwner {
     const node = await objects.get<Node>(resources.nodes, undefined, config.name);
     const { pressure, shuttingDown } = this.#heartbeat;
     return admissionRefusal({ pod, others: this.#taken(pod), config, node, pressure, shuttingDown });
+  }
+
+  rejection(): Promise<void> {
+    return this.#pace.turn();
   }
 
   /** Pods that have been let in and still need their share of the node. */
