@@ -32,7 +32,7 @@ const unlinked = { older: undefined, newer: undefined };
 /** What was said of one object. A pod's few Events are looked through faster than a key for each is made. */
 interface Subject extends Link<Subject> {
   readonly key: string;
-  // lists of exactly their length: one that grows takes sixteen places more than it needs
+  // lists of exactly their length: one that items are pushed on has room for sixteen more
   reasons: readonly Reason[];
   bucket: TokenBucket | undefined;
 }
@@ -87,7 +87,7 @@ export function createEventCorrelator(clock: Clock): { correlate(occurrence: Occ
     let group = subject.reasons.find((known) => known.reason === reason && known.type === type);
     if (!group) {
       group = { subject, type, reason, message, messages: undefined, last: now, records: [], ...unlinked };
-      subject.reasons = [...subject.reasons, group];
+      subject.reasons = subject.reasons.concat(group);
     } else if (!similar.has(group) || now - group.last > limits.eventAggregation.withinMilliseconds) {
       group.messages = new Set([message]);
     } else if (group.messages || group.message !== message) {
@@ -107,7 +107,7 @@ export function createEventCorrelator(clock: Clock): { correlate(occurrence: Occ
     if (said) said.count++;
     else {
       said = { of, fieldPath, message, name: undefined, count: 1, firstTimestamp: clock.timestamp(), ...unlinked };
-      of.records = [...of.records, said];
+      of.records = of.records.concat(said);
     }
     const oldest = observed.use(said);
     if (oldest) {

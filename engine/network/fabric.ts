@@ -43,7 +43,7 @@ export class Host implements HostIdentity {
   }
 
   listen(listener: Listener): void {
-    this.#listeners = [...this.#listeners, listener];
+    this.#listeners = this.#listeners.concat(listener);
   }
 
   unlisten(listener: Listener): void {

@@ -117,7 +117,7 @@ export class HostNetwork implements ProcessNetwork {
       throw new ConnectError('EADDRINUSE', `listen EADDRINUSE: address already in use :::${port}`);
     const listener = { port, accept };
     this.host.listen(listener);
-    this.#own = [...this.#own, listener];
+    this.#own = this.#own.concat(listener);
     return { close: () => this.#unlisten(listener) };
   }
 

@@ -45,14 +45,8 @@ export function recordPlaced(
 ): void {
   const most = tracedNodes(result.total);
   const { nodes, totals, byPlugin } = comparison;
-  const names: string[] = [];
-  const sums: number[] = [];
-  const scores: number[] = [];
-  for (const i of topNodes(comparison, most)) {
-    names.push(nodes[i]?.name ?? '');
-    sums.push(totals[i] ?? 0);
-    for (const column of byPlugin) scores.push(column.scores[i] ?? 0);
-  }
+  // lists of exactly their length: there is such a decision for every pod
+  const top = topNodes(comparison, most);
   const data: { [key: string]: Json } = {
     node: node.name,
     total: result.total,
@@ -60,9 +54,12 @@ export function recordPlaced(
     feasible: nodes.length,
     plugins: byPlugin.map(pluginOf),
     weights: byPlugin.map(weightOf),
-    nodes: names,
-    totals: sums,
-    scores,
+    nodes: top.map((i) => nodes[i]?.name ?? ''),
+    totals: top.map((i) => totals[i] ?? 0),
+    scores: Array.from(
+      { length: top.length * byPlugin.length },
+      (_, at) => byPlugin[at % byPlugin.length]?.scores[top[Math.floor(at / byPlugin.length)] ?? 0] ?? 0,
+    ),
   };
   if (result.rejected.size > 0) Object.assign(data, refusals(result.rejected, most));
   sim.trace.record({ component: 'scheduler', subject: subjectOf(pod), code: 'pod-placed', data });

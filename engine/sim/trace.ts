@@ -31,21 +31,17 @@ export interface Trace {
 
 export function createTrace(now: () => number): Trace {
   // insertion order of the map is age of the last decision: the subject that was quiet longest goes first
-  const bySubject = new Map<string, Decision[]>();
+  const bySubject = new Map<string, readonly Decision[]>();
   let total = 0;
   const keyOf = (s: { kind: string; namespace?: string; name: string }) => `${s.kind}/${s.namespace ?? ''}/${s.name}`;
   return {
     record(decision) {
       const key = keyOf(decision.subject);
-      const known = bySubject.get(key) ?? [];
-      bySubject.delete(key);
-      bySubject.set(key, known);
-      known.push({ at: now(), ...decision });
-      total++;
-      if (known.length > limits.decisionsPerSubject) {
-        known.shift();
-        total--;
-      }
+      const known = bySubject.get(key);
+      const full = known !== undefined && known.length >= limits.decisionsPerSubject;
+      if (known) bySubject.delete(key);
+      bySubject.set(key, (full ? known.slice(1) : (known ?? [])).concat({ at: now(), ...decision }));
+      if (!full) total++;
       while (total > limits.decisions) {
         const [oldest, dropped] = bySubject.entries().next().value ?? [];
         if (oldest === undefined || oldest === key) break;

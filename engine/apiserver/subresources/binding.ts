@@ -33,7 +33,7 @@ export const binding: Subresource = {
     }
     if (call.options.dryRun) return succeeded;
     // where it was nominated says nothing any more (ClearingNominatedNodeNameAfterBinding)
-    const { nominatedNodeName: _, ...status } = partOf(pod, 'status');
+    const { nominatedNodeName: _, conditions, ...status } = partOf(pod, 'status');
     const metadata = annotations
       ? { ...pod.metadata, annotations: { ...pod.metadata.annotations, ...annotations } }
       : pod.metadata;
@@ -41,7 +41,7 @@ export const binding: Subresource = {
       ...pod,
       metadata,
       spec: { ...spec, nodeName: node },
-      status: { ...status, conditions: scheduled(status, pod, context.sim.clock.timestamp()) },
+      status: { conditions: scheduled({ conditions }, pod, context.sim.clock.timestamp()), ...status },
     });
     context.ledger?.carry(pod, bound);
     return succeeded;
@@ -72,8 +72,11 @@ function mustBeFree(endpoint: Endpoint, pod: KubeObject, spec: JsonObject): void
 function scheduled(status: JsonObject, { metadata }: KubeObject, now: string): readonly JsonObject[] {
   const others = itemsOf(status, 'conditions').filter(({ type }) => type !== 'PodScheduled');
   const observed = metadata.generation === undefined ? {} : { observedGeneration: metadata.generation };
-  return [
-    ...others,
-    { type: 'PodScheduled', ...observed, status: 'True', lastProbeTime: null, lastTransitionTime: now },
-  ];
+  return others.concat({
+    type: 'PodScheduled',
+    ...observed,
+    status: 'True',
+    lastProbeTime: null,
+    lastTransitionTime: now,
+  });
 }

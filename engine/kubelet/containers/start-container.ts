@@ -114,7 +114,7 @@ async function containerConfig(
     ...(container.args ? { args: container.args.map((word) => expand(word, env)) } : {}),
     ...(container.workingDir ? { workingDir: container.workingDir } : {}),
     env,
-    mounts: log && path ? [...mounts, terminationMount(path, log)] : mounts,
+    mounts: log && path ? mounts.concat(terminationMount(path, log)) : mounts,
     ports: (container.ports ?? []).map(({ containerPort, protocol }) => ({
       containerPort,
       protocol: protocol ?? 'TCP',

@@ -78,7 +78,9 @@ export class PodWorker {
   #busy = false;
   #again = false;
   #stopped = false;
-  #cancel = new AbortController();
+  /** Ends what goes on; there is none while nothing does, as a signal takes more memory than the rest of a worker. */
+  #cancel: AbortController | undefined;
+  #cancelled = false;
   /** Seconds; the shortest that anybody asked for. */
   #grace: number | undefined;
   #mountFailures = 0;
@@ -169,7 +171,7 @@ export class PodWorker {
   /** Lets go of everything but what the runtime runs: the kubelet stops. */
   abandon(): void {
     this.#stopped = true;
-    this.#cancel.abort(interrupted);
+    this.#interrupt();
     this.retry.cancel();
     this.#cancelDeadline?.();
     this.volumes?.release();
@@ -184,11 +186,16 @@ export class PodWorker {
     this.#context.sim.loop.defer(() => void this.#run());
   }
 
+  #interrupt(): void {
+    this.#cancelled = true;
+    this.#cancel?.abort(interrupted);
+  }
+
   /** A shorter grace period cuts short what goes on. */
   #hurry(graceSeconds: number): void {
     const before = this.#grace;
     this.#grace = Math.min(before ?? graceSeconds, graceSeconds);
-    if (this.stage !== 'ending') this.#cancel.abort(interrupted);
+    if (this.stage !== 'ending') this.#interrupt();
     else if (before !== undefined && this.#grace < before) {
       for (const { id } of this.records.values()) {
         if (id !== undefined && this.#context.runtime.containerStatus(id)?.state === 'running') {
@@ -356,8 +363,8 @@ export class PodWorker {
 
   /** Takes the next step towards all containers running. */
   async #advance(): Promise<void> {
-    const signal = this.#cancel.signal;
-    if (signal.aborted) return;
+    if (this.#cancelled) return;
+    const { signal } = (this.#cancel ??= new AbortController());
     try {
       if (!this.volumes && !(await this.#mount(signal))) return;
       if (!this.sandbox && !(await this.#createSandbox())) return;
@@ -375,6 +382,9 @@ export class PodWorker {
     } catch (error) {
       // a pod that is being ended interrupts what goes on; how that fails says nothing
       if (!signal.aborted) throw error;
+    } finally {
+      // what is to be tried again may wait for an object to appear
+      if (!this.retry.armed) this.#cancel = undefined;
     }
   }
 

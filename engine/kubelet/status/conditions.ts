@@ -61,7 +61,7 @@ export function podConditions(inputs: ConditionInputs): readonly PodCondition[] 
       ),
     );
   }
-  return list;
+  return list.slice();
 }
 
 function settle(

@@ -56,7 +56,8 @@ export function podStatus(inputs: PodStatusInputs): PodStatus {
   const generation = pod.metadata.generation;
   return {
     conditions,
-    containerStatuses: regular,
+    // lists that were pushed on, cut to their length: every pod keeps a few
+    containerStatuses: regular.slice(),
     ...(ephemeral.length > 0 ? { ephemeralContainerStatuses: ephemeral } : {}),
     hostIP,
     hostIPs: old?.hostIPs ?? [{ ip: hostIP }],

@@ -1,5 +1,7 @@
 import type { FileStat, FileSystem } from '../../runtime/filesystem.ts';
 
+const emptyRoot: FileStat = { type: 'directory', size: 0, mode: 0o777, uid: 0, gid: 0, modified: 0 };
+
 /**
  * A file system that is made when it is first looked into. Most pods never read their service account's token, and a
  * cluster of many pods cannot afford to write it out for each.
@@ -7,14 +9,14 @@ import type { FileStat, FileSystem } from '../../runtime/filesystem.ts';
 export class LazyFileSystem implements FileSystem {
   #make: (() => FileSystem) | undefined;
   #made: FileSystem | undefined;
-  readonly #root: FileStat;
+  readonly #since: number;
   /** Files that are known to be in it, so that asking for them makes nothing. */
   readonly #known: ReadonlyMap<string, FileStat> | undefined;
 
   constructor(make: () => FileSystem, now: number, known?: ReadonlyMap<string, FileStat>) {
     this.#make = make;
     this.#known = known;
-    this.#root = { type: 'directory', size: 0, mode: 0o777, uid: 0, gid: 0, modified: now };
+    this.#since = now;
   }
 
   /** What has been made; undefined as long as nobody looked. */
@@ -38,7 +40,7 @@ export class LazyFileSystem implements FileSystem {
   /** What can be said of a path before anything is made. */
   #foreseen(path: string): FileStat | undefined {
     if (this.#made) return undefined;
-    return path === '/' ? this.#root : this.#known?.get(path);
+    return path === '/' ? { ...emptyRoot, modified: this.#since } : this.#known?.get(path);
   }
 
   read(path: string) {

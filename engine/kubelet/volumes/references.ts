@@ -3,13 +3,15 @@ import { isApiError } from '../../machinery/errors.ts';
 import type { Pod } from '../../kinds/types.ts';
 import type { ReferredObjects } from './objects.ts';
 
+const none: readonly (() => void)[] = [];
+
 interface Entry {
   readonly resource: GroupVersionResource;
   readonly namespace: string;
   readonly name: string;
   version: string | undefined;
   /** By pod: what shows the object, called with it when it is another than before. */
-  readonly shownBy: Map<string, (() => void)[]>;
+  readonly shownBy: Map<string, readonly (() => void)[]>;
   object: KubeObject | undefined;
 }
 
@@ -44,9 +46,7 @@ export class References {
     entry.object = object;
     entry.version = object?.metadata.resourceVersion;
     const uid = pod.metadata.uid ?? '';
-    const known = entry.shownBy.get(uid);
-    if (known) known.push(changed);
-    else entry.shownBy.set(uid, [changed]);
+    entry.shownBy.set(uid, (entry.shownBy.get(uid) ?? none).concat(changed));
     return object;
   }
 

@@ -103,7 +103,7 @@ function scratchOf(name: string, scope: VolumeScope): FileSystem {
 
 async function contentVolume(scope: VolumeScope, sources: readonly Projection[], mode: number): Promise<Mounted> {
   const { sim, options } = scope;
-  const tokens: string[] = [];
+  const tokens = sources.map(() => '');
   const shown: { volume?: ContentVolume } = {};
   const failures: MountError[] = [];
   const changed = () => shown.volume?.replace(files);

@@ -144,7 +144,7 @@ function mountsOf(container: Container, env: Environment, volumes: ReadonlyMap<s
       volume: volume.fs,
     });
   }
-  return mounts;
+  return mounts.slice();
 }
 
 function join(root: string, path: string): string {

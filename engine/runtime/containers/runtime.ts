@@ -113,7 +113,7 @@ export function createContainerRuntime({ sim, node, images, network }: Container
             state: 'exited',
             ...each.ended,
           });
-          sandbox.containers = [...sandbox.containers, container];
+          sandbox.containers = sandbox.containers.concat(container);
           containers.set(container.id, container);
         }
       }
@@ -128,7 +128,7 @@ export function createContainerRuntime({ sim, node, images, network }: Container
         );
       }
       const container = new Container(context, hexId(random), sandbox, config, images.resolve(config.image));
-      sandbox.containers = [...sandbox.containers, container];
+      sandbox.containers = sandbox.containers.concat(container);
       containers.set(container.id, container);
       return container.id;
     },

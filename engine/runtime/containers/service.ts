@@ -12,7 +12,7 @@ import { serveConnection } from '../../network/http.ts';
 export class Service {
   readonly #host: ServerHost;
   readonly #behavior: ProcessBehavior;
-  #listeners: { close(): void }[] = [];
+  #listeners: readonly { close(): void }[] = [];
   #cancel: (() => void) | undefined;
 
   constructor(host: ServerHost, behavior: ProcessBehavior) {
@@ -86,7 +86,7 @@ export class Service {
     const accept = (connection: Connection) => {
       server.serve(this.#host, connection, this.#behavior).catch(() => connection.destroy());
     };
-    this.#listeners.push(this.#host.network.listen(port, accept));
+    this.#listeners = this.#listeners.concat(this.#host.network.listen(port, accept));
   }
 }
 
