@@ -2,6 +2,7 @@
 import { type Cluster, createCluster } from '../../engine/cluster.ts';
 import { openClusterShell } from '../../engine/notebook/cluster-shell.ts';
 import { resources } from '../../engine/kinds/resources.ts';
+import { observedApi } from '../../engine/kubectl/observed-api.ts';
 import type { ContainerRuntime } from '../../engine/runtime/cri.ts';
 import { holds } from './condition.ts';
 import { ProbeSwitches, steered } from './fake-machine.ts';
@@ -31,6 +32,8 @@ const late = [0, 1, 2];
 /** Virtual seconds that a command may take, and that an awaited condition may come later than recorded. */
 const patience = { command: 400, condition: 60 };
 const newCluster = 240_000;
+/** How long a request of kubectl is under way, in milliseconds. */
+const requestTime = 20;
 
 export async function replay(recording: Recording): Promise<Replay> {
   const switches = new ProbeSwitches();
@@ -75,7 +78,7 @@ async function replayOn(cluster: Cluster, recording: Recording, switches: ProbeS
     path,
     content: new TextEncoder().encode(text),
   }));
-  const shell = openClusterShell(cluster, files);
+  const shell = openClusterShell(paced(cluster), files);
   const { namespace } = recording;
 
   /** Lets time pass until the work is done. */
@@ -178,6 +181,16 @@ async function replayOn(cluster: Cluster, recording: Recording, switches: ProbeS
   await drivers.jump(Math.max(...late) * 1000);
   journal.stop();
   return { outcomes, endings: late.map((more) => journal.until(end + more)), names };
+}
+
+/** A cluster whose answers to kubectl take their time, so that its controllers are at work between two objects of one file. */
+function paced(cluster: Cluster): Cluster {
+  const { clock } = cluster.world;
+  const api = observedApi(cluster.api, async (_, send) => {
+    await clock.sleep(requestTime);
+    return send();
+  });
+  return { ...cluster, api };
 }
 
 /** When the recording's watch saw its last change: what is final is what was there then. */
