@@ -22,6 +22,14 @@ const versionLines: readonly RegExp[] = [
   /^ *endpoints\.kubernetes\.io\/managed-by=/,
   /^(Service Account|Node|Labels|Annotations|Status): +(<none>)?$/,
   /^ *(Kernel Version|OS Image|Container Runtime Version|Kubelet Version|Kube-Proxy Version): /,
+  // describe reads EndpointSlices of discovery.k8s.io/v1, which the recorded server does not serve
+  /^ *Endpoints: +/,
+  // a token Secret for each account is made no more since 1.24
+  /^ *\S+-token-<token:\d+> +kubernetes\.io\/service-account-token /,
+  // empty times of templates are left out since 1.33
+  /^ *Creation Timestamp: +<nil>$/,
+  // where pods go on the nodes of each cluster, and who gave the machine
+  /^ *(PodCIDRs?|ProviderID): /,
   // the events of a pull: images are there or not by chance in the recordings
   /^ *Normal +Pulling /,
   /^Warning: v1 Endpoints is deprecated/,
@@ -39,6 +47,27 @@ const rewrites: readonly (readonly [RegExp, string])[] = [
   [/Back-off restarting failed container( \S+ in pod \S+)?/g, 'Back-off restarting failed container'],
   [/Created container:? \S+|Container created/g, 'Container created'],
   [/Started container:? \S+|Container started/g, 'Container started'],
+  // backends in brackets are read as above
+  [/\((?:<error: the server could not find the requested resource>|[\d.:,]*)\)$/gm, '()'],
+  // 1.20 tries twice at once, as its own note of the condition looks like a change of the pod
+  [/^( *Warning +FailedScheduling) +\S+(?: \(x\d+ over \S+\))? +default-scheduler +/gm, '$1 default-scheduler '],
+  [/^( *Warning +FailedScheduling default-scheduler [^\n]*)(?:\n\1$)+/gm, '$1'],
+  // since 1.23 and 1.29
+  [/couldn't parse image (?:reference|name) ("[^"]*")/g, "couldn't parse image name $1"],
+  [/repository name (?:\(\S+\) )?must be lowercase/g, 'repository name must be lowercase'],
+  // the words of the container runtime
+  [
+    /failed to create containerd task: (?:failed to create shim task: )?OCI runtime create failed: [^\n"]*?exec: (\\?"[^"]*")[^\n"]*: unknown/g,
+    'failed to create containerd task: exec: $1',
+  ],
+  // since 1.31 the metric is named
+  [/(Deployment\/\S+ +)cpu: (<unknown>\/)/g, '$1$2'],
+  // since 1.24 no Secret belongs to an account
+  [/^((?:default|robot) +)[01]( +(?:<age>|[\dmhs]+))$/gm, '$1n$2'],
+  // the host of a component stands in the source of its events no more
+  [/default-scheduler, default-scheduler-vm/g, 'default-scheduler'],
+  // what the fake runtime says of its machine
+  [/ (?:Debian GNU\/Linux \d+ \(\w+\)) +\S+ +containerd:\/\/\S+/g, ' <machine>'],
   // since 1.26 by uid
   [/Preempted by \S+ on node \S+|Preempted by pod \S+ on node \S+/g, 'Preempted'],
   // restarts with their age since 1.22
