@@ -22,3 +22,14 @@ test('a token that nobody has opens nothing', async () => {
   await expect(connectTo(cluster, { ...target, token: 'not.a.token' })).rejects.toThrow('Unauthorized');
   cluster.dispose();
 });
+
+test('kubectl manages the fields that it writes where it names no manager', async () => {
+  const cluster = await createCluster({ nodes: 0 });
+  const configMaps = { group: '', version: 'v1', resource: 'configmaps', namespace: 'default' };
+  const api = await connectTo(cluster, target);
+  const configMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: { a: 'b' } };
+  await api.create(configMaps, configMap);
+  const created = await api.get({ ...configMaps, name: 'a' }, { managedFields: true });
+  expect(created.metadata.managedFields).toMatchObject([{ manager: 'kubectl' }]);
+  cluster.dispose();
+});

@@ -3,6 +3,9 @@ import type { Cluster } from '../cluster.ts';
 import type { ConnectTarget } from '../kubectl/context.ts';
 import { unauthorized } from '../machinery/errors.ts';
 
+/** As client-go names itself: the first word is the manager of fields where no other is named. */
+const userAgent = 'kubectl/v1.36.0 (kubebook)';
+
 const administrator = { name: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] } as const;
 
 /**
@@ -11,10 +14,9 @@ const administrator = { name: 'kubernetes-admin', groups: ['system:masters', 'sy
  * @throws ApiError 401 for a token that nobody has
  */
 export async function connectTo(cluster: Cluster, { token, impersonate }: ConnectTarget): Promise<KubeApi> {
-  if (token === undefined && impersonate === undefined) return cluster.api;
   const user = token === undefined ? administrator : cluster.apiServer.authenticate(token);
   if (!user) throw unauthorized();
-  const identity = { user, userAgent: 'kubectl' };
+  const identity = { user, userAgent };
   if (!impersonate) return cluster.apiServer.client(identity);
   const headers: { [name: string]: string } = {
     'impersonate-user': impersonate.user,

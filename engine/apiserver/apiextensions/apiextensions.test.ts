@@ -74,6 +74,7 @@ test('an instance that a finalizer holds keeps its definition', async () => {
   await world.drivers.settle();
   const going = await api.get(named);
   expect(going.metadata.finalizers).toEqual(['customresourcecleanup.apiextensions.k8s.io']);
+  expect(going.metadata.generation).toBe(1);
   expect(conditionsOf(going)).toContain(
     'Terminating=True InstanceDeletionInProgress: CustomResource deletion is in progress',
   );

@@ -136,10 +136,12 @@ export function startApiExtensions(context: ServerContext, api: KubeApi): void {
     });
     const left = isTrue(begun, 'Established') ? await deleteInstances(begun) : 0;
     if (left > 0) return;
-    const done = await report(begun, {
-      conditions: withCondition(begun.status?.conditions ?? [], deletionCompleted, now),
-    });
-    const finalizers = (done.metadata.finalizers ?? []).filter((finalizer) => finalizer !== cleanupFinalizer);
+    const finalizers = (begun.metadata.finalizers ?? []).filter((finalizer) => finalizer !== cleanupFinalizer);
+    // nobody reads it of a definition that goes with its last finalizer
+    const done =
+      finalizers.length === 0
+        ? begun
+        : await report(begun, { conditions: withCondition(begun.status?.conditions ?? [], deletionCompleted, now) });
     await api.update(
       { ...definitions, name: done.metadata.name },
       { ...done, metadata: { ...done.metadata, finalizers } },

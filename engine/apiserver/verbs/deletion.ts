@@ -10,9 +10,12 @@ interface DeletionRule {
   readonly held?: (object: KubeObject) => boolean;
   /** What else changes when a deletion is begun. */
   readonly begun?: (object: KubeObject) => KubeObject;
+  /** Marking it as deleted is no new generation. */
+  readonly sameGeneration?: true;
 }
 
 const customResourceDefinitions: DeletionRule = {
+  sameGeneration: true,
   // its instances go first
   held: ({ metadata }) => metadata.deletionTimestamp === undefined,
   begun(definition) {
@@ -55,16 +58,18 @@ export function isFinished(endpoint: Endpoint, object: KubeObject): boolean {
 /** Marks an object as being deleted; its deletionTimestamp is when its grace ends. `now` in virtual milliseconds. */
 export function beginDeletion(endpoint: Endpoint, object: KubeObject, graceSeconds: number, now: number): KubeObject {
   const { metadata } = object;
+  const rule = ruleOf(endpoint);
+  const raised = metadata.generation !== undefined && rule?.sameGeneration !== true;
   const marked = {
     ...object,
     metadata: {
       ...metadata,
-      ...(metadata.generation === undefined ? {} : { generation: metadata.generation + 1 }),
+      ...(raised ? { generation: (metadata.generation ?? 0) + 1 } : {}),
       deletionTimestamp: formatTimestamp(now + graceSeconds * 1000),
       deletionGracePeriodSeconds: graceSeconds,
     },
   };
-  return ruleOf(endpoint)?.begun?.(marked) ?? marked;
+  return rule?.begun?.(marked) ?? marked;
 }
 
 /** A deletion under way gets less time: its end moves, from when it was begun. Never more time. */

@@ -45,8 +45,7 @@ export async function applyOne(invocation: Invocation, info: Info): Promise<Appl
         patch,
         invocation.writeOptions(),
       );
-      const same = object.metadata.resourceVersion === current.metadata.resourceVersion;
-      return { object, operation: same ? 'unchanged' : 'configured' };
+      return { object, operation: 'configured' };
     } catch (error) {
       if (isApiError(error, 'Conflict') && attempt < attempts) continue;
       if (invocation.flags.bool('force') && (isApiError(error, 'Conflict') || isApiError(error, 'Invalid'))) {

@@ -6,9 +6,9 @@ import { KubectlError, throwAll } from '../../errors.ts';
 import { dryRun, files, labelSelector, printing } from '../../flags/groups.ts';
 import { flagTable } from '../../flags/table.ts';
 import type { Invocation } from '../../invocation.ts';
-import { asObject, configurationText, lastAppliedKey } from '../../last-applied.ts';
+import { asJson, asObject, configurationText, lastAppliedKey } from '../../last-applied.ts';
 import { outcomePrinter } from '../../outcome.ts';
-import { toJson } from '../../../machinery/json-text.ts';
+import { toCompactJson, toJson } from '../../../machinery/json-text.ts';
 import { fileInfos, objectOf, refOf, visitObjects } from '../../resources/visit.ts';
 
 export const viewLastApplied: Command = {
@@ -67,7 +67,7 @@ export const setLastApplied: Command = {
           `no last-applied-configuration annotation found on resource: ${info.name}, to create the annotation, run the command with --create-annotation`,
         );
       }
-      await tell(info, await annotate(invocation, info, configurationText(objectOf(info))), 'configured');
+      await tell(info, await annotate(invocation, info, `${toCompactJson(asJson(objectOf(info)))}\n`), 'configured');
     }
     throwAll(errors);
   },

@@ -2,19 +2,27 @@ import { isApiError } from '../../../machinery/errors.ts';
 import type { Invocation } from '../../invocation.ts';
 import { asJson } from '../../last-applied.ts';
 import { type Info, objectOf, refOf } from '../../resources/visit.ts';
+import { kubectlManager } from '../../../machinery/apply/last-applied.ts';
 import type { Applied } from './client-side.ts';
+import { migrateFields } from './migration.ts';
 
 /** Server-side apply: the server merges, and keeps whose each field is. */
 export async function applyOnServer(invocation: Invocation, info: Info): Promise<Applied> {
   const { flags } = invocation;
   const api = await invocation.api();
-  const manager = flags.changed('field-manager') ? flags.string('field-manager') : 'kubectl';
-  try {
-    const object = await api.patch(
+  const manager = flags.changed('field-manager') ? flags.string('field-manager') : kubectlManager;
+  const send = () =>
+    api.patch(
       refOf(info, flags.string('subresource')),
       { type: 'apply', body: asJson(objectOf(info)) },
       { ...invocation.writeOptions(), fieldManager: manager, force: flags.bool('force-conflicts') },
     );
+  try {
+    let object = await send();
+    const lasting = invocation.dryRun === 'none' && flags.string('subresource') === '';
+    if (lasting && manager === kubectlManager && (await migrateFields(invocation, info, object, manager))) {
+      object = await send();
+    }
     return { object, operation: 'serverside-applied' };
   } catch (error) {
     if (isApiError(error, 'Conflict')) throw conflictOf(error);
