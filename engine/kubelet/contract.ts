@@ -122,8 +122,8 @@ export interface NodeMachine {
   readonly load: MachineLoad;
   /** Changes the amounts that are named. The kubelet looks at its machine every ten seconds. */
   setLoad(load: Partial<MachineLoad>): void;
-  /** What it has and what is left of it, by what runs and lies there now. */
-  readings(): MachineReadings;
+  /** What it has and what is left of it, by what runs and lies there now; `stats` where they are known already. */
+  readings(stats?: NodeStats): MachineReadings;
   /**
    * As `systemctl poweroff`: the kubelet ends the pods by priority within its grace period for shutdowns, then the power
    * goes. Resolves when it has gone; at once where it is off.

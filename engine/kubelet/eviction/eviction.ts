@@ -47,9 +47,9 @@ export function startEviction(context: KubeletContext, parts: EvictionParts): ()
 
   function look(): void {
     if (stopped || evicting || isIdle()) return;
-    const starved = starvedNow(thresholds, machine.readings());
-    showPressure(starved);
     const usage = stats();
+    const starved = starvedNow(thresholds, machine.readings(usage));
+    showPressure(starved);
     if (evictForLocalStorage(usage)) return;
     const [first] = starved;
     if (!first) return;

@@ -50,8 +50,7 @@ export function createMachine(config: NodeConfig, runtime: ContainerRuntime, ten
     setLoad(next) {
       load = { ...load, ...next };
     },
-    readings(): MachineReadings {
-      const stats = tenant.stats();
+    readings(stats = tenant.stats()): MachineReadings {
       let images = 0;
       for (const { size } of runtime.images()) images += size;
       return {
