@@ -2,13 +2,16 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { kubeconfigConnection } from '../server/outgoing/kubeconfig.ts';
 import type { KubeApi } from '../client/kube-api.ts';
 import { createRemoteApi } from '../client/remote/index.ts';
 import { createRandom } from '../sim/index.ts';
 import { nodeTransport } from '../server/outgoing/index.ts';
 import { bundledCommandLine, type ServingChild, spawnServe } from './testing/child.ts';
+
+// processes of their own on a machine that may be busy: each start is a second of work
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let commandLine = '';
 let folder = '';
@@ -17,7 +20,7 @@ const children: ServingChild[] = [];
 beforeAll(async () => {
   commandLine = await bundledCommandLine();
   folder = mkdtempSync(join(tmpdir(), 'kubebook-serve-'));
-}, 60_000);
+});
 
 afterAll(async () => {
   for (const child of children) if (child.process.exitCode === null) await child.end('SIGKILL');
@@ -53,19 +56,12 @@ describe('kubebook serve', () => {
     expect(readdirSync(folder)).not.toContain('one.kubeconfig');
   });
 
-  const mistakes: readonly [readonly string[], string][] = [
-    [['--nodes', 'many'], '--nodes must be a whole number from 0 to 5000, not "many"'],
-    [['--port', '70000'], '--port must be a whole number from 0 to 65535, not "70000"'],
-    [['--speed', '0'], '--speed must be a number above 0 and up to 10000, not "0"'],
-    [['--addons', 'istio'], '--addons takes csi-hostpath, ingress-nginx, metrics-server, not "istio"'],
-    [['--bootstrap', 'minikube'], '--bootstrap takes bare, kubeadm, not "minikube"'],
-    [['--load', 'nowhere.yaml'], '--load: there is no file or folder "nowhere.yaml"'],
-    [['--recover'], '--recover is about the directory of --data: name it, too'],
-    [['--colour'], 'Unknown option \'--colour\': see "kubebook serve --help"'],
-  ];
-  test.each(mistakes)('refuses %j', async (args, message) => {
-    const child = serve(...args);
-    await expect(child.listening).rejects.toThrow(message);
+  test('says what is wrong with its flags, and ends with 2', async () => {
+    const child = serve('--nodes', 'many');
+    await expect(child.listening).rejects.toThrow(
+      'kubebook: --nodes must be a whole number from 0 to 5000, not "many"',
+    );
+    expect(child.process.exitCode).toBe(2);
   });
 
   test('does not write over a kubeconfig of the user', async () => {
@@ -114,7 +110,7 @@ describe('a data directory', () => {
       close();
     }
     expect(acknowledged.size).toBeGreaterThan(100);
-  }, 60_000);
+  });
 
   test('has after a restart what it had: objects, revisions, the authority, and pods that come back', async () => {
     const first = serve('--nodes', '2', '--data', 'kept', '--kubeconfig', 'kept.kubeconfig');
@@ -177,7 +173,7 @@ describe('a data directory', () => {
     expect(events).toMatchObject([{ type: 'ERROR', object: { code: 410, reason: 'Expired' } }]);
     close();
     await second.end('SIGINT');
-  }, 60_000);
+  });
 
   test('is used by one process at a time', async () => {
     const child = serve('--nodes', '0', '--data', 'single', '--kubeconfig', 'single.kubeconfig');
@@ -185,7 +181,7 @@ describe('a data directory', () => {
     const other = serve('--nodes', '0', '--data', 'single', '--kubeconfig', 'single2.kubeconfig');
     await expect(other.listening).rejects.toThrow(`single is in use by process ${child.process.pid}`);
     await child.end('SIGTERM');
-  }, 30_000);
+  });
 
   test('that is damaged is told of with its place and what to do, and is left as it is until then', async () => {
     const child = serve('--nodes', '0', '--data', 'damaged', '--kubeconfig', 'damaged.kubeconfig');
@@ -215,7 +211,7 @@ describe('a data directory', () => {
     expect([names.includes('early'), names.includes('late')]).toEqual([true, false]);
     await recovering.end('SIGTERM');
     expect(readFileSync(`${log}.damaged`, 'utf8')).toBe(damaged);
-  }, 60_000);
+  });
 
   test('whose last record was cut off goes on before it, and keeps the file', async () => {
     const child = serve('--nodes', '0', '--data', 'torn', '--kubeconfig', 'torn.kubeconfig');
@@ -235,7 +231,7 @@ describe('a data directory', () => {
     await third.listening;
     expect(third.output().stderr).toBe('');
     await third.end('SIGTERM');
-  }, 60_000);
+  });
 
   test('is not made of a folder that holds something else', async () => {
     writeFileSync(join(folder, 'precious'), 'x');

@@ -4,7 +4,7 @@ import { Agent, type IncomingMessage, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { ApiRequest, ApiResponse } from '../../engine/client/kube-api.ts';
 import { type Cluster, createCluster } from '../../engine/cluster.ts';
@@ -12,6 +12,8 @@ import { limits } from '../../engine/limits.ts';
 import { type ServedCluster, serveCluster } from '../../engine/server/serve-cluster.ts';
 import { createRandom } from '../../engine/sim/index.ts';
 import { flaw, requestOf } from '../fixtures/nonsense.ts';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const requests = 10_000;
 let cluster: Cluster;
@@ -24,7 +26,7 @@ beforeAll(async () => {
   // plain http: what is tried here is not TLS
   served = await serveCluster(cluster, { tls: false });
   port = Number(new URL(served.url).port);
-}, 20_000);
+});
 afterAll(async () => {
   await served.close();
   cluster.dispose();
@@ -244,7 +246,7 @@ test('nothing but version and health is told to whoever does not say who they ar
   );
   expect(told.filter((each) => !open.test(each))).toEqual([]);
   expect(told.length).toBeGreaterThan(0);
-}, 30_000);
+});
 
 test.each(['exec', 'attach', 'portforward'])('no stream is opened without the token: %s', async (what) => {
   const url = `ws://127.0.0.1:${port}/api/v1/namespaces/default/pods/x/${what}?command=sh&stdout=1&ports=80`;

@@ -2,7 +2,7 @@
 import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { readNotebook } from '../../engine/notebook/parse.ts';
 import { openNotebookSession } from '../../engine/notebook/open.ts';
 import { isCode } from '../../engine/notebook/model.ts';
@@ -13,11 +13,13 @@ import { kubeconfigConnection } from '../../engine/server/outgoing/kubeconfig.ts
 import { nodeTargets } from '../../engine/server/outgoing/targets.ts';
 import { serveCluster, type ServedCluster } from './served-cluster.ts';
 
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
 let world: ServedCluster;
 
 beforeAll(async () => {
   world = await serveCluster({ nodes: 3 });
-}, 20_000);
+});
 afterAll(() => world?.close());
 
 const run = { signal: new AbortController().signal, print: () => {} };
@@ -51,7 +53,7 @@ describe('a notebook with a target', () => {
     session.dispose();
     const { items } = await world.cluster.api.list({ group: 'apps', version: 'v1', resource: 'deployments' });
     expect(items.length).toBeLessThanOrEqual(1);
-  }, 40_000);
+  });
 
   test('says where it is, and that the commands for a simulated world are not for it', async () => {
     const session = await openTarget();
