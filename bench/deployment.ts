@@ -9,20 +9,27 @@ import { deployment } from './workloads.ts';
 async function ourDeployment(
   replicas: number,
   nodes: number,
-): Promise<{ wall: number; perPod: number; writes: number }> {
+): Promise<{ wall: number; cpu: number; perPod: number; writes: number }> {
   const cluster = await createCluster({ nodes });
   const before = liveHeap();
   const revision = async () =>
     Number((await cluster.api.list({ ...resources.pods, namespace: 'default' })).metadata.resourceVersion);
   const first = await revision();
+  const spent = process.cpuUsage();
   const begun = performance.now();
   await cluster.api.create({ ...resources.deployments, namespace: 'default' }, deployment('web', replicas));
   await cluster.world.drivers.settle();
   const wall = performance.now() - begun;
+  const { user, system } = process.cpuUsage(spent);
   const seen = await cluster.api.get<Deployment>(objectRef(resources.deployments, 'default', 'web'));
   if (seen.status?.readyReplicas !== replicas)
     throw new Error(`only ${seen.status?.readyReplicas ?? 0} of ${replicas} are ready`);
-  const result = { wall, perPod: (liveHeap() - before) / replicas, writes: (await revision()) - first };
+  const result = {
+    wall,
+    cpu: (user + system) / 1000,
+    perPod: (liveHeap() - before) / replicas,
+    writes: (await revision()) - first,
+  };
   cluster.dispose();
   return result;
 }
@@ -39,6 +46,7 @@ for (const replicas of [10, 100, 500, 1000]) {
   rows.push([
     replicas,
     duration(wall),
+    duration(median(runs.map((run) => run.cpu))),
     process.argv.includes('--alone') ? 'not run' : peer === undefined ? `over ${duration(patience)}` : duration(peer),
     peer === undefined ? '' : `${(peer / wall).toFixed(0)}×`,
     runs[0]?.writes ?? 0,
@@ -47,7 +55,7 @@ for (const replicas of [10, 100, 500, 1000]) {
 }
 table(
   'A Deployment on 10 nodes, until all pods are ready',
-  ['pods', 'Kubebook', 'webernetes', 'ratio', 'writes', 'live heap a pod'],
+  ['pods', 'Kubebook', 'processor time, all threads', 'webernetes', 'ratio', 'writes', 'live heap a pod'],
   rows,
 );
 process.exit(0);
