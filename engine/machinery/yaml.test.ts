@@ -107,3 +107,20 @@ describe('a value is written', () => {
     expect(valueOf(text)).toEqual(value);
   });
 });
+
+it.each([
+  ['a: b: c', 'mapping values are not allowed in this context', undefined],
+  ['a: b\na: c: d', 'mapping values are not allowed in this context', 2],
+  ['a: @b', 'found character that cannot start any token', undefined],
+  ['x: 1\ny: @z', 'found character that cannot start any token', 2],
+  ['a: [b\n', "did not find expected ',' or ']'", 1],
+  ['x:\n  y: {b: c\n', "did not find expected ',' or '}'", 2],
+  ['x:\n a: "b\n', 'found unexpected end of stream', 3],
+  ['a: b\n\tc: d', 'found a tab character that violates indentation', 2],
+  ['a:\n\t- b', 'found character that cannot start any token', 2],
+  ['k: v\nx:\n  y:\n    - a\n   b: c', 'did not find expected key', 4],
+  ['a: *y', "unknown anchor 'y' referenced", undefined],
+])('%j is broken in the words and at the line of kubectl', (text, message, documentLine) => {
+  expect(parseManifests(text).problems).toMatchObject([{ message }]);
+  expect(parseManifests(text).problems[0]?.documentLine).toBe(documentLine);
+});

@@ -33,7 +33,7 @@ export interface YamlProblem {
   /** From 0, in the whole file; absent where the parser cannot tell. */
   readonly line?: number;
   readonly column?: number;
-  /** Line within the document, from 1, as kubectl counts. */
+  /** Line within the document as kubectl counts; absent where it names none. */
   readonly documentLine?: number;
   /** The document that is broken, counting those with content from 0. */
   readonly document: number;
@@ -68,12 +68,8 @@ export function parseManifests(
     const parsed = parseDocument(part.text, booleans === '1.1' ? kubernetesSchema : kustomizeSchema);
     if ('value' in parsed) documents.push({ value: parsed.value, ...part });
     else {
-      const { documentLine, ...problem } = parsed;
-      problems.push({
-        ...problem,
-        ...(documentLine === undefined ? {} : { documentLine, line: part.line + documentLine - 1 }),
-        document,
-      });
+      const { line } = parsed;
+      problems.push({ ...parsed, ...(line === undefined ? {} : { line: part.line + line }), document });
     }
   }
   return { documents, problems };
@@ -133,7 +129,14 @@ function parseDocument(text: string, schema = kubernetesSchema): Parsed {
     if (!(error instanceof YAMLException)) return { message: error instanceof Error ? error.message : String(error) };
     const { mark } = error;
     const message = inGoWords(error.reason, text, mark?.position ?? 0);
-    return mark ? { message, documentLine: mark.line + 1, column: mark.column } : { message };
+    if (!mark) return { message };
+    const counted = countedLine(message, mark.line);
+    return {
+      message,
+      line: mark.line,
+      column: mark.column,
+      ...(counted > 0 ? { documentLine: counted } : {}),
+    };
   }
 }
 
@@ -210,18 +213,13 @@ const kustomizeSchema = new Schema([...otherTags, boolCoreTag]);
 /** What the Go parser says where js-yaml says something else. First match counts. */
 const words: readonly (readonly [RegExp, string | ((text: string, position: number) => string)])[] = [
   [/^duplicated mapping key/, (text, at) => `key ${JSON.stringify(keyBefore(text, at))} already set in map`],
-  [
-    /^tab characters must not be used|^the stream contains non-printable/,
-    'found character that cannot start any token',
-  ],
+  [/^tab characters must not be used/, badTab],
+  [/^the stream contains non-printable/, 'found character that cannot start any token'],
   [/^bad indentation of a mapping entry/, badIndentation],
   [/^bad indentation of a sequence entry/, "did not find expected '-' indicator"],
   [/^unidentified alias "(.*)"/, "unknown anchor '$1' referenced"],
-  [/^(missed comma|unexpected end of the stream within a flow)/, "did not find expected ',' or ']'"],
-  [
-    /^(unexpected end of the (stream|document) within a (single|double) quoted|deficient indentation)/,
-    'found unexpected end of stream',
-  ],
+  [/^(missed comma|unexpected end of the stream within a flow|deficient indentation)/, unclosed],
+  [/^unexpected end of the (stream|document) within a (single|double) quoted/, 'found unexpected end of stream'],
   [/^unknown escape sequence/, 'found unknown escape character'],
   [
     /^(expected ':' after a mapping key|can not read a block mapping entry|can not read an implicit)/,
@@ -240,10 +238,36 @@ function inGoWords(reason: string, text: string, position: number): string {
   return reason;
 }
 
+/** The Go parser counts from 1 where single characters do not fit, from 0 where whole parts do not, and names no line 0 or 1. */
+function countedLine(message: string, line: number): number {
+  if (message.startsWith('unknown anchor')) return 0;
+  return message.startsWith('did not find expected') || line === 0 ? line : line + 1;
+}
+
 function badIndentation(text: string, position: number): string {
-  return text.slice(position, position + 1) === ':'
-    ? 'mapping values are not allowed in this context'
-    : 'did not find expected key';
+  const at = text.charAt(position);
+  if (at === ':') return 'mapping values are not allowed in this context';
+  return /[@`%]/.test(at) ? 'found character that cannot start any token' : 'did not find expected key';
+}
+
+/** A tab that follows a text without quotes would go on with it. */
+function badTab(text: string, position: number): string {
+  const before = text.slice(0, text.lastIndexOf('\n', position - 1) + 1).trimEnd();
+  return before === '' || before.endsWith(':')
+    ? 'found character that cannot start any token'
+    : 'found a tab character that violates indentation';
+}
+
+/** What is open where the text ends or goes on with something else: a text in quotes, a list or an object. */
+function unclosed(text: string, position: number): string {
+  const open: string[] = [];
+  const tokens = /(?<=^|[\s:,[{-])(?:"(?:[^"\\]|\\.)*("?)|'(?:[^']|'')*('?))|[[\]{}]/g;
+  for (const { 0: token, 1: double, 2: single } of text.slice(0, position).matchAll(tokens)) {
+    if (double === '' || single === '') return 'found unexpected end of stream';
+    if (token === '[' || token === '{') open.push(token);
+    else if (token === ']' || token === '}') open.pop();
+  }
+  return `did not find expected ',' or '${open.at(-1) === '{' ? '}' : ']'}'`;
 }
 
 const keyBefore = (text: string, position: number): string =>
