@@ -12,6 +12,7 @@ export default defineConfig({
       'test/determinism/**/*.test.ts',
       'test/random/**/*.test.ts',
       'test/clients/**/*.test.ts',
+      'test/differential/**/*.test.ts',
     ],
     pool: 'threads',
   },

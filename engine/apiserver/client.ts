@@ -1,4 +1,4 @@
-import type { KubeApi } from '../client/kube-api.ts';
+import type { GetOptions, KubeApi } from '../client/kube-api.ts';
 import type { ObjectRef, ResourceRef, WatchEvent } from '../machinery/types.ts';
 import { type Call, namespaceOf } from './call.ts';
 import type { ApiServer, ClientIdentity } from './contract.ts';
@@ -17,8 +17,12 @@ export function createClient(
   server: Pick<ApiServer, 'handle'>,
   identity: ClientIdentity,
 ): KubeApi {
-  function call<Options>(ref: ResourceRef | ObjectRef, options: Options): Call<Options> {
+  function call<Options extends Pick<GetOptions, 'onWarning'>>(
+    ref: ResourceRef | ObjectRef,
+    options: Options,
+  ): Call<Options> {
     const endpoint = context.endpoint(ref);
+    if (endpoint.kindVersion.deprecation) options.onWarning?.(endpoint.kindVersion.deprecation.warning);
     return {
       endpoint,
       namespace: namespaceOf(endpoint, ref.namespace),

@@ -20,7 +20,7 @@ interface Pending {
   readonly record: EventRecord;
   readonly count: number;
   readonly at: string;
-  readonly milliseconds: number;
+  readonly nanoseconds: bigint;
   readonly about: KubeObject;
   readonly fieldPath: string;
   readonly type: string;
@@ -36,7 +36,6 @@ interface Pending {
  */
 export function createEventRecorder({ sim, api, component, host }: EventRecorderOptions): EventRecorder {
   const correlator = createEventCorrelator(sim.clock);
-  const random = sim.random.fork(`events/${component}/${host ?? ''}`);
   const source = Object.freeze(host === undefined ? { component } : { component, host });
   let pending: Pending[] = [];
   let writing = false;
@@ -85,11 +84,8 @@ export function createEventRecorder({ sim, api, component, host }: EventRecorder
     event.record.name = made;
   }
 
-  /** `web-0.17f3a8…`: the object's name and the instant in nanoseconds; those below a millisecond are drawn. */
-  function eventName({ about, milliseconds }: Pending): string {
-    const nanoseconds = BigInt(milliseconds) * 1_000_000n + BigInt(random.below(1_000_000));
-    return `${about.metadata.name}.${nanoseconds.toString(16)}`;
-  }
+  /** `web-0.17f3a8…`: the object's name and the instant, so that lists of events are in the order of time. */
+  const eventName = ({ about, nanoseconds }: Pending): string => `${about.metadata.name}.${nanoseconds.toString(16)}`;
 
   function eventObject(event: Pending, namespace: string, name: string): KubeObject {
     return {
@@ -127,7 +123,7 @@ export function createEventRecorder({ sim, api, component, host }: EventRecorder
         record,
         count: record.count,
         at: sim.clock.timestamp(),
-        milliseconds: sim.clock.now(),
+        nanoseconds: sim.clock.nanoseconds(),
         about,
         fieldPath,
         type,

@@ -45,6 +45,8 @@ export interface GetOptions {
   readonly resourceVersion?: string;
   /** In process `metadata.managedFields` is left out unless it is asked for; servers over HTTP always send it. */
   readonly managedFields?: boolean;
+  /** Told what the server says in `Warning` headers: that the version is deprecated, say. */
+  readonly onWarning?: (text: string) => void;
   readonly signal?: AbortSignal;
 }
 

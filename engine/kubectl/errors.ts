@@ -27,6 +27,16 @@ export class PlainError extends KubectlError {
   override readonly name = 'PlainError';
 }
 
+/** Ends a command that had begun to print: this first, on standard output. */
+export class PartlyPrinted extends KubectlError {
+  override readonly name = 'PartlyPrinted';
+  readonly printed: string;
+  constructor(message: string, printed: string) {
+    super(message);
+    this.printed = printed;
+  }
+}
+
 /** Several failures of one command, each told on a line of its own. */
 export class ManyErrors extends Error {
   override readonly name = 'ManyErrors';

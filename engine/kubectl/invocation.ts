@@ -8,6 +8,7 @@ import { parseGoDuration } from './flags/go-duration.ts';
 import type { FlagValues, ParsedFlags } from './flags/parse.ts';
 import { observedApi, requestLog } from './observed-api.ts';
 import { ResourceMapper } from './resources/mapper.ts';
+import { warnedApi } from './warned-api.ts';
 
 const decoder = new TextDecoder();
 
@@ -31,6 +32,13 @@ function inTime<T>(answer: Promise<T>, limit: Promise<void>): Promise<T> {
   // whichever loses has nobody left to hear it
   tooLate.catch(() => {});
   return Promise.race([answer, tooLate]);
+}
+
+/** Why a name cannot be a part of a path. */
+function pathSegmentProblem(name: string): string | undefined {
+  if (name === '.' || name === '..') return `may not be '${name}'`;
+  const bad = ['/', '%'].filter((c) => name.includes(c));
+  return bad.length === 0 ? undefined : bad.map((c) => `may not contain '${c}'`).join(' ');
 }
 
 /** One call of one verb: its flags and arguments, and the way to the cluster. */
@@ -112,7 +120,7 @@ export class Invocation {
         requestLog(level, target.server, () => this.now(), write),
       );
     }
-    return api;
+    return warnedApi(api, this.onWarning);
   }
 
   /** Names of resources, as the server's discovery tells them. Asked once a call. */
@@ -136,7 +144,11 @@ export class Invocation {
 
   get namespace(): string {
     const flag = this.flags.string('namespace');
-    if (flag !== '') return flag;
+    if (flag !== '') {
+      const reason = pathSegmentProblem(flag);
+      if (reason !== undefined) throw new PlainError(`invalid namespace ${JSON.stringify(flag)}: [${reason}]`);
+      return flag;
+    }
     const config = this.config();
     const name = this.flags.string('context') || config['current-context'];
     return config.contexts.find((context) => context.name === name)?.context.namespace ?? 'default';
@@ -169,8 +181,12 @@ export class Invocation {
 
   /** How many warnings the server sent: `--warnings-as-errors` counts them. */
   warnings = 0;
+  readonly #warned = new Set<string>();
 
+  /** The same words are told once. */
   readonly onWarning = (text: string): void => {
+    if (this.#warned.has(text)) return;
+    this.#warned.add(text);
     this.warnings++;
     void this.warn(`Warning: ${text}\n`);
   };

@@ -1,6 +1,7 @@
 import type { ApiRequest, ApiResponse } from '../client/kube-api.ts';
 import { ApiError, failure } from '../machinery/errors.ts';
 import type { Status } from '../machinery/types.ts';
+import { KubectlError } from './errors.ts';
 import type { Invocation } from './invocation.ts';
 import { toCompactJson } from '../machinery/json-text.ts';
 
@@ -11,6 +12,9 @@ export async function rawRequest(
   path: string,
   body?: ApiRequest['body'],
 ): Promise<void> {
+  if (!path.startsWith('/') && !/^https?:\/\//.test(path)) {
+    throw new KubectlError(`--raw must be a valid URL path: parse ${JSON.stringify(path)}: invalid URI for request`);
+  }
   const api = await invocation.api();
   const response = await api.request({
     method,

@@ -2,7 +2,7 @@ import type { Command } from './command.ts';
 import { commands } from './commands.ts';
 import { candidates } from './complete.ts';
 import type { KubectlContext } from './context.ts';
-import { Exit, failureText, KubectlError, PlainError } from './errors.ts';
+import { Exit, failureText, KubectlError, PartlyPrinted, PlainError } from './errors.ts';
 import { globalFlags } from './flags/groups.ts';
 import { FlagError, type FlagValues, parseFlags } from './flags/parse.ts';
 import type { FlagDefinition } from './flags/table.ts';
@@ -32,6 +32,7 @@ export async function runKubectl(context: KubectlContext, argv: readonly string[
   } catch (error) {
     if (error instanceof Exit) return error.code;
     if (context.signal.aborted) throw error;
+    if (error instanceof PartlyPrinted) await context.stdout.write(error.printed);
     await say(failureText(error));
     return error instanceof KubectlError ? error.exitCode : 1;
   }

@@ -24,6 +24,8 @@ export type Operand = Path | { readonly value: unknown };
 export type Node =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'path'; readonly path: Path }
+  /** A word that means nothing here, which is told when it is come to. */
+  | { readonly type: 'mistake'; readonly message: string }
   | { readonly type: 'range'; readonly path: Path; readonly body: readonly Node[] };
 
 /**
@@ -64,34 +66,40 @@ export class TemplateParser {
       this.#at++;
       const inner = this.#action().trim();
       if (inner === 'end') {
-        if (!inRange) throw new JsonPathError('not in range, nothing to end');
-        return nodes;
+        if (inRange) return nodes;
+        nodes.push({ type: 'mistake', message: 'not in range, nothing to end' });
+        continue;
       }
-      const range = /^range\s+(.*)$/s.exec(inner);
+      const range = /^range(?![\w-])\s*(.*)$/s.exec(inner);
       if (range) nodes.push({ type: 'range', path: parsePath(range[1] ?? ''), body: this.#nodes(true) });
-      else if (/^"|^'/.test(inner)) nodes.push({ type: 'text', text: unquote(inner) });
+      else if (/^[A-Za-z_][\w-]*$/.test(inner) && inner !== 'true' && inner !== 'false') {
+        nodes.push({ type: 'mistake', message: `unrecognized identifier ${inner}` });
+      } else if (/^"|^'/.test(inner)) nodes.push({ type: 'text', text: unquote(inner) });
       else nodes.push({ type: 'path', path: parsePath(inner) });
     }
-    if (inRange) throw new JsonPathError('unclosed range');
     return nodes;
   }
 
   /** The text up to the closing brace, which may stand in quotes. */
   #action(): string {
     let quote = '';
+    let open = 0;
     for (let at = this.#at; at < this.#text.length; at++) {
       const c = this.#text.charAt(at);
       if (quote !== '') {
         if (c === '\\') at++;
         else if (c === quote) quote = '';
       } else if (c === '"' || c === "'") quote = c;
+      else if (c === '[') open++;
+      else if (c === ']') open--;
       else if (c === '}') {
         const inner = this.#text.slice(this.#at, at);
         this.#at = at + 1;
         return inner;
       }
     }
-    throw new JsonPathError('unclosed action');
+    if (quote !== '') throw new JsonPathError('unterminated quoted string');
+    throw new JsonPathError(open > 0 ? 'unterminated array' : 'unclosed action');
   }
 }
 
@@ -242,7 +250,7 @@ function findOperator(text: string): { readonly at: number; readonly text: strin
     else if (c === '[' || c === '(') depth++;
     else if (c === ']' || c === ')') depth--;
     else if (depth === 0) {
-      const found = /^(==|!=|<=|>=|<|>)/.exec(text.slice(at))?.[0];
+      const found = /^[!<>=]+/.exec(text.slice(at))?.[0];
       if (found) return { at, text: found };
     }
   }

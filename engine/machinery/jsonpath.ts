@@ -38,6 +38,7 @@ function render(nodes: readonly Node[], value: unknown, root: unknown, options: 
   return nodes
     .map((node) => {
       if (node.type === 'text') return node.text;
+      if (node.type === 'mistake') throw new JsonPathError(node.message);
       const found = evaluate(node.path, value, root, options);
       if (node.type === 'path') return found.map(printed).join(' ');
       return found.map((item) => render(node.body, item, root, options)).join('');
@@ -57,6 +58,7 @@ function collect(
       into.push([node.text]);
       continue;
     }
+    if (node.type === 'mistake') throw new JsonPathError(node.message);
     const found = evaluate(node.path, value, root, options);
     if (node.type === 'path') into.push(found);
     else for (const item of found) collect(node.body, item, root, options, into);
@@ -149,9 +151,12 @@ function sliceOf(
   return picked;
 }
 
+const operators = new Set(['exists', '==', '!=', '<', '<=', '>', '>=']);
+
 function passes({ left, operator, right }: Step & { type: 'filter' }, item: unknown, root: unknown): boolean {
   const values = (operand: Operand): unknown[] =>
     'value' in operand ? [operand.value] : evaluate(operand, item, root, { allowMissing: true });
+  if (!operators.has(operator)) throw new JsonPathError(`unrecognized filter operator ${operator}`);
   const lefts = values(left);
   if (operator === 'exists') return lefts.length > 0;
   const a = lefts[0];

@@ -17,6 +17,8 @@ export interface Clock {
   timestamp(): string;
   /** The same with microseconds, as Leases and Events have it. */
   microTimestamp(): string;
+  /** Nanoseconds since 1970, at each call later than before: for names that are in the order of time. */
+  nanoseconds(): bigint;
   /** Rejects with the signal's reason when it aborts. */
   sleep(duration: Duration, signal?: AbortSignal, options?: TimerOptions): Promise<void>;
   /** Calls `fire` once; returns what cancels it. */

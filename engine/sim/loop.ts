@@ -43,6 +43,9 @@ export interface EventLoop extends Loop, Drivers {
   dispose(): void;
 }
 
+/** Between two instants of one millisecond: hundreds of them fit. */
+const nanosecondsApart = 1_217n;
+
 export function createEventLoop(host: Host, start: number, onError: (error: unknown) => void): EventLoop {
   const foreground = new TimerQueue();
   const upkeep = new TimerQueue();
@@ -52,6 +55,7 @@ export function createEventLoop(host: Host, start: number, onError: (error: unkn
   let now = start;
   /** What the clocks show beyond the time that has passed. */
   let shown = 0;
+  let told = 0n;
   let disposed = false;
   /** Set while live: virtual = base + (wall - wallBase) * speed. */
   let pace: { base: number; wallBase: number; speed: number } | undefined;
@@ -139,6 +143,11 @@ export function createEventLoop(host: Host, start: number, onError: (error: unkn
     now: () => catchUp() + shown,
     timestamp: () => formatTimestamp(catchUp() + shown),
     microTimestamp: () => formatMicroTimestamp(catchUp() + shown),
+    nanoseconds() {
+      const start = BigInt(Math.floor(catchUp() + shown)) * 1_000_000n;
+      told = start > told ? start : told + nanosecondsApart;
+      return told;
+    },
     sleep(duration, signal, options) {
       if (signal?.aborted) return Promise.reject(signal.reason);
       return new Promise((resolve, reject) => {

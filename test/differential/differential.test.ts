@@ -1,64 +1,41 @@
 /** The same command lines through the real kubectl and through ours, against the same served cluster. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { realClients } from '../clients/real-clients.ts';
-import { serveCluster, type ServedCluster } from '../clients/served-cluster.ts';
 import { type CommandLine, lineOf } from './command-line.ts';
-import { files, fixture } from './fixture.ts';
-import { readOnly } from './command-lines/index.ts';
-import { scenarios } from './command-lines/scenarios.ts';
-import { comparable, describeDifference, type Difference, ownKubectl, type Place, realKubectl } from './run.ts';
+import { moving, readOnly } from './command-lines/index.ts';
+import { scenarios } from './command-lines/scenarios/index.ts';
+import { expectedToDiffer, undecided } from './known-differences.ts';
+import { comparable, describeDifference, type Difference, ownKubectl, type Place } from './run.ts';
+import { createDifferentialWorld, type DifferentialWorld } from './world.ts';
 
-/** Lines that are known to differ, with the reason after ` # `. */
-const known = new Map(
-  readFileSync(new URL('known-differences.txt', import.meta.url), 'utf8')
-    .split('\n')
-    .filter((text) => text.includes(' # '))
-    .map((text) => text.split(' # ') as [string, string]),
-);
+/** What the project promises. */
+const floor = 0.98;
 
-let world: ServedCluster;
-let real: ReturnType<typeof realKubectl>;
-const differences: Difference[] = [];
-let compared = 0;
+/** The clock all but stands still while things are read. */
+const still = 0.02;
+/** Grace periods and the like are over soon. */
+const brisk = 20;
+
+let world: DifferentialWorld;
+const differences = new Map<string, Difference>();
+const compared = new Set<string>();
 
 beforeAll(async () => {
-  real = realKubectl(realClients().kubectl);
-  world = await serveCluster();
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(world.folder, name), text);
-  const place = placeFor('lab', 'lab');
-  const setUp = async (line: string, stdin = '') => {
-    const { code, stderr } = await real(line.split(' '), stdin, place);
-    if (code !== 0) throw new Error(`kubectl ${line}: ${stderr}`);
-  };
-  await setUp('create namespace lab');
-  await setUp('apply -f -', fixture);
-  await setUp('wait --for=condition=available deploy/web --timeout=15s');
-  await setUp('wait --for=condition=complete job/once --timeout=15s');
-  await setUp('wait --for=condition=ready pod/lone --timeout=15s');
-}, 60_000);
+  world = await createDifferentialWorld();
+}, 120_000);
 
 afterAll(() => world?.close());
 
-/** Both have a kubeconfig of their own with the namespace as the context's. */
-function placeFor(name: string, namespace: string): Place {
-  const folder = world.folder;
-  mkdirSync(join(folder, '.kubeconfigs'), { recursive: true });
-  const kubeconfig = join(folder, '.kubeconfigs', name);
-  const text = readFileSync(world.kubeconfig, 'utf8').replace(/^( +)(user: .*)$/m, `$1namespace: ${namespace}\n$1$2`);
-  writeFileSync(kubeconfig, text);
-  return { folder, kubeconfig, namespace };
-}
-
 async function compare(command: CommandLine, realPlace: Place, ownPlace: Place): Promise<void> {
   const [theirs, ours] = await Promise.all([
-    comparable(real, command, realPlace),
+    comparable(world.real, command, realPlace),
     comparable(ownKubectl, command, ownPlace),
   ]);
-  compared++;
+  const line = lineOf(command);
+  if (undecided.has(line)) return;
+  compared.add(line);
   if (theirs.stdout !== ours.stdout || theirs.stderr !== ours.stderr || theirs.code !== ours.code) {
-    differences.push({ line: lineOf(command), real: theirs, own: ours });
+    differences.set(line, { line, real: theirs, own: ours });
   }
 }
 
@@ -66,27 +43,46 @@ async function compare(command: CommandLine, realPlace: Place, ownPlace: Place):
 async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const queue = [...items];
   await Promise.all(
-    Array.from({ length: 6 }, async () => {
+    Array.from({ length: 4 }, async () => {
       for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
     }),
   );
 }
 
-test('prints what the real kubectl prints', async () => {
-  const place = placeFor('lab', 'lab');
-  await inParallel(readOnly, (line) => compare(line, place, place));
-  await inParallel([...scenarios.entries()], async ([index, { lines }]) => {
-    const places = ['r', 'o'].map((side) => placeFor(`${side}-${index}`, `lab-${side}${index}`));
-    const [realPlace = place, ownPlace = place] = places;
-    for (const { namespace } of places) await real(['create', 'namespace', namespace], '', place);
-    for (const line of lines) await compare(line, realPlace, ownPlace);
-  });
+/** Those that the list does not name: with what is not the same. */
+const surprises = (): readonly string[] =>
+  [...differences.values()].filter(({ line }) => !expectedToDiffer.has(line)).map(describeDifference);
 
-  const report = differences.map(describeDifference).join('\n\n');
-  if (process.env['DIFFERENCES'])
-    writeFileSync(process.env['DIFFERENCES'], `${compared} compared, ${differences.length} differ\n\n${report}\n`);
-  expect(compared).toBeGreaterThanOrEqual(400);
-  expect(differences.filter(({ line }) => !known.has(line)).map(describeDifference)).toEqual([]);
-  // the aim is 0.02: the open ones of the list are what lies between
-  expect(differences.length / compared).toBeLessThanOrEqual(0.06);
+test('prints what the real kubectl prints where nothing is changed', { timeout: 240_000 }, async () => {
+  const place = world.placeFor('lab', 'lab');
+  world.pace(still);
+  await inParallel(readOnly, (line) => compare(line, place, place));
+  world.pace(1);
+  await inParallel(moving, (line) => compare(line, place, place));
+  expect(surprises()).toEqual([]);
+});
+
+test('does and prints what the real kubectl does and prints', { timeout: 240_000 }, async () => {
+  const lab = world.placeFor('lab', 'lab');
+  world.pace(brisk);
+  await inParallel([...scenarios.entries()], async ([index, { lines }]) => {
+    const realPlace = world.placeFor(`r-${index}`, `lab-r${index}`);
+    const ownPlace = world.placeFor(`o-${index}`, `lab-o${index}`);
+    for (const { namespace } of [realPlace, ownPlace]) await world.real(['create', 'namespace', namespace], '', lab);
+    for (const line of lines) {
+      await compare(line, realPlace, ownPlace);
+      await world.settle();
+    }
+  });
+  expect(surprises()).toEqual([]);
+});
+
+test('differs in nothing but what is listed, and in less than two of a hundred', () => {
+  const report = [...differences.values()].map(describeDifference).join('\n\n');
+  const summary = `${compared.size} command lines compared, ${differences.size} differ; ${undecided.size} are left to chance`;
+  if (process.env['DIFFERENCES']) writeFileSync(process.env['DIFFERENCES'], `${summary}\n\n${report}\n`);
+  console.log([summary, ...[...undecided].map(([line, reason]) => `  kubectl ${line} # ${reason}`)].join('\n'));
+  expect(compared.size).toBeGreaterThanOrEqual(1000);
+  expect([...expectedToDiffer.keys()].filter((line) => !differences.has(line))).toEqual([]);
+  expect(1 - differences.size / compared.size).toBeGreaterThanOrEqual(floor);
 });

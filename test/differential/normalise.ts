@@ -1,5 +1,7 @@
 /** What differs between two runs of the same command although both are right: moments, chance, addresses. */
 const replacements: readonly (readonly [RegExp, string])[] = [
+  [/\(x\d+ over /g, '(xN over '],
+  [/Resource Version: {2}\d+/g, 'Resource Version:  N'],
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, 'UID'],
   [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, 'TIME'],
   [/(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} \d\d:\d\d:\d\d [-+]\d{4}/g, 'DATE'],

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { runKubectlHere } from '../../engine/cli/kubectl.ts';
 import { type CommandLine, lineOf, words } from './command-line.ts';
+import { helpShape, isHelp } from './help-shape.ts';
 import { normalise } from './normalise.ts';
 
 export interface Place {
@@ -65,7 +66,10 @@ export async function comparable(kubectl: Kubectl, command: CommandLine, place: 
   const fill = (text: string): string => text.replaceAll('{ns}', place.namespace);
   const stdin = typeof command === 'string' ? '' : command.stdin;
   const { stdout, stderr, code } = await kubectl(words(fill(lineOf(command))), fill(stdin), place);
-  const plain = (text: string) => normalise(text.replaceAll(place.folder, 'FOLDER'), place.namespace);
+  const plain = (text: string): string => {
+    const result = normalise(text.replaceAll(place.folder, 'FOLDER'), place.namespace);
+    return isHelp(result) ? helpShape(result) : result;
+  };
   return { stdout: plain(stdout), stderr: plain(stderr), code };
 }
 

@@ -68,18 +68,22 @@ export function createRemoteApi(transport: Transport): KubeApi {
   }
 
   return {
-    get: (ref, { resourceVersion, signal } = {}) => value('GET', requestPath(ref, { resourceVersion }), { signal }),
+    get: (ref, { resourceVersion, signal, onWarning } = {}) =>
+      value('GET', requestPath(ref, { resourceVersion }), { signal, onWarning }),
 
-    async list<T extends KubeObject>(resource: ResourceRef, { signal, ...options }: ListOptions = {}) {
+    async list<T extends KubeObject>(resource: ResourceRef, { signal, onWarning, ...options }: ListOptions = {}) {
       const path = requestPath(resource, listQuery(options));
-      return withKinds(await value<KubeList<T>>('GET', path, { signal }));
+      return withKinds(await value<KubeList<T>>('GET', path, { signal, onWarning }));
     },
 
     async *watch<T extends KubeObject>(resource: ResourceRef, options: WatchOptions) {
-      const { signal, allowWatchBookmarks, sendInitialEvents, timeoutSeconds } = options;
+      const { signal, onWarning, allowWatchBookmarks, sendInitialEvents, timeoutSeconds } = options;
       const watching = { watch: true, allowWatchBookmarks, sendInitialEvents, timeoutSeconds };
       try {
-        const { body } = await send('GET', requestPath(resource, { ...listQuery(options), ...watching }), { signal });
+        const { body } = await send('GET', requestPath(resource, { ...listQuery(options), ...watching }), {
+          signal,
+          onWarning,
+        });
         for await (const line of linesOf(body)) {
           const event = deepFreeze(JSON.parse(line) as WatchEvent<T>);
           yield event;

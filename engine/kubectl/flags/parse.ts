@@ -35,7 +35,7 @@ export function parseFlags(definitions: readonly FlagDefinition[], argv: readonl
     const flag = byName.get(name);
     if (!flag) {
       if (name === 'help') {
-        help = true;
+        help = equals < 0 || parseBool(text.slice(equals + 1));
         return;
       }
       throw new FlagError(`unknown flag: --${name}`);
@@ -56,7 +56,7 @@ export function parseFlags(definitions: readonly FlagDefinition[], argv: readonl
           help = true;
           return;
         }
-        throw new FlagError(`unknown shorthand flag: '${letter}' in -${letters}`);
+        throw new FlagError(`unknown shorthand flag: '${letter}' in -${letters.slice(at)}`);
       }
       const after = letters.slice(at + 1);
       if (after.startsWith('=')) return values.set(flag, after.slice(1));
@@ -66,7 +66,7 @@ export function parseFlags(definitions: readonly FlagDefinition[], argv: readonl
       }
       if (after !== '') return values.set(flag, after);
       const value = rest.shift();
-      if (value === undefined) throw new FlagError(`flag needs an argument: '${letter}' in -${letters}`);
+      if (value === undefined) throw new FlagError(`flag needs an argument: '${letter}' in -${letters.slice(at)}`);
       return values.set(flag, value);
     }
   };
@@ -147,6 +147,16 @@ export class FlagValues {
     return flag;
   }
 }
+
+/** The value of `--help=…`. */
+function parseBool(text: string): boolean {
+  const reason = invalidity(helpFlag, text);
+  if (reason !== undefined)
+    throw new FlagError(`invalid argument ${JSON.stringify(text)} for "-h, --help" flag: ${reason}`);
+  return trueWords.has(text);
+}
+
+const helpFlag: FlagDefinition = { name: 'help', shorthand: 'h', type: 'bool', fallback: 'false', bare: 'true' };
 
 const trueWords = new Set(['1', 't', 'T', 'true', 'TRUE', 'True']);
 const falseWords = new Set(['0', 'f', 'F', 'false', 'FALSE', 'False']);

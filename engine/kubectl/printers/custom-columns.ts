@@ -1,5 +1,5 @@
 import { JsonPathError, parseJsonPath, relaxedPath } from '../../machinery/jsonpath.ts';
-import { KubectlError } from '../errors.ts';
+import { KubectlError, PartlyPrinted } from '../errors.ts';
 import { goText } from './go-syntax.ts';
 import { layOut } from './tabs.ts';
 
@@ -38,24 +38,43 @@ export function customColumnsFile(
 
 interface Column {
   readonly header: string;
-  readonly path: ReturnType<typeof parseJsonPath>;
+  /** The path, or what is wrong with it. */
+  readonly path: ReturnType<typeof parseJsonPath> | JsonPathError;
 }
 
 function columnPrinter(columns: readonly Column[], { noHeaders }: { readonly noHeaders: boolean }) {
   return (objects: readonly unknown[]): string => {
-    const rows = objects.map((object) => columns.map(({ path }) => cellOf(path, object)));
-    return layOut(noHeaders ? rows : [columns.map(({ header }) => header), ...rows]);
+    const rows: string[][] = noHeaders ? [] : [columns.map(({ header }) => header)];
+    try {
+      for (const object of objects) rows.push(columns.map(({ path }) => cellOf(path, object)));
+    } catch (error) {
+      if (error instanceof JsonPathError) throw new PartlyPrinted(error.message, layOut(rows));
+      throw error;
+    }
+    return layOut(rows);
   };
 }
 
 function cellOf(path: Column['path'], object: unknown): string {
+  if (path instanceof JsonPathError) throw path;
   const found = path.find(object, { allowMissing: true }).flat();
   return found.length === 0 ? '<none>' : found.map((value) => (value === null ? '<none>' : goText(value))).join(',');
 }
 
 function pathOf(text: string): Column['path'] {
+  const relaxed = relaxedColumnPath(text);
   try {
-    return parseJsonPath(relaxedPath(text));
+    return parseJsonPath(relaxed);
+  } catch (error) {
+    if (error instanceof JsonPathError) return error;
+    throw error;
+  }
+}
+
+/** A path that cannot be one at all is told before anything is printed. */
+function relaxedColumnPath(text: string): string {
+  try {
+    return relaxedPath(text);
   } catch (error) {
     if (error instanceof JsonPathError) throw new KubectlError(error.message);
     throw error;

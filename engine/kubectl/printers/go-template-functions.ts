@@ -1,5 +1,5 @@
 import { goText } from './go-syntax.ts';
-import { TemplateError } from './go-template-parse.ts';
+import { TemplateError } from './template-error.ts';
 
 /** What a template counts as true: all but nothing, zero, and what is empty. */
 export function isTrue(value: unknown): boolean {
@@ -47,6 +47,8 @@ const functions: { readonly [name: string]: (...args: readonly unknown[]) => unk
   },
   exists: (value, ...keys) => keys.reduce(indexed, value) !== undefined,
 };
+
+export const isFunction = (name: string): boolean => Object.hasOwn(functions, name);
 
 export function callFunction(name: string, args: readonly unknown[]): unknown {
   const call = functions[name];

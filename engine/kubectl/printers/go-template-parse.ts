@@ -1,14 +1,14 @@
-/** A template that cannot be read, or fails on a value; the words are those of text/template. */
-export class TemplateError extends Error {
-  override readonly name = 'TemplateError';
-}
+import { isFunction } from './go-template-functions.ts';
+import { TemplateError, type TemplatePlace } from './template-error.ts';
 
-export type Expression =
-  | { readonly type: 'literal'; readonly value: unknown }
-  | { readonly type: 'function'; readonly name: string }
-  | { readonly type: 'dot'; readonly fields: readonly string[] }
-  | { readonly type: 'variable'; readonly name: string; readonly fields: readonly string[] }
-  | { readonly type: 'group'; readonly pipeline: Pipeline; readonly fields: readonly string[] };
+export type Expression = TemplatePlace &
+  (
+    | { readonly type: 'literal'; readonly value: unknown }
+    | { readonly type: 'function'; readonly name: string }
+    | { readonly type: 'dot'; readonly fields: readonly string[] }
+    | { readonly type: 'variable'; readonly name: string; readonly fields: readonly string[] }
+    | { readonly type: 'group'; readonly pipeline: Pipeline; readonly fields: readonly string[] }
+  );
 
 export interface Pipeline {
   /** Set by `$x :=`, or by `$i, $x :=` of a range. */
@@ -27,7 +27,14 @@ export type TemplateNode =
   | { readonly type: 'print'; readonly pipeline: Pipeline }
   | ({ readonly type: 'if' | 'with' | 'range' } & Block);
 
-type Piece = { readonly text: string } | { readonly action: string };
+type Piece = { readonly text: string } | { readonly action: string; readonly at: number };
+
+interface Token {
+  readonly text: string;
+  readonly at: number;
+  /** Nothing stands between it and what comes before. */
+  readonly glued: boolean;
+}
 
 export function parseNodes(text: string): readonly TemplateNode[] {
   const pieces = cut(text);
@@ -49,10 +56,11 @@ function cut(text: string): Piece[] {
     if (before !== '') pieces.push({ text: before });
     if (open < 0) return pieces;
     const close = endOfAction(text, open + 2);
-    let action = text.slice(open + 2, close);
-    trimNext = /\s-$/.test(action);
-    action = action.replace(/^-\s/, '').replace(/\s-$/, '').trim();
-    if (!action.startsWith('/*')) pieces.push({ action });
+    const inside = text.slice(open + 2, close);
+    trimNext = /\s-$/.test(inside);
+    const [blank = ''] = /^(?:-\s)?\s*/.exec(inside) ?? [];
+    const action = inside.slice(blank.length).replace(/\s-$/, '').trimEnd();
+    if (!action.startsWith('/*')) pieces.push({ action, at: open + 2 + blank.length });
     at = close + 2;
   }
 }
@@ -70,35 +78,53 @@ function endOfAction(text: string, from: number): number {
   throw new TemplateError('unclosed action');
 }
 
-function parseList(pieces: Piece[], depth: number): { readonly nodes: TemplateNode[]; readonly ended?: string } {
+function parseList(
+  pieces: Piece[],
+  depth: number,
+): { readonly nodes: TemplateNode[]; readonly ended?: string; readonly endedAt?: number } {
   const nodes: TemplateNode[] = [];
   for (let piece = pieces.shift(); piece; piece = pieces.shift()) {
     if ('text' in piece) {
       nodes.push({ type: 'text', text: piece.text });
       continue;
     }
-    const [, word = '', rest = ''] = /^(\w+)?\s*(.*)$/s.exec(piece.action) ?? [];
+    const { action, at } = piece;
+    const [, word = '', rest = ''] = /^(\w+)?\s*(.*)$/s.exec(action) ?? [];
+    const restAt = at + action.length - rest.length;
     if (word === 'end' || word === 'else') {
       if (depth === 0) throw new TemplateError(`unexpected {{${word}}}`);
-      return { nodes, ended: piece.action };
+      return { nodes, ended: action, endedAt: at };
     }
-    if (word === 'if' || word === 'with' || word === 'range') nodes.push(parseBlock(word, rest, pieces, depth));
+    if (word === 'if' || word === 'with' || word === 'range') nodes.push(parseBlock(word, rest, restAt, pieces, depth));
     else if (/^(define|template|block|break|continue)$/.test(word)) {
       throw new TemplateError(`{{${word}}} is not supported here`);
-    } else nodes.push({ type: 'print', pipeline: parsePipeline(piece.action) });
+    } else nodes.push({ type: 'print', pipeline: parsePipeline(action, at) });
   }
   if (depth > 0) throw new TemplateError('unexpected EOF');
   return { nodes };
 }
 
-function parseBlock(type: 'if' | 'with' | 'range', head: string, pieces: Piece[], depth: number): TemplateNode {
-  const pipeline = parsePipeline(head);
-  const { nodes: body, ended = 'end' } = parseList(pieces, depth + 1);
+function parseBlock(
+  type: 'if' | 'with' | 'range',
+  head: string,
+  at: number,
+  pieces: Piece[],
+  depth: number,
+): TemplateNode {
+  const pipeline = parsePipeline(head, at);
+  const { nodes: body, ended = 'end', endedAt = 0 } = parseList(pieces, depth + 1);
   if (ended === 'end') return { type, pipeline, body, otherwise: [] };
   const chained = /^else\s+(if|with)\s+(.*)$/s.exec(ended);
   if (chained) {
     const inner = chained[1] === 'with' ? 'with' : 'if';
-    return { type, pipeline, body, otherwise: [parseBlock(inner, chained[2] ?? '', pieces, depth)] };
+    return {
+      type,
+      pipeline,
+      body,
+      otherwise: [
+        parseBlock(inner, chained[2] ?? '', endedAt + ended.length - (chained[2] ?? '').length, pieces, depth),
+      ],
+    };
   }
   return { type, pipeline, body, otherwise: parseList(pieces, depth + 1).nodes };
 }
@@ -106,57 +132,74 @@ function parseBlock(type: 'if' | 'with' | 'range', head: string, pieces: Piece[]
 const tokenPattern =
   /\s*(?:("(?:\\.|[^"\\])*"|`[^`]*`)|(-?\d+(?:\.\d+)?)|(\$\w*(?:\.\w+)*)|((?:\.[A-Za-z_]\w*)+|\.)|(:=|=|\||,|\(|\))|([A-Za-z_]\w*))/y;
 
-function tokenise(text: string): string[] {
-  const tokens: string[] = [];
+function tokenise(text: string, from: number): Token[] {
+  const tokens: Token[] = [];
   tokenPattern.lastIndex = 0;
   while (tokenPattern.lastIndex < text.trimEnd().length) {
     const at = tokenPattern.lastIndex;
     const match = tokenPattern.exec(text);
     if (!match) throw new TemplateError(`unexpected ${JSON.stringify(text.slice(at).trim().charAt(0))} in command`);
-    tokens.push(match[0].trim());
+    const token = match[0].trim();
+    tokens.push({ text: token, at: from + at + match[0].length - token.length, glued: match[0] === token });
   }
   return tokens;
 }
 
-function parsePipeline(text: string): Pipeline {
-  const tokens = tokenise(text);
-  const assign = tokens.findIndex((token) => token === ':=' || token === '=');
-  const variables = assign < 0 ? [] : tokens.splice(0, assign + 1).filter((token) => token.startsWith('$'));
+function parsePipeline(text: string, at: number): Pipeline {
+  const tokens = tokenise(text, at);
+  const assign = tokens.findIndex((token) => token.text === ':=' || token.text === '=');
+  const variables =
+    assign < 0 ? [] : tokens.splice(0, assign + 1).flatMap((token) => (token.text.startsWith('$') ? [token.text] : []));
   const commands = parseCommands(tokens, false);
   if (commands.length === 1 && commands[0]?.length === 0) throw new TemplateError('missing value for command');
   return { variables, commands };
 }
 
-function parseCommands(tokens: string[], inGroup: boolean): Expression[][] {
+function parseCommands(tokens: Token[], inGroup: boolean): Expression[][] {
   const commands: Expression[][] = [[]];
   for (let token = tokens.shift(); token !== undefined; token = tokens.shift()) {
-    if (token === ')') {
+    if (token.text === ')') {
       if (inGroup) return commands;
-      throw new TemplateError('unexpected right paren ")"');
+      throw new TemplateError('unexpected right paren');
     }
-    if (token === '|') commands.push([]);
-    else commands.at(-1)?.push(parseExpression(token, tokens));
+    const command = commands.at(-1) ?? [];
+    if (token.text === '|') commands.push([]);
+    else if (command.length > 0 && token.glued) {
+      throw new TemplateError(`unexpected ${JSON.stringify(token.text)} in operand`);
+    } else command.push(parseExpression(token, tokens));
   }
   if (inGroup) throw new TemplateError('unclosed left paren');
   return commands;
 }
 
-function parseExpression(token: string, tokens: string[]): Expression {
-  if (token === '(') {
+function parseExpression(token: Token, tokens: Token[]): Expression {
+  const { text, at } = token;
+  const here = { at, source: text };
+  if (text === '(') {
     const pipeline = { variables: [], commands: parseCommands(tokens, true) };
-    const fields = tokens[0]?.startsWith('.') && tokens[0].length > 1 ? (tokens.shift() ?? '').slice(1).split('.') : [];
-    return { type: 'group', pipeline, fields };
+    const next = tokens[0];
+    if (!next?.glued || next.text.length < 2 || !next.text.startsWith('.')) {
+      return { type: 'group', pipeline, fields: [], ...here };
+    }
+    tokens.shift();
+    return { type: 'group', pipeline, fields: next.text.slice(1).split('.'), ...here };
   }
-  if (token.startsWith('"')) return { type: 'literal', value: JSON.parse(token) };
-  if (token.startsWith('`')) return { type: 'literal', value: token.slice(1, -1) };
-  if (/^-?\d/.test(token)) return { type: 'literal', value: Number(token) };
-  if (token.startsWith('$')) {
-    const [name = '$', ...fields] = token.split('.');
-    return { type: 'variable', name, fields };
+  if (text.startsWith('"')) return { type: 'literal', value: JSON.parse(text), ...here };
+  if (text.startsWith('`')) return { type: 'literal', value: text.slice(1, -1), ...here };
+  if (/^-?\d/.test(text)) return { type: 'literal', value: Number(text), ...here };
+  if (text.startsWith('$')) {
+    const [name = '$', ...fields] = text.split('.');
+    return { type: 'variable', name, fields, at: at + (fields.length > 0 ? name.length : 0), source: text };
   }
-  if (token === '.') return { type: 'dot', fields: [] };
-  if (token.startsWith('.')) return { type: 'dot', fields: token.slice(1).split('.') };
-  if (token === 'true' || token === 'false') return { type: 'literal', value: token === 'true' };
-  if (token === 'nil') return { type: 'literal', value: null };
-  return { type: 'function', name: token };
+  if (text === '.') return { type: 'dot', fields: [], ...here };
+  if (text.startsWith('.')) {
+    const fields = text.slice(1).split('.');
+    // a chain of fields is placed where its second begins
+    const [first = ''] = fields;
+    return { type: 'dot', fields, at: at + (fields.length > 1 ? first.length + 1 : 0), source: text };
+  }
+  if (text === 'true' || text === 'false') return { type: 'literal', value: text === 'true', ...here };
+  if (text === 'nil') return { type: 'literal', value: null, ...here };
+  if (!isFunction(text)) throw new TemplateError(`function "${text}" not defined`);
+  return { type: 'function', name: text, ...here };
 }

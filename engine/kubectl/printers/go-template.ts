@@ -1,15 +1,9 @@
 import { goText } from './go-syntax.ts';
 import { callFunction, isTrue } from './go-template-functions.ts';
-import {
-  type Block,
-  type Expression,
-  type Pipeline,
-  parseNodes,
-  TemplateError,
-  type TemplateNode,
-} from './go-template-parse.ts';
+import { type Block, type Expression, type Pipeline, parseNodes, type TemplateNode } from './go-template-parse.ts';
+import { placed, TemplateError } from './template-error.ts';
 
-export { TemplateError } from './go-template-parse.ts';
+export { TemplateError } from './template-error.ts';
 
 export interface TemplateOptions {
   readonly allowMissing?: boolean;
@@ -21,9 +15,33 @@ export interface TemplateOptions {
  *
  * @see https://pkg.go.dev/text/template
  */
-export function parseGoTemplate(text: string): (value: unknown, options?: TemplateOptions) => string {
+export function parseGoTemplate(text: string): (value: unknown, options?: TemplateOptions) => TemplateResult {
   const nodes = parseNodes(text);
-  return (value, options = {}) => new Runner(value, options).run(nodes, value, new Map([['$', value]]));
+  return (value, options = {}) => {
+    const runner = new Runner(value, options);
+    try {
+      runner.run(nodes, value, new Map([['$', value]]));
+      return { text: runner.text };
+    } catch (error) {
+      if (!(error instanceof TemplateError)) throw error;
+      return { text: runner.text, problem: problemText(text, error) };
+    }
+  };
+}
+
+export interface TemplateResult {
+  /** What was written, up to the problem where there is one. */
+  readonly text: string;
+  readonly problem?: string;
+}
+
+const longestContext = 20;
+
+/** `template: output:1:2: executing "output" at <.x>: …`. */
+function problemText(template: string, { message, place = { at: 0, source: '' } }: TemplateError): string {
+  const before = template.slice(0, place.at).split('\n');
+  const context = place.source.length > longestContext ? `${place.source.slice(0, longestContext)}...` : place.source;
+  return `template: output:${before.length}:${before.at(-1)?.length ?? 0}: executing "output" at <${context}>: ${message}`;
 }
 
 type Scope = Map<string, unknown>;
@@ -38,18 +56,23 @@ class Runner {
     this.#options = options;
   }
 
-  run(nodes: readonly TemplateNode[], dot: unknown, scope: Scope): string {
-    return nodes.map((node) => this.#node(node, dot, scope)).join('');
+  /** What has been written so far. */
+  text = '';
+
+  run(nodes: readonly TemplateNode[], dot: unknown, scope: Scope): void {
+    for (const node of nodes) this.#node(node, dot, scope);
   }
 
-  #node(node: TemplateNode, dot: unknown, scope: Scope): string {
+  #node(node: TemplateNode, dot: unknown, scope: Scope): void {
     switch (node.type) {
       case 'text':
-        return node.text;
+        this.text += node.text;
+        return;
       case 'print': {
         const value = this.#pipeline(node.pipeline, dot, scope);
-        if (node.pipeline.variables.length > 0) return '';
-        return value === missing ? '<no value>' : value === null ? '<no value>' : goText(value);
+        if (node.pipeline.variables.length > 0) return;
+        this.text += value === missing || value === null ? '<no value>' : goText(value);
+        return;
       }
       case 'if': {
         const inner = new Map(scope);
@@ -70,19 +93,17 @@ class Runner {
     }
   }
 
-  #range({ pipeline, body, otherwise }: Block, dot: unknown, scope: Scope): string {
+  #range({ pipeline, body, otherwise }: Block, dot: unknown, scope: Scope): void {
     const value = this.#evaluate(pipeline, dot, scope);
     const entries = this.#entries(value);
     if (entries.length === 0) return this.run(otherwise, dot, new Map(scope));
     const [first, second] = pipeline.variables;
-    return entries
-      .map(([key, item]) => {
-        const inner = new Map(scope);
-        if (first !== undefined && second !== undefined) inner.set(first, key).set(second, item);
-        else if (first !== undefined) inner.set(first, item);
-        return this.run(body, item, inner);
-      })
-      .join('');
+    for (const [key, item] of entries) {
+      const inner = new Map(scope);
+      if (first !== undefined && second !== undefined) inner.set(first, key).set(second, item);
+      else if (first !== undefined) inner.set(first, item);
+      this.run(body, item, inner);
+    }
   }
 
   #entries(value: unknown): readonly (readonly [unknown, unknown])[] {
@@ -108,7 +129,8 @@ class Runner {
       const args = rest.map((expression) => this.#expression(expression, dot, scope));
       if (head.type === 'function') {
         const given = [...args, ...(piped ? [value] : [])].map((arg) => (arg === missing ? undefined : arg));
-        value = callFunction(head.name, given);
+        const source = command.map((expression) => expression.source).join(' ');
+        value = placed({ at: head.at, source }, () => callFunction(head.name, given));
       } else {
         if (rest.length > 0 || piped) throw new TemplateError("can't give argument to non-function");
         value = this.#expression(head, dot, scope);
@@ -119,6 +141,10 @@ class Runner {
   }
 
   #expression(expression: Expression, dot: unknown, scope: Scope): unknown {
+    return placed(expression, () => this.#valueOf(expression, dot, scope));
+  }
+
+  #valueOf(expression: Expression, dot: unknown, scope: Scope): unknown {
     switch (expression.type) {
       case 'literal':
         return expression.value;

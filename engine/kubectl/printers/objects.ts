@@ -2,13 +2,13 @@ import { JsonPathError, parseJsonPath } from '../../machinery/jsonpath.ts';
 import type { KubeObject } from '../../machinery/types.ts';
 import { parseApiVersion } from '../../machinery/types.ts';
 import { toYaml } from '../../machinery/yaml.ts';
-import { KubectlError } from '../errors.ts';
+import { KubectlError, PartlyPrinted } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import { kindName } from '../resources/mapper.ts';
 import { resolvePath } from '../resources/paths.ts';
-import { goSyntax } from './go-syntax.ts';
+import { goSyntax, goText } from './go-syntax.ts';
 import { parseGoTemplate, TemplateError } from './go-template.ts';
-import { toJson } from '../../machinery/json-text.ts';
+import { toCompactJson, toJson } from '../../machinery/json-text.ts';
 import { toKyaml } from './kyaml.ts';
 
 /** Any value that is printed as an object: mostly a `KubeObject`, or a list of them. */
@@ -108,7 +108,7 @@ function templateText(invocation: Invocation, format: string, template: string):
   const { fs, cwd } = invocation.context;
   const path = resolvePath(cwd, template);
   if (!fs.exists(path)) {
-    throw new KubectlError(`error reading --template ${template}, open ${template}: no such file or directory\n`);
+    throw new KubectlError(`error reading --template ${template}, open ${template}: no such file or directory`);
   }
   return fs.readText(path);
 }
@@ -150,11 +150,10 @@ function goTemplatePrinter(invocation: Invocation, format: string, argument: str
     throw new KubectlError(`error parsing template ${text}, template: output:1: ${error.message}`);
   }
   return (object) => {
-    try {
-      return run(object, { allowMissing });
-    } catch (error) {
-      if (!(error instanceof TemplateError)) throw error;
-      throw new KubectlError(`error executing template ${JSON.stringify(text)}: template: output:1: ${error.message}`);
-    }
+    const { text: printed, problem } = run(object, { allowMissing });
+    if (problem === undefined) return printed;
+    // the real one helps on standard output as well
+    const help = `Error executing template: ${problem}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t${text}\n\traw data was:\n\t\t${toCompactJson(object)}\n\tobject given to template engine was:\n\t\t${goText(object)}\n\n`;
+    throw new PartlyPrinted(`error executing template ${JSON.stringify(text)}: ${problem}`, printed + help);
   };
 }

@@ -37,22 +37,17 @@ export class ResourceMapper {
     }
     const [version = '', ...groupParts] = rest;
     const exact = candidates.find((r) => r.version === version && r.group === groupParts.join('.'));
-    if (exact && (groupParts.length > 0 || /^v\d/.test(version))) return exact;
-    const group = rest.join('.');
-    const inGroup = this.#preferred(candidates.filter((r) => r.group === group));
-    if (inGroup) return inGroup;
-    const byPrefix = this.#preferred(candidates.filter((r) => r.group.startsWith(`${group}.`)));
-    if (byPrefix) return byPrefix;
-    if (/^v\d+((alpha|beta)\d+)?$/.test(version)) {
-      const where =
-        groupParts.length > 0
-          ? ` in group ${JSON.stringify(groupParts.join('.'))} and version ${JSON.stringify(version)}`
-          : ` in version ${JSON.stringify(version)}`;
-      throw new KubectlError(`the server doesn't have a resource type ${JSON.stringify(name)}${where}`);
+    // a short name stands for the resource, whatever version is written behind it
+    if (exact && groupParts.length > 0) {
+      const isShort = exact.resource !== name && exact.singular !== name && exact.kind.toLowerCase() !== name;
+      return isShort ? (this.#preferred(candidates.filter((r) => r.group === exact.group)) ?? exact) : exact;
     }
-    throw new KubectlError(
-      `the server doesn't have a resource type ${JSON.stringify(name)} in group ${JSON.stringify(group)}`,
-    );
+    const group = rest.join('.');
+    const found =
+      this.#preferred(candidates.filter((r) => r.group === group)) ??
+      this.#preferred(candidates.filter((r) => group !== '' && r.group.startsWith(`${group}.`)));
+    if (found) return found;
+    throw new KubectlError(`the server doesn't have a resource type ${JSON.stringify(name)}`);
   }
 
   /** The words of one argument: a comma list, where each may be a category. */

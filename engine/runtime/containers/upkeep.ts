@@ -8,6 +8,7 @@ export function withUpkeepClock(sim: Sim): Sim {
     now: clock.now,
     timestamp: clock.timestamp,
     microTimestamp: clock.microTimestamp,
+    nanoseconds: clock.nanoseconds,
     sleep: (duration, signal, options = upkeep) => clock.sleep(duration, signal, options),
     after: (duration, fire, options = upkeep) => clock.after(duration, fire, options),
     every: (period, fire, options = upkeep) => clock.every(period, fire, options),

@@ -8,7 +8,7 @@ import type { Invocation } from '../../invocation.ts';
 import { asObject } from '../../last-applied.ts';
 import { objectPrinter } from '../../printers/objects.ts';
 import { layOut } from '../../printers/tabs.ts';
-import { policyRows } from '../describe/configuration.ts';
+import { policyRows } from '../describe/policy-rows.ts';
 
 const canI: Command = {
   name: 'can-i',

@@ -57,26 +57,38 @@ export const horizontalPodAutoscaler: Describer = async (object, out, context) =
   await events(out, object, context);
 };
 
+/** What a metric is measured on, and `current / target`. */
 function metricText(metric: unknown, status: unknown): readonly [string, string] {
   const type = textAt(metric, 'type') ?? '';
   const part = type.charAt(0).toLowerCase() + type.slice(1);
   const target = at(metric, part, 'target');
   const now = at(status, part, 'current');
-  const share = numberAt(target, 'averageUtilization');
-  const value = textAt(target, 'averageValue') ?? textAt(target, 'value') ?? '';
-  const currentValue = textAt(now, 'averageValue') ?? textAt(now, 'value') ?? '<unknown>';
-  if (type === 'Resource' || type === 'ContainerResource') {
-    const name = textAt(metric, part, 'name') ?? '';
-    if (share === undefined) return [`resource ${name} on pods:`, `${currentValue} / ${value}`];
-    const used = numberAt(now, 'averageUtilization');
-    const shown = used === undefined ? '<unknown>' : `${used}% (${currentValue})`;
-    return [`resource ${name} on pods  (as a percentage of request):`, `${shown} / ${share}%`];
-  }
+  const average = textAt(target, 'averageValue');
+  const values = `${textAt(now, 'averageValue') ?? textAt(now, 'value') ?? '<unknown>'} / ${average ?? textAt(target, 'value') ?? ''}`;
   const name = textAt(metric, part, 'metric', 'name') ?? '';
-  if (type === 'Pods') return [`"${name}" on pods:`, `${currentValue} / ${value}`];
-  if (type === 'Object') {
-    const on = `${textAt(metric, part, 'describedObject', 'kind') ?? ''}/${textAt(metric, part, 'describedObject', 'name') ?? ''}`;
-    return [`"${name}" on ${on} (target value):`, `${currentValue} / ${value}`];
+  const measured = average === undefined ? 'target value' : 'target average value';
+  switch (type) {
+    case 'Resource':
+    case 'ContainerResource': {
+      const container = type === 'Resource' ? '' : ` of container "${textAt(metric, part, 'container') ?? ''}"`;
+      const subject = `resource ${textAt(metric, part, 'name') ?? ''}${container} on pods`;
+      if (average !== undefined) return [`${subject}:`, values];
+      const used = numberAt(now, 'averageUtilization');
+      const shown = used === undefined ? '<unknown>' : `${used}% (${textAt(now, 'averageValue') ?? ''})`;
+      const wanted = numberAt(target, 'averageUtilization');
+      return [
+        `${subject}  (as a percentage of request):`,
+        `${shown} / ${wanted === undefined ? '<auto>' : `${wanted}%`}`,
+      ];
+    }
+    case 'Pods':
+      return [`"${name}" on pods:`, values];
+    case 'Object': {
+      const described = at(metric, part, 'describedObject');
+      const on = `${textAt(described, 'kind') ?? ''}/${textAt(described, 'name') ?? ''}`;
+      return [`"${name}" on ${on} (${measured}):`, values];
+    }
+    default:
+      return [`"${name}" (${measured}):`, values];
   }
-  return [`"${name}" (target value):`, `${currentValue} / ${value}`];
 }

@@ -2,6 +2,7 @@ import type { ConfigMap, Secret, ServiceAccount } from '../../../kinds/types.ts'
 import { at, entriesAt, listAt, numberAt, textAt } from '../../fields.ts';
 import { type Describer, labelsAndAnnotations, mapText, nameAndNamespace, selectorText } from './shared-fields.ts';
 import { events } from './events.ts';
+import { policyRows } from './policy-rows.ts';
 import type { Description } from './writer.ts';
 import { longDate } from './writer.ts';
 
@@ -72,6 +73,7 @@ export const namespace: Describer = async (object, out, { api, signal }) => {
     out.line(0, 'Resource Quotas');
     for (const quota of quotas.items) {
       out.line(1, 'Name:', quota.metadata.name);
+      scopes(out, quota, 1);
       quotaTable(out, quota, 1);
     }
   }
@@ -80,9 +82,30 @@ export const namespace: Describer = async (object, out, { api, signal }) => {
   if (ranges.items.length === 0) out.line(0, 'No LimitRange resource.');
   else {
     out.line(0, 'Resource Limits');
-    for (const range of ranges.items) limitTable(out, range, 1);
+    limitTable(out, ranges.items, ' ');
   }
 };
+
+const scopeWords: { readonly [scope: string]: string } = {
+  Terminating:
+    'Matches all pods that have an active deadline. These pods have a limited lifespan on a node before being actively terminated by the system.',
+  NotTerminating:
+    'Matches all pods that do not have an active deadline. These pods usually include long running pods whose container command is not expected to terminate.',
+  BestEffort:
+    'Matches all pods that do not have resource requirements set. These pods have a best effort quality of service.',
+  NotBestEffort:
+    'Matches all pods that have at least one resource requirement set. These pods have a burstable or guaranteed quality of service.',
+};
+
+function scopes(out: Description, quota: unknown, level: number): void {
+  const names = listAt(quota, 'spec', 'scopes').map(String).sort();
+  if (names.length === 0) return;
+  out.field('Scopes', names.join(', '), level);
+  for (const name of names) {
+    const words = scopeWords[name];
+    if (words) out.line(0, `${level === 0 ? ' ' : '  '}* ${words}`);
+  }
+}
 
 function quotaTable(out: Description, quota: unknown, level: number): void {
   out.line(level, 'Resource', 'Used', 'Hard').line(level, '--------', '---', '---');
@@ -93,8 +116,7 @@ function quotaTable(out: Description, quota: unknown, level: number): void {
 
 export const resourceQuota: Describer = (object, out) => {
   nameAndNamespace(out, object);
-  const scopes = listAt(object, 'spec', 'scopes').map(String).sort();
-  if (scopes.length > 0) out.field('Scopes', scopes.join(', '));
+  scopes(out, object, 0);
   out.line(0, 'Resource', 'Used', 'Hard').line(0, '--------', '----', '----');
   for (const [name, limit] of entriesAt(object, 'status', 'hard')) {
     out.line(0, name, String(at(object, 'status', 'used', name) ?? ''), String(limit));
@@ -103,22 +125,24 @@ export const resourceQuota: Describer = (object, out) => {
 
 const limitFields = ['min', 'max', 'defaultRequest', 'default', 'maxLimitRequestRatio'] as const;
 
-function limitTable(out: Description, range: unknown, level: number): void {
+function limitTable(out: Description, ranges: readonly unknown[], indent: string): void {
   const dash = (title: string): string => '-'.repeat(title.length);
   const titles = ['Type', 'Resource', 'Min', 'Max', 'Default Request', 'Default Limit', 'Max Limit/Request Ratio'];
-  out.line(level, ...titles).line(level, ...titles.map(dash));
-  for (const limit of listAt(range, 'spec', 'limits')) {
+  const line = (first: string, ...rest: readonly string[]) => out.line(0, `${indent}${first}`, ...rest);
+  line('Type', ...titles.slice(1));
+  line('----', ...titles.slice(1).map(dash));
+  for (const limit of ranges.flatMap((range) => listAt(range, 'spec', 'limits'))) {
     const names = new Set(limitFields.flatMap((field) => entriesAt(limit, field).map(([name]) => name)));
     for (const name of [...names].sort()) {
       const values = limitFields.map((field) => String(at(limit, field, name) ?? '-'));
-      out.line(level, textAt(limit, 'type') ?? '', name, ...values);
+      line(textAt(limit, 'type') ?? '', name, ...values);
     }
   }
 }
 
 export const limitRange: Describer = (object, out) => {
   nameAndNamespace(out, object);
-  limitTable(out, object, 0);
+  limitTable(out, [object], '');
 };
 
 export const role: Describer = (object, out) => {
@@ -129,29 +153,6 @@ export const role: Describer = (object, out) => {
   out.line(1, '---------', '-----------------', '--------------', '-----');
   for (const row of policyRows(listAt(object, 'rules'))) out.line(1, ...row);
 };
-
-/** One row a resource, as `describe` and `auth can-i --list` have them. */
-export function policyRows(rules: readonly unknown[]): readonly (readonly string[])[] {
-  const texts = (rule: unknown, field: string): readonly string[] => listAt(rule, field).map(String);
-  const rows = rules.flatMap((rule) => {
-    const verbs = `[${texts(rule, 'verbs').join(' ')}]`;
-    const names = `[${texts(rule, 'resourceNames').join(' ')}]`;
-    const urls = texts(rule, 'nonResourceURLs');
-    const resources = texts(rule, 'resources').flatMap((resource) =>
-      texts(rule, 'apiGroups').map((group) => (group === '' ? resource : qualified(resource, group))),
-    );
-    return [
-      ...resources.map((resource) => [resource, '[]', names, verbs]),
-      ...(urls.length > 0 ? urls.map((url) => ['', `[${url}]`, '[]', verbs]) : []),
-    ];
-  });
-  return rows.sort((a, b) => (a.join('\0') < b.join('\0') ? -1 : 1));
-}
-
-function qualified(resource: string, group: string): string {
-  const [name = '', subresource] = resource.split('/');
-  return subresource === undefined ? `${name}.${group}` : `${name}.${group}/${subresource}`;
-}
 
 export const roleBinding: Describer = (object, out) => {
   out.field('Name', object.metadata.name);

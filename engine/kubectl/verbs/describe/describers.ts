@@ -17,7 +17,10 @@ import { generic } from './generic.ts';
 import { endpointSlice, endpoints, ingress, networkPolicy, service } from './network.ts';
 import { node } from './node.ts';
 import { pod } from './pod.ts';
-import { persistentVolume, persistentVolumeClaim, storageClass } from './storage.ts';
+import { ipAddress, serviceCidr } from './addresses.ts';
+import { certificateSigningRequest } from './signing-request.ts';
+import { persistentVolume, persistentVolumeClaim } from './storage.ts';
+import { csiNode, storageClass, volumeAttributesClass } from './storage-classes.ts';
 import { cronJob, daemonSet, deployment, job, replicaSet, replicationController, statefulSet } from './workloads.ts';
 
 /** Who describes a kind, by `Kind.group`; all others are told field by field. */
@@ -42,17 +45,22 @@ const describers: { readonly [kind: string]: Describer } = {
   'HorizontalPodAutoscaler.autoscaling': horizontalPodAutoscaler,
   'CronJob.batch': cronJob,
   'Job.batch': job,
+  'CertificateSigningRequest.certificates.k8s.io': certificateSigningRequest,
   'EndpointSlice.discovery.k8s.io': endpointSlice,
+  'IPAddress.networking.k8s.io': ipAddress,
   'Ingress.networking.k8s.io': ingress,
   'IngressClass.networking.k8s.io': ingressClass,
   'NetworkPolicy.networking.k8s.io': networkPolicy,
+  'ServiceCIDR.networking.k8s.io': serviceCidr,
   'PodDisruptionBudget.policy': podDisruptionBudget,
   'ClusterRole.rbac.authorization.k8s.io': role,
   'ClusterRoleBinding.rbac.authorization.k8s.io': roleBinding,
   'Role.rbac.authorization.k8s.io': role,
   'RoleBinding.rbac.authorization.k8s.io': roleBinding,
   'PriorityClass.scheduling.k8s.io': priorityClass,
+  'CSINode.storage.k8s.io': csiNode,
   'StorageClass.storage.k8s.io': storageClass,
+  'VolumeAttributesClass.storage.k8s.io': volumeAttributesClass,
 };
 
 export const describerOf = ({ group, kind }: { readonly group: string; readonly kind: string }): Describer =>

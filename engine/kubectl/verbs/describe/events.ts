@@ -21,7 +21,9 @@ export async function eventsAbout(
   const place = metadata.namespace === undefined ? {} : { namespace: metadata.namespace };
   try {
     const list = await api.list<Event>({ ...ref, ...place }, { fieldSelector, signal });
-    return [...list.items].sort(byAge);
+    // first those about the node's uid, then those about its name
+    const own = ({ involvedObject }: Event): number => (kind === 'Node' && involvedObject.uid === metadata.uid ? 0 : 1);
+    return [...list.items].sort((a, b) => own(a) - own(b)).sort(byAge);
   } catch (error) {
     if (signal.aborted) throw error;
     // who may not read Events sees the description without them
@@ -29,12 +31,11 @@ export async function eventsAbout(
   }
 }
 
-/** By when they were last seen; those of one second in the order in which they were written. */
+/** By when they were last seen; those of one second stay in the server's order. */
 export function byAge(a: Event, b: Event): number {
   const first = lastSeen(a);
   const second = lastSeen(b);
-  if (first !== second) return first < second ? -1 : 1;
-  return Number(a.metadata.resourceVersion) - Number(b.metadata.resourceVersion);
+  return first === second ? 0 : first < second ? -1 : 1;
 }
 
 export const lastSeen = ({ lastTimestamp, series, eventTime, firstTimestamp, metadata }: Event): string =>

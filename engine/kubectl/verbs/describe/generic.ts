@@ -30,19 +30,20 @@ function fields(out: Description, level: number, of: object): void {
     } else if (typeof value === 'object' && value !== null) {
       out.line(level, `${name}:`);
       fields(out, level + 1, value);
-    } else out.line(level, `${name}:`, goText(value).replaceAll('\n', `\n${'  '.repeat(level + 1)}`));
+    } else out.line(level, `${name}:`, goText(value));
   }
 }
 
-const known: { readonly [key: string]: string } = { uid: 'UID', apiVersion: 'API Version' };
+const acronyms = new Set(['API', 'URL', 'UID', 'OSB', 'GUID']);
 
-/** Camel case as words; what is no name of a field stays. */
+/** Camel case and dashes as words; what holds anything but letters stays. */
 function label(key: string): string {
-  const special = known[key];
-  if (special !== undefined) return special;
-  if (/^openAPIV3Schema$/.test(key) || !/^[a-zA-Z][a-zA-Z0-9]*$/.test(key)) return key;
-  return (key.charAt(0).toUpperCase() + key.slice(1))
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
-    .replace(/\b(Ip|Id|Uid|Url|Api)\b/g, (word) => word.toUpperCase());
+  if (/[^\p{L}-]/u.test(key)) return key;
+  const words = key.match(/\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|\p{Lu}|-+|\p{L}/gu) ?? [];
+  return words
+    .map((word) => {
+      const large = word.toUpperCase();
+      return acronyms.has(large) ? large : large.charAt(0) + word.slice(1);
+    })
+    .join(' ');
 }

@@ -35,22 +35,11 @@ async function run(invocation: Invocation): Promise<void> {
   const { flags, args } = invocation;
   if (args.length === 0 && !hasFiles(invocation)) {
     throw new KubectlError(
-      'You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.\n',
+      'You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.',
     );
   }
   const errors: unknown[] = [];
-  let count = 0;
-  const show = async (resource: DiscoveredResource, object: KubeObject): Promise<void> => {
-    const typed = { ...object, apiVersion: formatApiVersion(resource), kind: resource.kind };
-    const out = new Description();
-    await describerOf(resource)(typed, out, {
-      api: await invocation.api(),
-      now: invocation.now(),
-      signal: invocation.signal,
-      showEvents: flags.bool('show-events'),
-    });
-    await invocation.print(`${count++ > 0 ? '\n\n' : ''}${out.text()}`);
-  };
+  const found: Found[] = [];
   const attempt = async (work: () => Promise<void>): Promise<void> => {
     try {
       await work();
@@ -59,48 +48,78 @@ async function run(invocation: Invocation): Promise<void> {
       errors.push(error);
     }
   };
+  const selector = flags.string('selector');
+  const allNamespaces = flags.bool('all-namespaces');
   if (hasFiles(invocation)) {
     const { infos, errors: failed } = await fileInfos(invocation);
     errors.push(...failed);
-    for (const info of infos) await attempt(() => showNamed(invocation, info, show));
+    for (const info of infos) await attempt(async () => void found.push(...(await named(invocation, info))));
   } else {
-    const selector = flags.string('selector');
-    const allNamespaces = flags.bool('all-namespaces');
-    const targets = await targetsOf(invocation, args, { allNamespaces, selector });
-    for (const target of targets) {
+    for (const target of await targetsOf(invocation, args, { allNamespaces, selector })) {
       await attempt(async () => {
-        if (target.type === 'named') return showNamed(invocation, target.info, show);
-        const api = await invocation.api();
-        const list = await api.list(collectionOf(target.resource, target.namespace), {
-          ...(selector === '' ? {} : { labelSelector: selector }),
-          signal: invocation.signal,
-        });
-        for (const object of list.items) await attempt(() => show(target.resource, object));
+        if (target.type === 'named') found.push(...(await named(invocation, target.info)));
+        else found.push(...(await collection(invocation, target.resource, target.namespace, selector)));
       });
     }
-    if (count === 0 && errors.length === 0) {
-      const namespaced = targets.some((t) => (t.type === 'named' ? t.info.resource : t.resource).namespaced);
-      const where = namespaced && !allNamespaces ? ` in ${invocation.namespace} namespace.` : '';
-      await invocation.warn(`No resources found${where}\n`);
-    }
+  }
+  const several = found.length > 1;
+  for (const each of found) {
+    await attempt(async () => {
+      const out = new Description();
+      const { resource, object, byPrefix } = each;
+      await describerOf(resource)({ ...object, apiVersion: formatApiVersion(resource), kind: resource.kind }, out, {
+        api: await invocation.api(),
+        now: invocation.now(),
+        signal: invocation.signal,
+        // nobody wants to wait for the events of many
+        showEvents: flags.changed('show-events') ? flags.bool('show-events') : !several && !byPrefix,
+      });
+      const parted = each !== found[0] && !byPrefix;
+      await invocation.print(`${parted ? '\n\n' : ''}${out.text()}${byPrefix ? '\n' : ''}`);
+    });
+  }
+  if (found.length === 0 && errors.length === 0) {
+    await invocation.warn(
+      allNamespaces ? 'No resources found\n' : `No resources found in ${invocation.namespace} namespace.\n`,
+    );
   }
   throwAll(errors);
 }
 
-/** By name; where there is none of that name, all whose names begin so. */
-async function showNamed(
+interface Found {
+  readonly resource: DiscoveredResource;
+  readonly object: KubeObject;
+  /** Not of the given name, but of one that begins so. */
+  readonly byPrefix: boolean;
+}
+
+async function collection(
   invocation: Invocation,
-  info: Info,
-  show: (resource: DiscoveredResource, object: KubeObject) => Promise<void>,
-): Promise<void> {
+  resource: DiscoveredResource,
+  namespace: string | undefined,
+  selector: string,
+): Promise<readonly Found[]> {
+  const api = await invocation.api();
+  const list = await api.list(collectionOf(resource, namespace), {
+    ...(selector === '' ? {} : { labelSelector: selector }),
+    signal: invocation.signal,
+  });
+  return list.items.map((object) => ({ resource, object, byPrefix: false }));
+}
+
+/** By name; where there is none of that name, all whose names begin so. */
+async function named(invocation: Invocation, info: Info): Promise<readonly Found[]> {
+  const { resource } = info;
   const api = await invocation.api();
   try {
-    await show(info.resource, await api.get(refOf(info), { signal: invocation.signal }));
+    const object = await api.get(refOf(info), { signal: invocation.signal });
+    return [{ resource, object, byPrefix: false }];
   } catch (error) {
     if (!isApiError(error, 'NotFound')) throw error;
-    const list = await api.list(collectionOf(info.resource, info.namespace), { signal: invocation.signal });
-    const alike = list.items.filter(({ metadata }) => metadata.name.startsWith(info.name));
+    const alike = (await collection(invocation, resource, info.namespace, ''))
+      .filter(({ object }) => object.metadata.name.startsWith(info.name))
+      .map((found) => ({ ...found, byPrefix: true }));
     if (alike.length === 0) throw error;
-    for (const object of alike) await show(info.resource, object);
+    return alike;
   }
 }

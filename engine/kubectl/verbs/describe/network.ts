@@ -26,7 +26,9 @@ export const service: Describer = async (object, out, context) => {
   if (spec?.externalIPs && spec.externalIPs.length > 0) out.field('External IPs', spec.externalIPs.join(','));
   if (spec?.loadBalancerIP) out.field('Desired LoadBalancer IP', spec.loadBalancerIP);
   if (spec?.externalName) out.field('External Name', spec.externalName);
-  const ingress = (status?.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ip || hostname || '');
+  const ingress = (status?.loadBalancer?.ingress ?? []).map(
+    ({ ip, hostname, ipMode }) => `${ip || hostname || ''}${ipMode ? ` (${ipMode})` : ''}`,
+  );
   if (ingress.length > 0) out.field('LoadBalancer Ingress', ingress.join(', '));
   const slices = await slicesOf(metadata.namespace ?? '', metadata.name, context);
   for (const port of spec?.ports ?? []) {
@@ -244,8 +246,8 @@ function rules(
   list.forEach((rule, index) => {
     if (!rule.ports || rule.ports.length === 0) out.line(2, 'To Port: <any> (traffic allowed to all ports)');
     for (const { port, endPort, protocol } of rule.ports ?? []) {
-      const range = endPort ? `${String(port)}-${endPort}` : String(port ?? '<any>');
-      out.line(2, `To Port: ${range}/${protocol ?? 'TCP'}`);
+      const text = endPort ? `Port Range: ${String(port)}-${endPort}` : `Port: ${String(port ?? '<any>')}`;
+      out.line(2, `To ${text}/${protocol ?? 'TCP'}`);
     }
     const peers = peersOf(rule) ?? [];
     if (peers.length === 0)

@@ -89,16 +89,18 @@ export function nodeSelectors(
   out.multi('Node-Selectors', labelPairs(selector), level);
 }
 
+const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
+
 export function tolerations(out: Description, list: Tolerations, level: number): void {
   const lines = [...(list ?? [])]
+    .sort((a, b) => compare(a.key ?? '', b.key ?? ''))
     .map(({ key = '', value = '', effect = '', operator = '', tolerationSeconds }) => {
       const valued = value === '' ? key : `${key}=${value}`;
       const withEffect = effect === '' ? valued : `${valued}:${effect}`;
       const exists =
         operator === 'Exists' && value === '' ? (key === '' && effect === '' ? 'op=Exists' : ' op=Exists') : '';
       return `${withEffect}${exists}${tolerationSeconds === undefined || tolerationSeconds === null ? '' : ` for ${tolerationSeconds}s`}`;
-    })
-    .sort();
+    });
   out.multi('Tolerations', lines, level);
 }
 

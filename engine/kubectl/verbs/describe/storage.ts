@@ -1,6 +1,6 @@
 import type { PersistentVolume, PersistentVolumeClaim, Pod } from '../../../kinds/types.ts';
-import { at, listAt, textAt } from '../../fields.ts';
-import { accessModes, type Describer, labelsAndAnnotations, mapText } from './shared-fields.ts';
+import { listAt, textAt } from '../../fields.ts';
+import { accessModes, type Describer, labelsAndAnnotations } from './shared-fields.ts';
 import { events } from './events.ts';
 import { volumeSource } from './volumes.ts';
 import { longDate } from './writer.ts';
@@ -88,25 +88,5 @@ export const persistentVolume: Describer = async (object, out, context) => {
   out.field('Message', status?.message ?? '');
   out.line(0, 'Source:');
   volumeSource(out, spec, 2);
-  await events(out, object, context);
-};
-
-export const storageClass: Describer = async (object, out, context) => {
-  const text = (name: string): string | undefined => textAt(object, name);
-  const isDefault = object.metadata.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true';
-  out.field('Name', object.metadata.name).field('IsDefaultClass', isDefault ? 'Yes' : 'No');
-  out.field('Annotations', mapText(object.metadata.annotations));
-  out.field('Provisioner', text('provisioner'));
-  out.field('Parameters', mapText(at(object, 'parameters')));
-  const expansion = at(object, 'allowVolumeExpansion');
-  out.field('AllowVolumeExpansion', expansion === undefined ? '<unset>' : expansion ? 'True' : 'False');
-  const options = listAt(object, 'mountOptions').map(String);
-  if (options.length === 0) out.field('MountOptions', '<none>');
-  else {
-    out.line(0, 'MountOptions:');
-    for (const option of options) out.line(1, option);
-  }
-  if (text('reclaimPolicy')) out.field('ReclaimPolicy', text('reclaimPolicy'));
-  if (text('volumeBindingMode')) out.field('VolumeBindingMode', text('volumeBindingMode'));
   await events(out, object, context);
 };

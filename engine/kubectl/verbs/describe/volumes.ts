@@ -1,5 +1,4 @@
 import { at, entriesAt, listAt, textAt } from '../../fields.ts';
-import { mapText } from './shared-fields.ts';
 import type { Description } from './writer.ts';
 
 type Lines = (field: (label: string, value: unknown) => void, source: unknown, out: Description, level: number) => void;
@@ -89,13 +88,17 @@ const sources: { readonly [type: string]: readonly [string, Lines] } = {
   ],
   csi: [
     'CSI (a Container Storage Interface (CSI) volume source)',
-    (field, source) => {
+    (field, source, out, level) => {
       field('Driver', at(source, 'driver'));
       field('FSType', at(source, 'fsType'));
       const handle = at(source, 'volumeHandle');
       if (handle !== undefined) field('VolumeHandle', handle);
       field('ReadOnly', at(source, 'readOnly') ?? false);
-      field('VolumeAttributes', mapText(at(source, 'volumeAttributes')));
+      out.multi(
+        'VolumeAttributes',
+        entriesAt(source, 'volumeAttributes').map(([key, value]) => `    ${key}=${String(value)}`),
+        level,
+      );
     },
   ],
   image: [

@@ -15,12 +15,12 @@ import {
   controlledBy,
   type DescribeContext,
   type Describer,
+  labelPairs,
   labelsAndAnnotations,
   mapText,
   nameAndNamespace,
   selectorText,
 } from './shared-fields.ts';
-import { annotations, labelPairs } from './shared-fields.ts';
 import { events } from './events.ts';
 import { podTemplate } from './pod.ts';
 import { type Description, longDate } from './writer.ts';
@@ -159,7 +159,7 @@ function claimTemplates(out: Description, templates: NonNullable<StatefulSet['sp
     out.field('Name', metadata?.name, 1);
     out.field('StorageClass', spec?.storageClassName ?? '', 1);
     out.multi('Labels', labelPairs(metadata?.labels), 1);
-    annotations(out, metadata?.annotations, 1);
+    out.multi('Annotations', labelPairs(metadata?.annotations), 1);
     const size = spec?.resources?.requests?.storage;
     out.field('Capacity', size === undefined ? '<default>' : String(size), 1);
     out.field('Access Modes', `[${(spec?.accessModes ?? []).join(' ')}]`, 1);

@@ -50,8 +50,13 @@ async function run(invocation: Invocation): Promise<number | void> {
   const { flags, args } = invocation;
   const raw = flags.string('raw');
   if (raw !== '') {
-    if (args.length > 0 || hasFiles(invocation))
-      throw new KubectlError('--raw may not be specified with other arguments');
+    if (args.length > 0) throw new KubectlError('arguments may not be passed when --raw is specified');
+    if (flags.changed('watch') || flags.changed('watch-only') || flags.changed('selector')) {
+      throw new KubectlError(
+        '--raw may not be specified with other flags that filter the server request or alter the output',
+      );
+    }
+    if (flags.changed('output')) throw new KubectlError('--raw and --output are mutually exclusive');
     return rawRequest(invocation, 'GET', raw);
   }
   if (args.length === 0 && !hasFiles(invocation)) {
@@ -67,8 +72,16 @@ async function run(invocation: Invocation): Promise<number | void> {
   if (flags.bool('output-watch-events') && !flags.bool('watch') && !flags.bool('watch-only')) {
     throw new KubectlError('--output-watch-events option can only be used with --watch or --watch-only');
   }
+  if (hasFiles(invocation) && args.length > 0) {
+    throw new KubectlError(
+      'when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well',
+    );
+  }
   const errors: unknown[] = [];
   const targets = await targetsOfGet(invocation, errors);
+  if (flags.string('subresource') !== '' && targets.some(({ type }) => type === 'collection')) {
+    throw new KubectlError('subresource cannot be used when bulk resources are specified');
+  }
   if (flags.bool('watch') || flags.bool('watch-only')) return watch(invocation, targets, format);
   return format.type === 'table'
     ? getTables(invocation, targets, format.wide, errors)
@@ -110,7 +123,7 @@ function formatOf(invocation: Invocation): GetFormat {
     if (!fromFile) return { type: 'objects', print: { each: true, print: customColumns(spec, { noHeaders }) } };
     const path = resolvePath(context.cwd, spec);
     if (!context.fs.exists(path)) {
-      throw new KubectlError(`error reading template ${spec}, open ${spec}: no such file or directory\n`);
+      throw new KubectlError(`error reading template ${spec}, open ${spec}: no such file or directory`);
     }
     return {
       type: 'objects',

@@ -1,7 +1,10 @@
 import { JsonPathError, parseJsonPath, relaxedPath } from '../../../machinery/jsonpath.ts';
 import { KubectlError } from '../../errors.ts';
 
-/** Orders items by a field: numbers by value, text naturally, missing ones first. Stable. */
+/**
+ * Orders items by a field: numbers by value, text naturally. Those that lack it come first, the last of them before the
+ * others: that is how the real one's sort leaves them.
+ */
 export function sortedBy<T>(items: readonly T[], field: string, objectOf: (item: T) => unknown): readonly T[] {
   if (field === '') return items;
   let path: ReturnType<typeof parseJsonPath>;
@@ -17,11 +20,12 @@ export function sortedBy<T>(items: readonly T[], field: string, objectOf: (item:
       `couldn't find any field with path ${JSON.stringify(relaxedPath(field))} in the list of objects`,
     );
   }
-  return keyed.sort((a, b) => compare(a.key, b.key)).map(({ item }) => item);
+  const lacking = keyed.filter(({ key }) => key === undefined).reverse();
+  const having = keyed.filter(({ key }) => key !== undefined).sort((a, b) => compare(a.key, b.key));
+  return [...lacking, ...having].map(({ item }) => item);
 }
 
 function compare(a: unknown, b: unknown): number {
-  if (a === undefined || b === undefined) return a === b ? 0 : a === undefined ? -1 : 1;
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   const x = String(a);
   const y = String(b);

@@ -1,11 +1,13 @@
 import type { DiscoveredResource } from '../../../client/kube-api.ts';
 import { isApiError } from '../../../machinery/errors.ts';
-import { throwAll } from '../../errors.ts';
+import type { KubeObject } from '../../../machinery/types.ts';
+import { KubectlError, throwAll } from '../../errors.ts';
 import type { Invocation } from '../../invocation.ts';
 import { printTable, type Table, type TableOptions } from '../../printers/table.ts';
-import { fetchTable } from '../../resources/fetch-table.ts';
+import { fetchTable, tableOf } from '../../resources/fetch-table.ts';
 import { kindName } from '../../resources/mapper.ts';
 import { collectionOf, refOf, type Target } from '../../resources/visit.ts';
+import { fetchObjects } from './objects.ts';
 import { sortedBy } from './sort.ts';
 
 interface Section {
@@ -21,34 +23,68 @@ export async function getTables(
   errors: unknown[],
 ): Promise<void> {
   const { flags } = invocation;
-  const sections: Section[] = [];
+  const found: Section[] = [];
   for (const target of targets) {
     const resource = resourceOf(target);
     try {
-      const table = await tableFor(invocation, target);
-      const last = sections.at(-1);
-      if (last?.resource === resource) {
-        sections[sections.length - 1] = {
-          resource,
-          table: { ...last.table, rows: [...last.table.rows, ...table.rows] },
-        };
-      } else sections.push({ resource, table });
+      if (flags.bool('server-print')) found.push({ resource, table: await tableFor(invocation, target) });
+      else
+        for (const object of await fetchObjects(invocation, target))
+          found.push(plainSection(resource, object, invocation));
     } catch (error) {
       if (invocation.signal.aborted) throw error;
       if (!(flags.bool('ignore-not-found') && isApiError(error, 'NotFound'))) errors.push(error);
     }
   }
-  const withKind = flags.bool('show-kind') || new Set(targets.map(resourceOf)).size > 1;
-  const filled = sections.filter(({ table }) => table.rows.length > 0);
-  const texts = filled.map(({ resource, table }) => {
-    const rows = sortedBy(table.rows, flags.string('sort-by'), (row) => row.object);
-    return printTable({ ...table, rows }, tableOptions(invocation, resource, { wide, withKind }));
-  });
+  const withKind = flags.bool('show-kind') || new Set(found.map(({ resource }) => resource)).size > 1;
+  const sections = joined(sorted(invocation, found)).filter(({ table }) => table.rows.length > 0);
+  const texts = sections.map(({ resource, table }) =>
+    printTable(table, tableOptions(invocation, resource, { wide, withKind })),
+  );
   await invocation.print(texts.join(flags.bool('no-headers') ? '' : '\n'));
-  if (filled.length === 0 && errors.length === 0 && !flags.bool('ignore-not-found')) {
-    await invocation.warn(nothingFound(invocation, targets));
+  if (sections.length === 0 && errors.length === 0 && !flags.bool('ignore-not-found')) {
+    await invocation.warn(nothingFound(invocation, found));
   }
   throwAll(errors);
+}
+
+/** Name and age, which is what is known without the server's table. */
+const plainSection = (resource: DiscoveredResource, object: KubeObject, invocation: Invocation): Section => ({
+  resource,
+  table: tableOf(object, invocation.now()),
+});
+
+/**
+ * By `--sort-by`, as the real one does it: the rows of one table; of several tables not the rows but the tables
+ * themselves; and a path that no row has leaves nothing of the one table.
+ */
+function sorted(invocation: Invocation, sections: readonly Section[]): readonly Section[] {
+  const field = invocation.flags.string('sort-by');
+  const [only] = sections;
+  if (!invocation.flags.bool('server-print')) return sortedBy(sections, field, ({ table }) => table.rows[0]?.object);
+  if (!only || sections.length > 1) return sortedBy(sections, field, ({ table }) => table);
+  const { table } = only;
+  if (field === '' || table.rows.length < 2) return sections;
+  try {
+    return [{ ...only, table: { ...table, rows: sortedBy(table.rows, field, (row) => row.object) } }];
+  } catch (error) {
+    if (error instanceof KubectlError) return [];
+    throw error;
+  }
+}
+
+/** Neighbours of one resource as one table. */
+function joined(sections: readonly Section[]): readonly Section[] {
+  const result: Section[] = [];
+  for (const section of sections) {
+    const last = result.at(-1);
+    if (last?.resource !== section.resource) result.push(section);
+    else {
+      const rows = [...last.table.rows, ...section.table.rows];
+      result[result.length - 1] = { ...last, table: { ...last.table, rows } };
+    }
+  }
+  return result;
 }
 
 export const resourceOf = (target: Target): DiscoveredResource =>
@@ -85,8 +121,8 @@ export async function tableFor(invocation: Invocation, target: Target): Promise<
   return fetchTable(api, ref, query, invocation.now());
 }
 
-function nothingFound(invocation: Invocation, targets: readonly Target[]): string {
-  const inNamespace = targets.length > 0 && targets.every((target) => resourceOf(target).namespaced);
+function nothingFound(invocation: Invocation, sections: readonly Section[]): string {
+  const inNamespace = sections.every(({ resource }) => resource.namespaced);
   if (invocation.flags.bool('all-namespaces') || !inNamespace) return 'No resources found\n';
   return `No resources found in ${invocation.namespace} namespace.\n`;
 }

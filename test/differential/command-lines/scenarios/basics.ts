@@ -1,6 +1,6 @@
-import type { Scenario } from '../command-line.ts';
+import type { Scenario } from '../../command-line.ts';
 
-export const scenarios: readonly Scenario[] = [
+export const basics: readonly Scenario[] = [
   {
     name: 'applying files',
     lines: [

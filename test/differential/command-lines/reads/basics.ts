@@ -1,4 +1,4 @@
-import { each } from '../command-line.ts';
+import { each } from '../../command-line.ts';
 
 const kinds = [
   'pods',
