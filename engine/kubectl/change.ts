@@ -2,12 +2,12 @@ import type { Patch } from '../client/kube-api.ts';
 import { equal, threeWayPatch } from '../machinery/patch/three-way.ts';
 import { builtinSchemas } from '../machinery/schema/index.ts';
 import type { KubeObject } from '../machinery/types.ts';
-import { parseApiVersion } from '../machinery/types.ts';
+import { formatApiVersion, parseApiVersion } from '../machinery/types.ts';
 import type { DiscoveredResource, ListOptions } from '../client/kube-api.ts';
 import { KubectlError, throwAll } from './errors.ts';
 import type { Invocation } from './invocation.ts';
 import { asJson } from './last-applied.ts';
-import { readManifests } from './resources/files.ts';
+import { hasFiles, readManifests } from './resources/files.ts';
 import { asKubeObject } from './resources/manifest.ts';
 import { type Found, refOf, visitObjects } from './resources/visit.ts';
 
@@ -40,10 +40,16 @@ export async function visitForChange(
   invocation: Invocation,
   args: readonly string[],
   visit: (found: Found) => Promise<void>,
-  options: { readonly requireSelector?: string } = {},
+  options: {
+    /** Whether a type alone means all of it. */
+    readonly collections?: boolean;
+    /** Only of kinds that kubectl itself knows: not of custom resources. */
+    readonly builtinOnly?: boolean;
+  } = {},
 ): Promise<number> {
   const { flags } = invocation;
-  if (flags.bool('local')) return visitLocally(invocation, visit);
+  const known = options.builtinOnly ? refuseCustom(visit) : visit;
+  if (flags.bool('local')) return visitLocally(invocation, known);
   if (args.length === 0 && flags.list('filename').length === 0 && flags.optional('kustomize') === '') {
     throw new KubectlError(nothingNamed);
   }
@@ -51,16 +57,32 @@ export async function visitForChange(
     ...(flags.optional('selector') === '' ? {} : { labelSelector: flags.optional('selector') }),
     ...(flags.optional('field-selector') === '' ? {} : { fieldSelector: flags.optional('field-selector') }),
   };
-  return visitObjects(invocation, args, visit, {
+  return visitObjects(invocation, args, known, {
     list,
     allNamespaces: flags.bool('all-namespaces'),
-    ...(flags.bool('all')
+    ...(flags.bool('all') || options.collections
       ? {}
-      : { requireSelector: options.requireSelector ?? 'resource(s) were provided, but no name was specified' }),
+      : { requireSelector: 'resource(s) were provided, but no name was specified' }),
   });
 }
 
+const refuseCustom =
+  (visit: (found: Found) => Promise<void>) =>
+  async (found: Found): Promise<void> => {
+    const { group, version, kind } = found.resource;
+    if (builtinSchemas().forKind(group, version, kind)) return visit(found);
+    throw new KubectlError(
+      `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(formatApiVersion(found.resource))} in scheme "pkg/scheme/scheme.go:28"`,
+    );
+  };
+
+const nothingGiven = `you must specify resources by --filename when --local is set.
+Example resource specifications include:
+   '-f rsrc.yaml'
+   '--filename=rsrc.json'`;
+
 async function visitLocally(invocation: Invocation, visit: (found: Found) => Promise<void>): Promise<number> {
+  if (!hasFiles(invocation)) throw new KubectlError(nothingGiven);
   const { objects, errors } = await readManifests(invocation);
   for (const { manifest, source } of objects) {
     const resource = resourceByName(manifest.apiVersion, manifest.kind);

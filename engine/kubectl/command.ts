@@ -5,6 +5,8 @@ import type { Invocation } from './invocation.ts';
 export interface Command {
   readonly name: string;
   readonly aliases?: readonly string[];
+  /** Other names that are understood and not told of. */
+  readonly oldNames?: readonly string[];
   /** One line for the list of commands. */
   readonly short: string;
   /** What follows `kubectl ` in the usage line, options left out. */
@@ -15,6 +17,10 @@ export interface Command {
   readonly flags?: readonly FlagDefinition[];
   readonly required?: readonly string[];
   readonly subcommands?: readonly Command[];
+  /** How a group without a subcommand shows its help: on standard error, unless said otherwise, and as a failure. */
+  readonly bare?: 'stdout' | 'success';
+  /** Neither in lists of commands nor in help. */
+  readonly hidden?: boolean;
   /** Where absent, the command only groups others and shows its help. Resolves with the exit code, 0 where nothing is said. */
   readonly run?: (invocation: Invocation) => Promise<number | void>;
 }

@@ -24,7 +24,9 @@ import { expose } from './verbs/expose/index.ts';
 import { get } from './verbs/get/index.ts';
 import { apiResources, apiVersions } from './verbs/info/api-resources.ts';
 import { clusterInfo } from './verbs/info/cluster-info.ts';
-import { options, plugin } from './verbs/info/options.ts';
+import { alpha, options } from './verbs/info/options.ts';
+import { kuberc } from './verbs/kuberc/index.ts';
+import { plugin } from './verbs/plugin/index.ts';
 import { version } from './verbs/info/version.ts';
 import { graph } from './verbs/graph/index.ts';
 import { annotate, label } from './verbs/label/index.ts';
@@ -82,6 +84,8 @@ export const commands: readonly Command[] = [
   apiVersions,
   completion,
   config,
+  kuberc,
+  alpha,
   options,
   plugin,
   version,

@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 import { globalFlags } from './flags/groups.ts';
 import type { FlagDefinition } from './flags/table.ts';
 import { flagWords } from './flags/words.ts';
+import { furtherExamples } from './examples.ts';
 
 const groups: readonly (readonly [string, readonly string[]])[] = [
   ['Basic Commands (Beginner):', ['create', 'expose', 'run', 'set']],
@@ -14,7 +15,8 @@ const groups: readonly (readonly [string, readonly string[]])[] = [
   ],
   ['Advanced Commands:', ['diff', 'apply', 'patch', 'replace', 'wait', 'kustomize']],
   ['Settings Commands:', ['label', 'annotate', 'completion']],
-  ['Other Commands:', ['api-resources', 'api-versions', 'config', 'plugin', 'version']],
+  ['Subcommands provided by plugins:', []],
+  ['Other Commands:', ['api-resources', 'api-versions', 'config', 'kuberc', 'plugin', 'version']],
 ];
 
 const globalHint = 'Use "kubectl options" for a list of global command-line options (applies to all commands).\n';
@@ -36,14 +38,16 @@ export function rootHelp(commands: readonly Command[]): string {
 export function helpText(command: Command, path: string): string {
   const parts = [`${command.long ?? `${command.short}.`}\n`];
   if (command.aliases) parts.push(`Aliases:\n${[command.name, ...command.aliases].join(', ')}\n`);
-  if (command.examples) parts.push(`Examples:\n${command.examples.map((line) => `  ${line}\n`).join('')}`);
+  const examples = command.examples ?? furtherExamples[path];
+  if (examples) parts.push(`Examples:\n${examples.map((line) => `  ${line}\n`).join('')}`);
   if (command.subcommands) {
     const width = Math.max(...command.subcommands.map(({ name }) => name.length));
     const rows = command.subcommands.map(({ name, short }) => `  ${name.padEnd(width)}   ${short}\n`);
     parts.push(`Available Commands:\n${rows.join('')}`);
   }
   if (command.flags && command.flags.length > 0) parts.push(`Options:\n${optionsText(command.flags)}`);
-  parts.push(`Usage:\n  kubectl ${command.usage} [options]\n`);
+  const usage = command.usage.includes('[options]') ? command.usage : `${command.usage} [options]`;
+  parts.push(`Usage:\n  kubectl ${usage}\n`);
   const more = command.subcommands
     ? `Use "kubectl ${path} <command> --help" for more information about a given command.\n`
     : '';
@@ -55,7 +59,7 @@ export const globalOptionsText = (): string =>
   `The following options can be passed to any command:\n\n${optionsText(globalFlags)}`;
 
 function optionsText(flags: readonly FlagDefinition[]): string {
-  const sorted = [...flags].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const sorted = flags.filter(({ deprecated }) => deprecated === undefined).sort((a, b) => (a.name < b.name ? -1 : 1));
   return sorted.map((flag) => `${optionText(flag)}\n`).join('\n');
 }
 

@@ -8,7 +8,10 @@ import { FlagError, type FlagValues, parseFlags } from './flags/parse.ts';
 import type { FlagDefinition } from './flags/table.ts';
 import { helpText, rootHelp } from './help.ts';
 import { Invocation } from './invocation.ts';
+import { applyDefaults, expandAlias, unknownCommands } from './kuberc/apply.ts';
+import { loadPreferences, type OptionDefault } from './kuberc/preferences.ts';
 import { didYouMean } from './suggestions.ts';
+import { pluginFor } from './verbs/plugin/find.ts';
 
 /**
  * Runs one kubectl command line (`argv` without the program's name) and resolves with its exit code. What it prints is
@@ -18,17 +21,25 @@ export async function runKubectl(context: KubectlContext, argv: readonly string[
   const say = (text: string): Promise<void> => context.stderr.write(text);
   try {
     if (argv[0] === '__complete') return await complete(context, argv.slice(1));
-    const { command, path, rest } = findCommand(argv);
+    const preferences = loadPreferences(context, kubercOf(argv));
+    const expanded = expandAlias(preferences, argv, commands);
+    const { command, path, rest } = findCommand(expanded.argv);
+    for (const unknown of preferences ? unknownCommands(preferences, commands) : []) {
+      await say(`Warning: command ${JSON.stringify(unknown)} not found to set kuberc override\n`);
+    }
     if (!command) {
       const word = rest.find((arg) => !arg.startsWith('-'));
       if (word === undefined) {
         await context.stdout.write(rootHelp(commands));
         return 0;
       }
+      const plugin = context.spawn && pluginFor(context, argv);
+      if (plugin) return (await context.spawn?.([plugin.path, ...plugin.rest])) ?? 1;
       await say(`error: unknown command "${word}" for "kubectl"\n${didYouMean(word, commands)}`);
       return 1;
     }
-    return await runCommand(context, command, path, rest);
+    const defaults = preferences?.defaults.filter((each) => each.command === path).flatMap(({ options }) => options);
+    return await runCommand(context, command, path, rest, [...expanded.options, ...(defaults ?? [])]);
   } catch (error) {
     if (error instanceof Exit) return error.code;
     if (context.signal.aborted) throw error;
@@ -59,6 +70,7 @@ async function runCommand(
   command: Command,
   path: string,
   argv: readonly string[],
+  defaults: readonly OptionDefault[],
 ): Promise<number> {
   const own = command.flags ?? [];
   const shadowed = new Set(own.flatMap((flag) => [flag.name, flag.shorthand ?? flag.name]));
@@ -66,11 +78,12 @@ async function runCommand(
   let parsed: ReturnType<typeof parseFlags>;
   try {
     parsed = parseFlags([...own, ...shared.map((flag) => withoutShorthand(flag, shadowed))], argv);
+    applyDefaults(parsed.flags, [...own, ...shared], defaults);
   } catch (error) {
     if (!(error instanceof FlagError)) throw error;
     throw new PlainError(`error: ${error.message}\nSee 'kubectl ${path} --help' for usage.`);
   }
-  if (parsed.help) {
+  if (parsed.help && !command.hidden) {
     await context.stdout.write(helpText(command, path));
     return 0;
   }
@@ -82,10 +95,15 @@ async function runCommand(
   if (!command.run) {
     const word = parsed.args[0];
     if (word !== undefined) throw invocation.usageError(`unknown command ${JSON.stringify(parsed.args.join(' '))}`);
-    await context.stdout.write(helpText(command, path));
-    return 1;
+    await (command.bare ? context.stdout : context.stderr).write(helpText(command, path));
+    return command.bare === 'success' ? 0 : 1;
   }
-  refuseUnsupported(parsed.flags);
+  refuseUnsupported(parsed.flags, own);
+  for (const { name, deprecated } of own) {
+    if (deprecated !== undefined && parsed.flags.changed(name)) {
+      await context.stderr.write(`Flag --${name} has been deprecated, ${deprecated}\n`);
+    }
+  }
   const code = (await command.run(invocation)) ?? 0;
   const { warnings } = invocation;
   if (warnings > 0 && code === 0 && parsed.flags.bool('warnings-as-errors')) {
@@ -99,14 +117,21 @@ const unsupported: { readonly [flag: string]: string } = {
   profile: 'there is no Go runtime to profile',
   'profile-output': 'there is no Go runtime to profile',
   vmodule: 'there are no Go modules to log of; use -v',
-  kuberc: 'preferences files are not read',
   password: 'the server takes no passwords; use --token',
 };
 
-function refuseUnsupported(flags: FlagValues): void {
+function refuseUnsupported(flags: FlagValues, own: readonly FlagDefinition[]): void {
   for (const [name, why] of Object.entries(unsupported)) {
-    if (flags.changed(name)) throw new KubectlError(`--${name} is not supported here: ${why}`);
+    if (flags.changed(name) && !own.some((flag) => flag.name === name))
+      throw new KubectlError(`--${name} is not supported here: ${why}`);
   }
+}
+
+/** The value of `--kuberc`, which must be known before the command is. */
+function kubercOf(argv: readonly string[]): string {
+  const at = argv.findIndex((word) => word === '--kuberc' || word.startsWith('--kuberc='));
+  const word = argv[at] ?? '';
+  return word === '--kuberc' ? (argv[at + 1] ?? '') : word.slice('--kuberc='.length);
 }
 
 const withoutShorthand = (flag: FlagDefinition, taken: ReadonlySet<string>): FlagDefinition => {
@@ -137,7 +162,9 @@ function findCommand(argv: readonly string[]): {
       if (takesNext(word, flags) && at + 1 < argv.length) rest.push(argv[++at] ?? '');
       continue;
     }
-    const next = siblings.find(({ name, aliases }) => name === word || aliases?.includes(word));
+    const next = siblings.find(
+      ({ name, aliases, oldNames }) => name === word || aliases?.includes(word) || oldNames?.includes(word),
+    );
     if (!next) {
       rest.push(...argv.slice(at));
       break;

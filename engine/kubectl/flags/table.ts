@@ -1,5 +1,5 @@
 /** What a flag takes. `strings` are cut at commas, `array` is not. */
-export type FlagType = 'bool' | 'string' | 'int' | 'duration' | 'strings' | 'array';
+export type FlagType = 'bool' | 'string' | 'int' | 'duration' | 'strings' | 'array' | 'map';
 
 export interface FlagDefinition {
   readonly name: string;
@@ -9,6 +9,8 @@ export interface FlagDefinition {
   readonly fallback: string;
   /** The value of `--name` without `=value`; where absent a value must follow. */
   readonly bare?: string;
+  /** What to use instead; it is no longer in the help. */
+  readonly deprecated?: string;
 }
 
 /**
@@ -27,7 +29,7 @@ export function flagTable(groups: readonly (readonly FlagDefinition[])[], lines 
 
 function flagOf(line: string): FlagDefinition {
   const match =
-    /^(?:-(\S) )?--(\S+) (bool|string|int|duration|strings|array)(?: (?!bare=)(\S+))?(?: bare=(\S+))?$/.exec(line);
+    /^(?:-(\S) )?--(\S+) (bool|string|int|duration|strings|array|map)(?: (?!bare=)(\S+))?(?: bare=(\S+))?$/.exec(line);
   if (!match) throw new Error(`not a flag: ${line}`);
   const [, shorthand, name = '', type = 'string', given, bare] = match;
   const fallback = given ?? (type === 'bool' ? 'false' : type === 'int' ? '0' : '');
@@ -41,5 +43,5 @@ function flagOf(line: string): FlagDefinition {
   };
 }
 
-const types: readonly FlagType[] = ['bool', 'string', 'int', 'duration', 'strings', 'array'];
+const types: readonly FlagType[] = ['bool', 'string', 'int', 'duration', 'strings', 'array', 'map'];
 const typeOf = (text: string): FlagType => types.find((type) => type === text) ?? 'string';

@@ -3,7 +3,7 @@ import { entriesAt, listAt, textAt } from '../fields.ts';
 import { KubectlError } from '../errors.ts';
 import type { KubeObject } from '../../machinery/types.ts';
 import type { Invocation } from '../invocation.ts';
-import { refOf, targetsOf } from './visit.ts';
+import { getNamed, refOf, targetsOf } from './visit.ts';
 
 const podResource = { group: '', version: 'v1', resource: 'pods' } as const;
 
@@ -17,13 +17,11 @@ export const podRef = (pod: Pod) => ({
 export async function podsOf(invocation: Invocation, arg: string, doing = 'attach to'): Promise<readonly Pod[]> {
   const api = await invocation.api();
   if (!arg.includes('/')) {
-    return [
-      await api.get<Pod>({ ...podResource, namespace: invocation.namespace, name: arg }, { signal: invocation.signal }),
-    ];
+    return [await getNamed<Pod>(invocation, { ...podResource, namespace: invocation.namespace, name: arg })];
   }
   const [target] = await targetsOf(invocation, [arg]);
   if (target?.type !== 'named') throw new KubectlError(`expected one resource, got ${arg}`);
-  const object = await api.get(refOf(target.info), { signal: invocation.signal });
+  const object = await getNamed(invocation, refOf(target.info));
   if (object.kind === 'Pod') return [object as Pod];
   const selector = selectorOf(object);
   if (selector === undefined) {

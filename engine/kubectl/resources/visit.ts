@@ -1,4 +1,4 @@
-import type { DiscoveredResource, ListOptions } from '../../client/kube-api.ts';
+import type { DiscoveredResource, GetOptions, ListOptions } from '../../client/kube-api.ts';
 import { isApiError } from '../../machinery/errors.ts';
 import { formatApiVersion, type KubeObject, type ObjectRef, type ResourceRef } from '../../machinery/types.ts';
 import { KubectlError, throwAll, withSource } from '../errors.ts';
@@ -16,6 +16,35 @@ export interface Info {
   readonly source?: string;
   /** As the file has it. */
   readonly manifest?: Manifest;
+}
+
+/**
+ * Reads an object that was named. Where it is not found because its namespace is not there either, that is told: nobody
+ * should look for the object then.
+ */
+export async function getNamed<T extends KubeObject = KubeObject>(
+  invocation: Invocation,
+  ref: ObjectRef,
+  options: GetOptions = {},
+): Promise<T> {
+  const api = await invocation.api();
+  try {
+    return await api.get<T>(ref, { signal: invocation.signal, ...options });
+  } catch (error) {
+    if (isApiError(error, 'NotFound')) await requireNamespace(invocation, ref.namespace);
+    throw error;
+  }
+}
+
+/** Fails where there is no such namespace; whether there is one is not always to be learned. */
+export async function requireNamespace(invocation: Invocation, name: string | undefined): Promise<void> {
+  if (name === undefined || name === '' || name === 'default') return;
+  const api = await invocation.api();
+  try {
+    await api.get({ group: '', version: 'v1', resource: 'namespaces', name }, { signal: invocation.signal });
+  } catch (error) {
+    if (isApiError(error, 'NotFound')) throw error;
+  }
 }
 
 /** Objects by name, or a whole collection by selector. */
@@ -56,6 +85,9 @@ export async function targetsOf(
     info: { resource, namespace: place(resource), name },
   });
   if (args.some((arg) => arg.includes('/'))) {
+    if (options.selector) {
+      throw new KubectlError('selectors and the all flag cannot be used when passing resource/name arguments');
+    }
     const targets: Target[] = [];
     for (const arg of args) {
       const [type = '', name = '', ...more] = arg.split('/');
@@ -167,7 +199,7 @@ export async function visitObjects(
   let count = 0;
   const one = async (info: Info): Promise<void> => {
     try {
-      const object = await api.get(refOf(info, options.subresource), { signal: invocation.signal });
+      const object = await getNamed(invocation, refOf(info, options.subresource));
       count++;
       await visit({ ...info, object });
     } catch (error) {

@@ -1,15 +1,17 @@
 import { dryRuns } from './dry-runs.ts';
+import { helps } from './helps.ts';
 import { mistakes } from './mistakes.ts';
 import { moving as begun } from './moving.ts';
 import { reads } from './reads/basics.ts';
 import { descriptions } from './reads/descriptions.ts';
 import { formats } from './reads/formats.ts';
 import { tables } from './reads/tables.ts';
+import { verbs } from './reads/verbs.ts';
 
 /** Command lines that run something in a container: time passes with them. */
 export const moving: readonly string[] = [...new Set(begun)];
 
 /** Command lines that change nothing: all at once, in the same namespace. */
 export const readOnly: readonly string[] = [
-  ...new Set([...reads, ...tables, ...formats, ...descriptions, ...dryRuns, ...mistakes]),
+  ...new Set([...reads, ...tables, ...formats, ...descriptions, ...dryRuns, ...mistakes, ...verbs, ...helps]),
 ].filter((line) => !moving.includes(line));

@@ -1,5 +1,5 @@
 import type { Command } from '../../command.ts';
-import { KubectlError, usageError } from '../../errors.ts';
+import { KubectlError } from '../../errors.ts';
 import { flagTable } from '../../flags/table.ts';
 import { chooseContainer, podRef, podsOf } from '../../resources/pods.ts';
 import { runRemote } from '../exec/remote.ts';
@@ -22,7 +22,7 @@ export const attach: Command = {
   async run(invocation) {
     const { flags, args } = invocation;
     const [name] = args;
-    if (name === undefined) throw usageError('attach', 'at least 1 argument is required for attach');
+    if (name === undefined) throw new KubectlError('at least 1 argument is required for attach');
     const [pod] = await podsOf(invocation, name);
     if (!pod) throw new KubectlError('timed out waiting for the condition');
     const container = await chooseContainer(invocation, pod, { quiet: flags.bool('quiet') });

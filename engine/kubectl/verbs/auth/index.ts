@@ -8,6 +8,7 @@ import type { Invocation } from '../../invocation.ts';
 import { asObject } from '../../last-applied.ts';
 import { objectPrinter } from '../../printers/objects.ts';
 import { layOut } from '../../printers/tabs.ts';
+import { reconcile } from './reconcile.ts';
 import { policyRows } from '../describe/policy-rows.ts';
 
 const canI: Command = {
@@ -146,5 +147,5 @@ export const auth: Command = {
   name: 'auth',
   short: 'Inspect authorization',
   usage: 'auth [flags]',
-  subcommands: [canI, whoami],
+  subcommands: [canI, reconcile, whoami],
 };

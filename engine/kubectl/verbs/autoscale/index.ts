@@ -1,19 +1,27 @@
+import { isApiError } from '../../../machinery/errors.ts';
 import { visitForChange } from '../../change.ts';
 import type { Command } from '../../command.ts';
 import { KubectlError } from '../../errors.ts';
 import { dryRun, files, printing } from '../../flags/groups.ts';
-import { flagTable } from '../../flags/table.ts';
+import { type FlagDefinition, flagTable } from '../../flags/table.ts';
 import { createDraft } from '../create/generator.ts';
+
+const cpuPercent: FlagDefinition = {
+  name: 'cpu-percent',
+  type: 'int',
+  fallback: '-1',
+  deprecated:
+    "Use --cpu with percentage or resource quantity format (e.g., '70%' for utilization or '500m' for milliCPU).",
+};
 
 export const autoscale: Command = {
   name: 'autoscale',
   short: 'Auto-scale a deployment, replica set, stateful set, or replication controller',
   usage: 'autoscale (-f FILENAME | TYPE NAME | TYPE/NAME) [--min=MINPODS] --max=MAXPODS [--cpu=CPU] [--memory=MEMORY]',
   flags: flagTable(
-    [printing, files, dryRun],
+    [printing, files, dryRun, [cpuPercent]],
     `
      --cpu string
-     --cpu-percent int -1
      --field-manager string kubectl-autoscale
      --max int -1
      --memory string
@@ -51,17 +59,29 @@ export const autoscale: Command = {
           },
           status: { currentMetrics: null, desiredReplicas: 0 },
         },
-        'autoscaled',
-      );
+        invocation.dryRun === 'client' ? 'created' : 'autoscaled',
+      ).catch((error: unknown) => {
+        // the real one tries the old version then, which knows no such thing
+        if (!isApiError(error)) throw error;
+        throw new KubectlError(
+          'failed to create autoscaling/v2 HPA and the configuration is incompatible with autoscaling/v1: empty input',
+        );
+      });
     });
   },
 };
 
+/** Units of a plain number. */
+const units: { readonly [resource: string]: string } = { cpu: 'm', memory: 'Mi' };
+
 function metric(name: string, target: string): object[] {
   if (target === '') return [];
+  if (!/^\d+(\.\d+)?(%|[numkMGTPE]|[KMGTPE]i)?$/.test(target)) {
+    throw new KubectlError(`invalid resource ${name} value: ${target}`);
+  }
   const percent = /^(\d+)%$/.exec(target);
   const goal = percent
     ? { averageUtilization: Number(percent[1]), type: 'Utilization' }
-    : { averageValue: target, type: 'AverageValue' };
+    : { averageValue: /^\d+$/.test(target) ? target + (units[name] ?? '') : target, type: 'AverageValue' };
   return [{ resource: { name, target: goal }, type: 'Resource' }];
 }

@@ -1,7 +1,7 @@
 import { isApiError } from '../../../machinery/errors.ts';
 import type { KubeObject } from '../../../machinery/types.ts';
 import type { Command } from '../../command.ts';
-import { usageError } from '../../errors.ts';
+import { KubectlError } from '../../errors.ts';
 import { listAt, textAt } from '../../fields.ts';
 import { files, printing } from '../../flags/groups.ts';
 import { flagTable } from '../../flags/table.ts';
@@ -30,7 +30,7 @@ const decide = ({ name, condition, past }: Decision): Command => ({
   async run(invocation) {
     const { args, flags } = invocation;
     if (args.length === 0 && !hasFiles(invocation)) {
-      throw usageError(`certificate ${name}`, 'one or more CSRs must be specified as <name> or -f <filename>');
+      throw new KubectlError('one or more CSRs must be specified as <name> or -f <filename>');
     }
     const tell = outcomePrinter(invocation);
     const named = args.length === 0 ? [] : args.map((arg) => (arg.includes('/') ? arg : `csr/${arg}`));
@@ -75,5 +75,6 @@ export const certificate: Command = {
   name: 'certificate',
   short: 'Modify certificate resources',
   usage: 'certificate SUBCOMMAND',
+  bare: 'success',
   subcommands: decisions.map(decide),
 };

@@ -1,5 +1,5 @@
 import type { Command } from '../../command.ts';
-import { KubectlError, usageError } from '../../errors.ts';
+import { usageError } from '../../errors.ts';
 
 /** For each shell a short script that asks kubectl itself: `kubectl __complete …` prints one candidate a line. */
 const scripts: { readonly [shell: string]: string } = {
@@ -42,10 +42,10 @@ export const completion: Command = {
   examples: ['source <(kubectl completion bash)'],
   async run(invocation) {
     const [shell, ...more] = invocation.args;
-    if (shell === undefined) throw usageError('completion', 'shell not specified');
-    if (more.length > 0) throw usageError('completion', 'too many arguments, expected only the shell type');
+    if (shell === undefined) throw usageError('completion', 'Shell not specified.');
+    if (more.length > 0) throw usageError('completion', 'Too many arguments. Expected only the shell type.');
     const script = scripts[shell];
-    if (script === undefined) throw new KubectlError(`unsupported shell type ${JSON.stringify(shell)}`);
+    if (script === undefined) throw usageError('completion', `Unsupported shell type ${JSON.stringify(shell)}.`);
     await invocation.print(script);
   },
 };

@@ -1,9 +1,11 @@
 import type { Command } from '../../command.ts';
 import { type Kubeconfig, saveKubeconfig } from '../../config/kubeconfig.ts';
-import { KubectlError, usageError } from '../../errors.ts';
+import { KubectlError } from '../../errors.ts';
 import { flagTable } from '../../flags/table.ts';
 import type { Invocation } from '../../invocation.ts';
 import { resolvePath } from '../../resources/paths.ts';
+import { credentialPlugin, pluginFlags, refuseTwoWays } from './credentials.ts';
+import { misused } from './misuse.ts';
 
 interface Entry {
   readonly [field: string]: unknown;
@@ -38,19 +40,21 @@ function setEntry(
   name: string,
   section: Section,
   word: string,
+  usage: string,
   flagLines: string,
   embedded: readonly string[],
 ): Command {
   return {
     name,
     short: section === 'clusters' ? 'Set a cluster entry in kubeconfig' : 'Set a user entry in kubeconfig',
-    usage: `config ${name} NAME [flags]`,
-    flags: flagTable([], `     --embed-certs bool\n${flagLines}`),
+    usage: `config ${name} ${usage}`,
+    flags: flagTable([section === 'users' ? pluginFlags : []], `     --embed-certs bool\n${flagLines}`),
     async run(invocation) {
       const { flags, args, context } = invocation;
       const [entry, ...more] = args;
       if (entry === undefined || more.length > 0)
-        throw usageError(`config ${name}`, `Unexpected args: [${args.join(' ')}]`);
+        throw await misused(invocation, section === 'users' ? 'unexpected args' : 'Unexpected args');
+      if (section === 'users') refuseTwoWays(invocation);
       const config = invocation.config();
       const next: { [field: string]: unknown } = entryOf(config, section, entry);
       for (const flag of flagTable([], flagLines)) {
@@ -58,9 +62,16 @@ function setEntry(
         const value = flags.string(flag.name);
         if (embedded.includes(flag.name) && flags.bool('embed-certs')) {
           delete next[flag.name];
-          next[`${flag.name}-data`] = base64(context.fs.read(resolvePath(context.cwd, value)));
+          const path = resolvePath(context.cwd, value);
+          if (!context.fs.exists(path)) {
+            throw new KubectlError(
+              `could not stat ${flag.name} file ${value}: stat ${value}: no such file or directory`,
+            );
+          }
+          next[`${flag.name}-data`] = base64(context.fs.read(path));
         } else next[flag.name] = flag.type === 'bool' ? yes.has(value) : value;
       }
+      if (section === 'users') Object.assign(next, credentialPlugin(invocation, next));
       save(invocation, withEntry(config, section, entry, next));
       await invocation.print(`${word} ${JSON.stringify(entry)} set.\n`);
     },
@@ -73,6 +84,7 @@ const setCluster = setEntry(
   'set-cluster',
   'clusters',
   'Cluster',
+  'NAME [--server=server] [--certificate-authority=path/to/certificate/authority] [--insecure-skip-tls-verify=true] [--tls-server-name=example.com]',
   `
      --certificate-authority string
      --insecure-skip-tls-verify bool
@@ -87,6 +99,7 @@ const setCredentials = setEntry(
   'set-credentials',
   'users',
   'User',
+  'NAME [--client-certificate=path/to/certfile] [--client-key=path/to/keyfile] [--token=bearer_token] [--username=basic_user] [--password=basic_password] [--auth-provider=provider_name] [--auth-provider-arg=key=value] [--exec-command=exec_command] [--exec-api-version=exec_api_version] [--exec-arg=arg] [--exec-env=key=value]',
   `
      --client-certificate string
      --client-key string
@@ -118,7 +131,7 @@ const set: Command = {
   async run(invocation) {
     const [path, value, ...more] = invocation.args;
     if (path === undefined || value === undefined || more.length > 0) {
-      throw usageError('config set', `Unexpected args: [${invocation.args.join(' ')}]`);
+      throw await misused(invocation);
     }
     const config = invocation.config();
     if (path === 'current-context') save(invocation, { ...config, 'current-context': value });
@@ -139,8 +152,7 @@ const unset: Command = {
   usage: 'config unset PROPERTY_NAME',
   async run(invocation) {
     const [path, ...more] = invocation.args;
-    if (path === undefined || more.length > 0)
-      throw usageError('config unset', `Unexpected args: [${invocation.args.join(' ')}]`);
+    if (path === undefined || more.length > 0) throw await misused(invocation);
     const config = invocation.config();
     if (path === 'current-context') save(invocation, { ...config, 'current-context': '' });
     else if (isSection(path)) save(invocation, { ...config, [path]: [] });

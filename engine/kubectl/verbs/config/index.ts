@@ -1,13 +1,15 @@
 import { toYaml } from '../../../machinery/yaml.ts';
 import type { Command } from '../../command.ts';
 import { type Kubeconfig, saveKubeconfig } from '../../config/kubeconfig.ts';
-import { KubectlError, usageError } from '../../errors.ts';
+import { KubectlError, throwAll, usageError } from '../../errors.ts';
 import { flagTable } from '../../flags/table.ts';
 import type { Invocation } from '../../invocation.ts';
-import { toJson } from '../../../machinery/json-text.ts';
+import { toJsonOrdered } from '../../../machinery/json-text.ts';
+import { helpText } from '../../help.ts';
 import { layOut } from '../../printers/tabs.ts';
 import { objectPrinter } from '../../printers/objects.ts';
 import { entryCommands } from './entries.ts';
+import { misused } from './misuse.ts';
 
 const save = (invocation: Invocation, config: Kubeconfig): void =>
   saveKubeconfig(invocation.context, invocation.flags.string('kubeconfig'), config);
@@ -41,7 +43,8 @@ const view: Command = {
 `,
   ),
   async run(invocation) {
-    const { flags } = invocation;
+    const { flags, args } = invocation;
+    if (args.length > 0) throw usageError('config view', `unexpected arguments: [${args.join(' ')}]`);
     const all = invocation.config();
     const config = flags.bool('minify') ? minified(all, flags.string('context')) : all;
     const shown = {
@@ -56,11 +59,38 @@ const view: Command = {
     };
     const output = flags.string('output');
     if (output === 'yaml') return invocation.print(toYaml(shown));
-    if (output === 'json') return invocation.print(toJson(shown));
+    if (output === 'json') return invocation.print(toJsonOrdered(shown, inFileOrder));
     const printer = objectPrinter(invocation);
     await invocation.print(printer ? printer(shown) : toYaml(shown));
   },
 };
+
+/** The order of fields where the file is shown as JSON. */
+const fileOrder = [
+  'kind',
+  'apiVersion',
+  'name',
+  'clusters',
+  'users',
+  'contexts',
+  'current-context',
+  'cluster',
+  'server',
+  'user',
+  'namespace',
+  'client-certificate',
+  'client-certificate-data',
+  'client-key',
+  'client-key-data',
+  'token',
+  'username',
+  'password',
+];
+const rankOf = (field: string): number => {
+  const rank = fileOrder.indexOf(field);
+  return rank < 0 ? fileOrder.length : rank;
+};
+const inFileOrder = (a: string, b: string): number => rankOf(a) - rankOf(b) || (a < b ? -1 : 1);
 
 function minified(config: Kubeconfig, flag: string): Kubeconfig {
   const name = flag || config['current-context'];
@@ -89,14 +119,21 @@ const getContexts: Command = {
   async run(invocation) {
     const { flags, args } = invocation;
     const config = invocation.config();
-    for (const name of args) {
-      if (!config.contexts.some((each) => each.name === name)) throw new KubectlError(`context ${name} not found`);
+    const output = flags.string('output');
+    if (output !== '' && output !== 'name') {
+      throw new KubectlError(
+        `--output ${output} is not available in kubectl config get-contexts; resetting to default output format`,
+      );
     }
     const shown = config.contexts.filter(({ name }) => args.length === 0 || args.includes(name));
     const sorted = [...shown].sort((a, b) => (a.name < b.name ? -1 : 1));
-    const output = flags.string('output');
-    if (output === 'name') return invocation.print(sorted.map(({ name }) => `${name}\n`).join(''));
-    if (output !== '') throw new KubectlError(`output must be one of '' or 'name': ${output}`);
+    const missing = args
+      .filter((arg) => !config.contexts.some(({ name }) => name === arg))
+      .map((name) => new KubectlError(`context ${name} not found`));
+    if (output === 'name') {
+      await invocation.print(sorted.map(({ name }) => `${name}\n`).join(''));
+      return throwAll(missing);
+    }
     const rows = sorted.map(({ name, context }) => [
       name === config['current-context'] ? '*' : '',
       name,
@@ -106,6 +143,7 @@ const getContexts: Command = {
     ]);
     const header = ['CURRENT', 'NAME', 'CLUSTER', 'AUTHINFO', 'NAMESPACE'];
     await invocation.print(layOut(flags.bool('no-headers') ? rows : [header, ...rows]));
+    throwAll(missing);
   },
 };
 
@@ -127,8 +165,7 @@ const useContext: Command = {
   usage: 'config use-context CONTEXT_NAME',
   async run(invocation) {
     const [name] = invocation.args;
-    if (name === undefined || invocation.args.length > 1)
-      throw usageError('config use-context', `exactly one context name is required, got ${invocation.args.length}`);
+    if (name === undefined || invocation.args.length > 1) throw await misused(invocation);
     const config = invocation.config();
     if (!config.contexts.some((each) => each.name === name))
       throw new KubectlError(`no context exists with the name: "${name}"`);
@@ -155,8 +192,7 @@ const setContext: Command = {
     const { flags, args } = invocation;
     const config = invocation.config();
     if (flags.bool('current') === args.length > 0) {
-      throw usageError(
-        'config set-context',
+      throw new KubectlError(
         flags.bool('current')
           ? 'you cannot specify both a context name and --current'
           : 'you must specify a non-empty context name or --current',
@@ -186,7 +222,10 @@ const deleteCommands = lists.map(
     usage: `config delete-${noun} NAME`,
     async run(invocation) {
       const [name] = invocation.args;
-      if (name === undefined) throw usageError(`config delete-${noun}`, `exactly one ${noun} name is required`);
+      if (name === undefined) {
+        if (noun === 'user') throw usageError('config delete-user', 'user to delete is required');
+        return invocation.print(helpText(invocation.command, invocation.path));
+      }
       const config = invocation.config();
       if (!config[list].some((each) => each.name === name)) {
         throw new KubectlError(`cannot delete ${noun} ${name}, not in ${kubeconfigName(invocation)}`);
@@ -219,7 +258,7 @@ const renameContext: Command = {
   usage: 'config rename-context CONTEXT_NAME NEW_NAME',
   async run(invocation) {
     const [from = '', to = ''] = invocation.args;
-    if (invocation.args.length !== 2) throw usageError('config rename-context', 'exactly two names are required');
+    if (invocation.args.length !== 2) throw await misused(invocation);
     const config = invocation.config();
     if (!config.contexts.some((each) => each.name === from)) {
       throw new KubectlError(`cannot rename the context "${from}", it's not in ${kubeconfigName(invocation)}`);
@@ -245,12 +284,12 @@ export const config: Command = {
   subcommands: [
     currentContext,
     ...deleteCommands,
-    ...entryCommands,
     ...listCommands,
     getContexts,
     renameContext,
+    ...entryCommands,
     setContext,
     useContext,
     view,
-  ],
+  ].sort((a, b) => (a.name < b.name ? -1 : 1)),
 };

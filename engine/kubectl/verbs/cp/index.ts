@@ -1,7 +1,7 @@
 import type { Pod } from '../../../kinds/types.ts';
 import type { ObjectRef } from '../../../machinery/types.ts';
 import type { Command } from '../../command.ts';
-import { KubectlError, usageError } from '../../errors.ts';
+import { KubectlError } from '../../errors.ts';
 import { flagTable } from '../../flags/table.ts';
 import type { Invocation } from '../../invocation.ts';
 import { baseName, resolvePath } from '../../resources/paths.ts';
@@ -24,7 +24,7 @@ export const cp: Command = {
   ),
   async run(invocation) {
     const { args } = invocation;
-    if (args.length !== 2) throw usageError('cp', 'source and destination are required');
+    if (args.length !== 2) throw new KubectlError('source and destination are required');
     const from = placeOf(args[0] ?? '');
     const to = placeOf(args[1] ?? '');
     if (from.pod !== undefined && to.pod !== undefined) {

@@ -30,7 +30,7 @@ export const clusterRole = generatorCommand({
   short: 'Create a cluster role',
   usage: 'NAME --verb=verb --resource=resource.group [--resource-name=resourcename] [--dry-run=server|client|none]',
   flags: `${ruleFlags}
-     --aggregation-rule string
+     --aggregation-rule map
      --non-resource-url strings
 `,
   async build(invocation, name) {

@@ -100,7 +100,7 @@ async function jobFrom(invocation: Invocation, from: string, name: string): Prom
   const [type = '', owner = ''] = from.split('/');
   const resource = await (await invocation.mapper()).find(type);
   if (resource.kind !== 'CronJob') {
-    throw new KubectlError(`from must be an existing cronjob`);
+    throw new KubectlError(`unknown object type *${resource.version}.${resource.kind}`);
   }
   const api = await invocation.api();
   const cronJob = await api.get<CronJob>({

@@ -1,7 +1,10 @@
 import { plain } from '../../../machinery/plain.ts';
 import type { Container, Pod } from '../../../kinds/types.ts';
-import type { KubeObject } from '../../../machinery/types.ts';
+import { applyStrategicPatch, isObject } from '../../../machinery/patch/index.ts';
+import { builtinSchemas } from '../../../machinery/schema/index.ts';
+import type { JsonObject, KubeObject } from '../../../machinery/types.ts';
 import { KubectlError } from '../../errors.ts';
+import { at } from '../../fields.ts';
 import { asObject } from '../../last-applied.ts';
 import type { Profile } from './profiles.ts';
 
@@ -17,8 +20,8 @@ export interface DebugContainer {
   readonly tty: boolean;
 }
 
-export function containerOf({ stdin, tty, ...container }: DebugContainer, { securityContext }: Profile) {
-  return {
+export function containerOf({ stdin, tty, ...container }: DebugContainer, { securityContext, custom }: Profile) {
+  const made = {
     ...container,
     ...(stdin ? { stdin } : {}),
     ...(tty ? { tty } : {}),
@@ -26,6 +29,18 @@ export function containerOf({ stdin, tty, ...container }: DebugContainer, { secu
     resources: {},
     terminationMessagePolicy: 'File',
   };
+  return custom ? laidOver(made, custom) : made;
+}
+
+/** The container with the fields of `custom`, lists merged as the server merges them. */
+function laidOver<T extends { readonly name: string }>(container: T, custom: JsonObject): T {
+  const schemas = builtinSchemas();
+  const pod = plain({ spec: { containers: [container] } });
+  const patch = { spec: { containers: [{ ...custom, name: container.name }] } };
+  if (!isObject(pod)) return container;
+  const next = applyStrategicPatch(pod, patch, schemas.forKind('', 'v1', 'Pod')?.schema, schemas);
+  // a container stays one, with fields more
+  return { ...container, ...Object(at(next, 'spec', 'containers', 0)) };
 }
 
 /** A pod of one container on a node. */

@@ -2,12 +2,14 @@ import { plain } from '../../../machinery/plain.ts';
 import type { Pod } from '../../../kinds/types.ts';
 import type { ObjectMeta } from '../../../machinery/types.ts';
 import type { Command } from '../../command.ts';
-import { KubectlError, usageError } from '../../errors.ts';
+import { KubectlError, throwAll, usageError } from '../../errors.ts';
 import { flagTable } from '../../flags/table.ts';
 import type { Invocation } from '../../invocation.ts';
 import { podRef } from '../../resources/pods.ts';
-import { refOf, targetsOf } from '../../resources/visit.ts';
+import { hasFiles } from '../../resources/files.ts';
+import { fileInfos, getNamed, type Info, refOf, targetsOf } from '../../resources/visit.ts';
 import { attachToContainer } from './attach.ts';
+import { customContainer } from './custom.ts';
 import { containerOf, type DebugContainer, nodePod, podCopy } from './drafts.ts';
 import { type Profile, profiles } from './profiles.ts';
 
@@ -27,7 +29,9 @@ export const debug: Command = {
      --attach bool
   -c --container string
      --copy-to string
+     --custom string
      --env array
+  -f --filename strings
      --image string
      --image-pull-policy string
      --keep-annotations bool
@@ -50,29 +54,57 @@ export const debug: Command = {
   async run(invocation) {
     const { flags, args, dash } = invocation;
     const names = args.slice(0, dash ?? args.length);
-    if (names.length === 0) throw usageError('debug', 'NAME is required for debug');
-    if (flags.string('image') === '' && flags.list('set-image').length === 0 && flags.string('copy-to') === '') {
-      throw usageError('debug', 'you must specify --image or --copy-to with --set-image');
-    }
+    refuseContradictions(invocation);
+    if (names.length === 0 && !hasFiles(invocation)) throw usageError('debug', 'NAME is required for debug');
     if (flags.bool('tty') && !flags.bool('stdin'))
       throw usageError('debug', '-i/--stdin is required for containers with -t/--tty=true');
     const profile = profiles[flags.string('profile')];
     if (!profile) throw new KubectlError(`unknown profile: ${flags.string('profile')}`);
+    const custom = customContainer(invocation);
+    const whole = custom ? { ...profile, custom } : profile;
     let code = 0;
-    for (const name of names) code = await debugOne(invocation, name, profile);
+    for (const info of await infosOf(invocation, names)) code = await debugOne(invocation, info, whole);
     return code;
   },
 };
 
-async function debugOne(invocation: Invocation, name: string, profile: Profile): Promise<number> {
-  const [target] = await targetsOf(invocation, name.includes('/') ? [name] : ['pods', name]);
-  if (target?.type !== 'named') throw new KubectlError(`expected one resource, got ${name}`);
-  const api = await invocation.api();
-  const object = await api.get(refOf(target.info), { signal: invocation.signal });
-  const { kind } = target.info.resource;
+/** Flags that are missing, or do not go together. */
+function refuseContradictions({ flags, args, dash }: Invocation): void {
+  const copy = flags.string('copy-to') !== '';
+  const image = flags.string('image') !== '';
+  const images = flags.list('set-image').length > 0;
+  if (!copy && !image) throw new KubectlError('you must specify --image when not using --copy-to.');
+  if (!copy && images) throw new KubectlError('--set-image may only be used with --copy-to.');
+  if (copy && !image && !images && args.slice(dash ?? args.length).length === 0) {
+    throw new KubectlError('you must specify --image, --set-image or command arguments.');
+  }
+  if (copy && flags.string('target') !== '') {
+    throw new KubectlError('--target is incompatible with --copy-to. Use --share-processes instead.');
+  }
+}
+
+/** What is to be debugged: by name, or as files name it. */
+async function infosOf(invocation: Invocation, names: readonly string[]): Promise<readonly Info[]> {
+  const infos: Info[] = [];
+  if (hasFiles(invocation)) {
+    const { infos: found, errors } = await fileInfos(invocation);
+    throwAll(errors);
+    infos.push(...found);
+  }
+  for (const name of names) {
+    const [target] = await targetsOf(invocation, name.includes('/') ? [name] : ['pods', name]);
+    if (target?.type !== 'named') throw new KubectlError(`expected one resource, got ${name}`);
+    infos.push(target.info);
+  }
+  return infos;
+}
+
+async function debugOne(invocation: Invocation, info: Info, profile: Profile): Promise<number> {
+  const object = await getNamed(invocation, refOf(info));
+  const { kind } = info.resource;
   if (kind === 'Node') return debugNode(invocation, object.metadata, profile);
   if (kind !== 'Pod') throw new KubectlError(`"${kind}" not supported by debug`);
-  const pod = await api.get<Pod>(refOf(target.info), { signal: invocation.signal });
+  const pod = await getNamed<Pod>(invocation, refOf(info));
   return invocation.flags.string('copy-to') === ''
     ? debugInPlace(invocation, pod, profile)
     : debugCopy(invocation, pod, profile);
@@ -102,7 +134,7 @@ async function containerName(invocation: Invocation, pod: Pod): Promise<string> 
   const { flags, context } = invocation;
   if (flags.string('container') !== '') return flags.string('container');
   const name = `debugger-${suffixFor(context, pod.metadata)}`;
-  if (!flags.bool('quiet')) await invocation.warn(`Defaulting debug container name to ${name}.\n`);
+  if (!flags.bool('quiet')) await invocation.print(`Defaulting debug container name to ${name}.\n`);
   return name;
 }
 
@@ -117,7 +149,7 @@ async function debugInPlace(invocation: Invocation, pod: Pod, profile: Profile):
   const { flags } = invocation;
   const target = flags.string('target');
   if (target !== '' && !flags.bool('quiet')) {
-    await invocation.warn(
+    await invocation.print(
       `Targeting container "${target}". If you don't see processes from this container it may be because the container runtime doesn't support this feature.\n`,
     );
   }

@@ -1,3 +1,5 @@
+import type { JsonObject } from '../../../machinery/types.ts';
+
 /** What a debugging container may do, and what a node's debugging pod shares with its node. */
 export interface Profile {
   readonly securityContext?: { readonly [field: string]: unknown };
@@ -7,6 +9,8 @@ export interface Profile {
   readonly hostFiles: boolean;
   /** Whether containers of a copy see each other's processes. */
   readonly sharesProcesses: boolean;
+  /** Part of a container's spec that is laid over the debugging container: `--custom`. */
+  readonly custom?: JsonObject;
 }
 
 /** @see https://kubernetes.io/docs/tasks/debug/debug-application/debug-running-pod/#debugging-profiles */

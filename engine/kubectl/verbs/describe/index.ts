@@ -7,7 +7,7 @@ import { files, labelSelector } from '../../flags/groups.ts';
 import { flagTable } from '../../flags/table.ts';
 import type { Invocation } from '../../invocation.ts';
 import { hasFiles } from '../../resources/files.ts';
-import { collectionOf, fileInfos, type Info, refOf, targetsOf } from '../../resources/visit.ts';
+import { collectionOf, fileInfos, getNamed, type Info, refOf, targetsOf } from '../../resources/visit.ts';
 import { describerOf } from './describers.ts';
 import { Description } from './writer.ts';
 
@@ -110,9 +110,8 @@ async function collection(
 /** By name; where there is none of that name, all whose names begin so. */
 async function named(invocation: Invocation, info: Info): Promise<readonly Found[]> {
   const { resource } = info;
-  const api = await invocation.api();
   try {
-    const object = await api.get(refOf(info), { signal: invocation.signal });
+    const object = await getNamed(invocation, refOf(info));
     return [{ resource, object, byPrefix: false }];
   } catch (error) {
     if (!isApiError(error, 'NotFound')) throw error;

@@ -14,6 +14,7 @@ interface Row {
  */
 export function policyRows(rules: readonly unknown[]): readonly (readonly string[])[] {
   const rows = new Map<string, Row>();
+  const urls: Row[] = [];
   const add = (row: Row): void => {
     const key = [row.group, row.resource, row.names, row.url].join('\0');
     const known = rows.get(key);
@@ -28,9 +29,9 @@ export function policyRows(rules: readonly unknown[]): readonly (readonly string
         for (const name of names.length === 0 ? [''] : names)
           add({ verbs: texts('verbs'), group, resource, names: name, url: '' });
     for (const url of texts('nonResourceURLs'))
-      add({ verbs: texts('verbs'), group: undefined, resource: '', names: '', url });
+      urls.push({ verbs: texts('verbs'), group: undefined, resource: '', names: '', url });
   }
-  return [...rows.values()]
+  return [...rows.values(), ...urls]
     .map((row): [string, Row] => [ruleText(row), row])
     .sort(([a], [b]) => (a === b ? 0 : a < b ? -1 : 1))
     .map(([, { verbs, group, resource, names, url }]) => [

@@ -2,7 +2,7 @@ import { isApiError } from '../../../machinery/errors.ts';
 import type { KubeObject } from '../../../machinery/types.ts';
 import { toYaml } from '../../../machinery/yaml.ts';
 import type { Command } from '../../command.ts';
-import { KubectlError, ManyErrors } from '../../errors.ts';
+import { failureText, KubectlError, throwAll } from '../../errors.ts';
 import { files, labelSelector } from '../../flags/groups.ts';
 import { flagTable } from '../../flags/table.ts';
 import type { Invocation } from '../../invocation.ts';
@@ -32,28 +32,32 @@ export const diff: Command = {
 `,
   ),
   async run(invocation) {
-    if (!hasFiles(invocation)) throw new KubectlError('must specify one of -f and -k', 2);
-    if (invocation.flags.bool('prune')) throw new KubectlError('--prune is not supported here');
-    const { infos, errors } = await fileInfos(invocation);
-    if (errors.length > 0)
-      throw new KubectlError(
-        new ManyErrors(errors).errors
-          .map(String)
-          .join('\n')
-          .replace(/^KubectlError: /, ''),
-        2,
-      );
-    let different = false;
-    for (const info of infos) {
-      if (!matchesSelector(info.manifest?.metadata?.labels, invocation.flags.string('selector'))) continue;
-      const { live, merged } = await both(invocation, info);
-      const text = diffText(invocation, info, live, merged);
-      different ||= text !== '';
-      await invocation.print(text);
+    try {
+      return await diffAll(invocation);
+    } catch (error) {
+      if (invocation.signal.aborted) throw error;
+      await invocation.warn(failureText(error));
+      // 1 says that there are differences
+      return 2;
     }
-    return different ? 1 : 0;
   },
 };
+
+async function diffAll(invocation: Invocation): Promise<number> {
+  if (!hasFiles(invocation)) throw new KubectlError('must specify one of -f and -k');
+  if (invocation.flags.bool('prune')) throw new KubectlError('--prune is not supported here');
+  const { infos, errors } = await fileInfos(invocation);
+  throwAll(errors);
+  let different = false;
+  for (const info of infos) {
+    if (!matchesSelector(info.manifest?.metadata?.labels, invocation.flags.string('selector'))) continue;
+    const { live, merged } = await both(invocation, info);
+    const text = diffText(invocation, info, live, merged);
+    different ||= text !== '';
+    await invocation.print(text);
+  }
+  return different ? 1 : 0;
+}
 
 /** What is, and what the server would make of the file. */
 async function both(

@@ -2,7 +2,7 @@ import { isApiError } from '../../../machinery/errors.ts';
 import { formatApiVersion, type KubeObject } from '../../../machinery/types.ts';
 import { throwAll } from '../../errors.ts';
 import type { Invocation } from '../../invocation.ts';
-import { collectionOf, refOf, type Target } from '../../resources/visit.ts';
+import { collectionOf, getNamed, refOf, type Target } from '../../resources/visit.ts';
 import type { ObjectsPrinter } from './index.ts';
 import { sortedBy } from './sort.ts';
 
@@ -38,7 +38,7 @@ export async function fetchObjects(invocation: Invocation, target: Target): Prom
   const api = await invocation.api();
   const owned = flags.has('show-managed-fields') && flags.bool('show-managed-fields') ? { managedFields: true } : {};
   if (target.type === 'named') {
-    return [await api.get(refOf(target.info, flags.optional('subresource')), { signal, ...owned })];
+    return [await getNamed(invocation, refOf(target.info, flags.optional('subresource')), owned)];
   }
   const selectors = {
     ...owned,

@@ -6,7 +6,7 @@ import type { Invocation } from '../../invocation.ts';
 import { printTable, type Table, type TableOptions } from '../../printers/table.ts';
 import { fetchTable, tableOf } from '../../resources/fetch-table.ts';
 import { kindName } from '../../resources/mapper.ts';
-import { collectionOf, refOf, type Target } from '../../resources/visit.ts';
+import { collectionOf, refOf, requireNamespace, type Target } from '../../resources/visit.ts';
 import { fetchObjects } from './objects.ts';
 import { sortedBy } from './sort.ts';
 
@@ -118,7 +118,13 @@ export async function tableFor(invocation: Invocation, target: Target): Promise<
       ? {}
       : { labelSelector: flags.string('selector'), fieldSelector: flags.string('field-selector') };
   const query = { ...selectors, limit: flags.int('chunk-size'), wholeObjects: flags.string('sort-by') !== '', signal };
-  return fetchTable(api, ref, query, invocation.now());
+  try {
+    return await fetchTable(api, ref, query, invocation.now());
+  } catch (error) {
+    if (target.type === 'named' && isApiError(error, 'NotFound'))
+      await requireNamespace(invocation, target.info.namespace);
+    throw error;
+  }
 }
 
 function nothingFound(invocation: Invocation, sections: readonly Section[]): string {

@@ -1,6 +1,7 @@
 import type { Service } from '../../../kinds/types.ts';
 import type { Command } from '../../command.ts';
 import { connectTarget } from '../../config/target.ts';
+import { printing } from '../../flags/groups.ts';
 import { flagTable } from '../../flags/table.ts';
 import { toJson } from '../../../machinery/json-text.ts';
 import { withoutManagedFields } from '../../printers/objects.ts';
@@ -24,7 +25,7 @@ const dump: Command = {
   short: 'Dump relevant information for debugging and diagnosis',
   usage: 'cluster-info dump [flags]',
   flags: flagTable(
-    [],
+    [printing.filter(({ name }) => name !== 'output')],
     `
   -A --all-namespaces bool
      --namespaces strings

@@ -8,19 +8,10 @@ export const options: Command = {
   run: (invocation) => invocation.print(globalOptionsText()),
 };
 
-export const plugin: Command = {
-  name: 'plugin',
-  short: 'Provides utilities for interacting with plugins',
-  usage: 'plugin [flags]',
-  subcommands: [
-    {
-      name: 'list',
-      short: "List all visible plugin executables on a user's PATH",
-      usage: 'plugin list [flags]',
-      run: async (invocation) => {
-        await invocation.warn('error: unable to find any kubectl plugins in your PATH\n');
-        return 1;
-      },
-    },
-  ],
+export const alpha: Command = {
+  name: 'alpha',
+  short: 'Commands for features in alpha',
+  usage: 'alpha',
+  hidden: true,
+  run: (invocation) => invocation.warn('No alpha commands are available in this version of kubectl\n'),
 };

@@ -10,7 +10,7 @@ import { isApiError } from '../../../machinery/errors.ts';
 
 export const logs: Command = {
   name: 'logs',
-  aliases: ['log'],
+  oldNames: ['log'],
   short: 'Print the logs for a container in a pod',
   usage: 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]',
   examples: ['kubectl logs nginx', 'kubectl logs -f -c web nginx', 'kubectl logs deployment/web --all-containers'],

@@ -14,7 +14,7 @@ const refused = ['www', 'unix-socket', 'accept-hosts'];
 export const proxy: Command = {
   name: 'proxy',
   short: 'Run a proxy to the Kubernetes API server',
-  usage: 'proxy [--port=PORT] [--api-prefix=PREFIX]',
+  usage: 'proxy [--port=PORT] [--www=static-dir] [--www-prefix=prefix] [--api-prefix=prefix]',
   long: 'Serves the API, with the rights of the user, at a port of the shell that runs it. It goes on until it is ended, so put it into the background.',
   examples: ['kubectl proxy --port=8001 &', 'curl localhost:8001/api/v1/namespaces'],
   flags: flagTable(

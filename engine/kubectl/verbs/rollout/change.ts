@@ -24,6 +24,11 @@ export const restart = changeCommand(
       throw new KubectlError("can't restart paused deployment (run rollout resume first)");
     }
     const now = invocation.context.sim.clock.timestamp();
+    if (at(object, 'spec', 'template', 'metadata', 'annotations', restartedAt) === now) {
+      throw new KubectlError(
+        `failed to create patch for ${name}: if restart has already been triggered within the past second, please wait before attempting to trigger another`,
+      );
+    }
     return withField(object, ['spec', 'template', 'metadata', 'annotations', restartedAt], () => now);
   },
 );
@@ -81,7 +86,7 @@ function changeCommand(
           const next = change(invocation, found);
           await tell(found, await sendChange(invocation, found, next), done);
         },
-        { requireSelector: 'resource(s) were provided, but no name was specified' },
+        { collections: true, builtinOnly: true },
       );
     },
   };

@@ -24,21 +24,26 @@ export const history: Command = {
     if (wanted < 0) throw new KubectlError('revision must be a positive integer: ' + wanted);
     const printer = objectPrinter(invocation);
     const api = await invocation.api();
-    await visitForChange(invocation, invocation.args, async (found) => {
-      const revisions = await revisionsOf(api, found, invocation.signal);
-      if (printer) {
-        const shown = wanted > 0 ? [revisionNumbered(revisions, wanted)] : revisions;
-        for (const { object } of shown) await invocation.print(printer(object));
-        return;
-      }
-      const name = `${kindName(found.resource)}/${found.name}`;
-      if (wanted > 0) {
-        const text = templateText(revisionNumbered(revisions, wanted));
-        return invocation.print(`${name} with revision #${wanted}\n${text}\n`);
-      }
-      const rows = revisions.map(({ number, cause }) => `${number}\t${cause || '<none>'}`);
-      await invocation.print(`${name} \n${elastic(`REVISION\tCHANGE-CAUSE\n${rows.join('\n')}\n`)}\n`);
-    });
+    await visitForChange(
+      invocation,
+      invocation.args,
+      async (found) => {
+        const revisions = await revisionsOf(api, found, invocation.signal);
+        if (printer) {
+          const shown = wanted > 0 ? [revisionNumbered(revisions, wanted)] : revisions;
+          for (const { object } of shown) await invocation.print(printer(object));
+          return;
+        }
+        const name = `${kindName(found.resource)}/${found.name}`;
+        if (wanted > 0) {
+          const text = templateText(revisionNumbered(revisions, wanted));
+          return invocation.print(`${name} with revision #${wanted}\n${text}\n`);
+        }
+        const rows = revisions.map(({ number, cause }) => `${number}\t${cause || '<none>'}`);
+        await invocation.print(`${name} \n${elastic(`REVISION\tCHANGE-CAUSE\n${rows.join('\n')}\n`)}\n`);
+      },
+      { collections: true, builtinOnly: true },
+    );
   },
 };
 

@@ -9,6 +9,7 @@ export const rollout: Command = {
   short: 'Manage the rollout of a resource',
   long: 'Manage the rollout of one or many resources.\n\nRollouts exist for deployments, daemonsets and statefulsets.',
   usage: 'rollout SUBCOMMAND',
+  bare: 'stdout',
   examples: ['kubectl rollout undo deployment/abc', 'kubectl rollout status daemonset/foo'],
   subcommands: [history, pause, restart, resume, status, undo],
 };

@@ -23,6 +23,8 @@ export async function revisionsOf(
   api: KubeApi,
   { object, resource, name }: Found,
   signal: AbortSignal,
+  /** What is looked for, as the message names it that there is none. */
+  wanted: 'history viewer' | 'rollbacker' = 'history viewer',
 ): Promise<readonly Revision[]> {
   const namespace = object.metadata.namespace ?? '';
   const labelSelector = selectorOf(object) ?? '';
@@ -56,7 +58,7 @@ export async function revisionsOf(
       break;
     }
     default:
-      throw new KubectlError(`no history viewer has been implemented for ${JSON.stringify(kindText(resource))}`);
+      throw new KubectlError(unavailable(resource, wanted));
   }
   if (revisions.length === 0 && resource.kind === 'Deployment') {
     throw new KubectlError(`no rollout history found for deployment ${JSON.stringify(name)}`);
@@ -64,5 +66,15 @@ export async function revisionsOf(
   return revisions.filter(({ number }) => number > 0).sort((a, b) => a.number - b.number);
 }
 
-const kindText = ({ group, kind }: { readonly group: string; readonly kind: string }): string =>
-  group === '' ? kind : `${kind}.${group}`;
+/** Kinds that the real one thought of, though it keeps no revisions of them. */
+const thoughtOf = new Set(['Job', 'Pod', 'ReplicaSet', 'ReplicationController', 'CronJob']);
+
+function unavailable(
+  { group, kind }: { readonly group: string; readonly kind: string },
+  wanted: 'history viewer' | 'rollbacker',
+): string {
+  const name = JSON.stringify(group === '' ? kind : `${kind}.${group}`);
+  if (thoughtOf.has(kind)) return `no ${wanted} has been implemented for ${name}`;
+  const what = wanted === 'rollbacker' ? wanted : 'history';
+  return `error retrieving ${what} for ${name}, no visitor method exists for {${group} ${kind}}`;
+}

@@ -25,7 +25,9 @@ export const status: Command = {
     if (invocation.args.length === 0 && invocation.flags.list('filename').length === 0) {
       throw new KubectlError('required resource not specified');
     }
-    await visitForChange(invocation, invocation.args, (found) => follow(invocation, found));
+    await visitForChange(invocation, invocation.args, (found) => follow(invocation, found), {
+      collections: true,
+    });
   },
 };
 

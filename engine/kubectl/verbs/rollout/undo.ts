@@ -24,7 +24,10 @@ export const undo: Command = {
     if (invocation.args.length === 0 && invocation.flags.list('filename').length === 0) {
       throw new KubectlError('required resource not specified');
     }
-    await visitForChange(invocation, invocation.args, (found) => undoOne(invocation, found));
+    await visitForChange(invocation, invocation.args, (found) => undoOne(invocation, found), {
+      collections: true,
+      builtinOnly: true,
+    });
   },
 };
 
@@ -41,7 +44,7 @@ async function undoOne(invocation: Invocation, found: Found): Promise<void> {
       `you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume deployment/${name}' and try again`,
     );
   }
-  const revisions = await revisionsOf(api, found, invocation.signal);
+  const revisions = await revisionsOf(api, found, invocation.signal, 'rollbacker');
   const target = targetOf(found, revisions, invocation.flags.int('to-revision'));
   if (invocation.dryRun === 'client') {
     return invocation.print(`${kindName(resource)}/${name} ${templateText(target)} (dry run)\n`);

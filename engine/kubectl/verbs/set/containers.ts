@@ -1,9 +1,11 @@
-import type { KubeObject } from '../../../machinery/types.ts';
+import { isApiError } from '../../../machinery/errors.ts';
+import { type KubeObject, parseApiVersion } from '../../../machinery/types.ts';
 import { changed, sendChange, visitForChange } from '../../change.ts';
 import { KubectlError } from '../../errors.ts';
 import { at, listAt, withField } from '../../fields.ts';
 import type { Invocation } from '../../invocation.ts';
 import { outcomePrinter } from '../../outcome.ts';
+import type { Found } from '../../resources/visit.ts';
 
 /** Where a kind keeps its pod's spec; undefined for kinds without pods. */
 export function podSpecPath(object: KubeObject): readonly string[] | undefined {
@@ -12,6 +14,11 @@ export function podSpecPath(object: KubeObject): readonly string[] | undefined {
   return at(object, 'spec', 'template', 'spec') === undefined ? undefined : ['spec', 'template', 'spec'];
 }
 
+export const noPodTemplate = ({ apiVersion, kind }: KubeObject): KubectlError =>
+  new KubectlError(
+    `the object is not a pod or does not have a pod template: *${parseApiVersion(apiVersion ?? '').version}.${kind ?? ''}`,
+  );
+
 /** Changes each container that `matches`; fails where the object has no containers. */
 export function changeContainers(
   object: KubeObject,
@@ -19,7 +26,7 @@ export function changeContainers(
   lists: readonly string[] = ['initContainers', 'containers'],
 ): KubeObject {
   const path = podSpecPath(object);
-  if (!path) throw new KubectlError(`the object is not a pod or does not have a pod template: ${object.kind}`);
+  if (!path) throw noPodTemplate(object);
   return lists.reduce(
     (next, list) =>
       at(next, ...path, list) === undefined
@@ -33,15 +40,79 @@ export async function changeEach(
   invocation: Invocation,
   resources: readonly string[],
   word: string,
-  change: (object: KubeObject) => KubeObject,
+  change: (object: KubeObject, found: Found) => KubeObject,
+  /** What a refusal of the server is told as: `failed to patch image update to pod template`. */
+  failing?: string,
 ): Promise<void> {
   const tell = outcomePrinter(invocation);
-  await visitForChange(invocation, resources, async (found) => {
-    const next = change(found.object);
-    if (!changed(found.object, next)) return;
-    await tell(found, await sendChange(invocation, found, next), word);
-  });
+  await visitForChange(
+    invocation,
+    resources,
+    async (found) => {
+      const next = changeOrPlace(found, change);
+      if (invocation.flags.bool('local')) return tell(found, withEmptyFields(next), word);
+      if (!changed(found.object, next)) return;
+      try {
+        await tell(found, await sendChange(invocation, found, next), word);
+      } catch (error) {
+        if (failing === undefined || !isApiError(error)) throw error;
+        throw new KubectlError(`${failing}: ${error.message}`);
+      }
+    },
+    { builtinOnly: true },
+  );
 }
+
+/** A mistake is told with the object that it was made with. */
+function changeOrPlace(found: Found, change: (object: KubeObject, found: Found) => KubeObject): KubeObject {
+  try {
+    return change(found.object, found);
+  } catch (error) {
+    if (!(error instanceof KubectlError) || /^(setting a selector|unable to find)/.test(error.message)) throw error;
+    throw new KubectlError(`${found.resource.resource}/${found.name} ${error.message}`);
+  }
+}
+
+/** The fields that kubectl writes of an object that it has read from a file into its own types, though nobody set them. */
+function withEmptyFields(object: KubeObject): KubeObject {
+  const path = podSpecPath(object);
+  const resources = path
+    ? ['initContainers', 'containers'].reduce(
+        (next, list) =>
+          at(next, ...path, list) === undefined
+            ? next
+            : withField(next, [...path, list], () =>
+                listAt(next, ...path, list).map((container) => withField(container, ['resources'], (old) => old ?? {})),
+              ),
+        object,
+      )
+    : object;
+  const whole = Object.keys(emptyFields[object.kind ?? ''] ?? {}).reduce(
+    (next, field) => withField(next, field.split('.'), (old) => old ?? emptyFields[object.kind ?? '']?.[field]),
+    resources,
+  );
+  return whole;
+}
+
+const emptyFields: { readonly [kind: string]: { readonly [path: string]: unknown } } = {
+  Pod: { status: {} },
+  Deployment: { 'spec.strategy': {}, 'spec.template.metadata': {}, status: {} },
+  StatefulSet: {
+    'spec.updateStrategy': {},
+    'spec.template.metadata': {},
+    status: { availableReplicas: 0, replicas: 0 },
+  },
+  DaemonSet: {
+    'spec.updateStrategy': {},
+    'spec.template.metadata': {},
+    status: { currentNumberScheduled: 0, desiredNumberScheduled: 0, numberMisscheduled: 0, numberReady: 0 },
+  },
+  ReplicaSet: { 'spec.template.metadata': {}, status: { replicas: 0 } },
+  ReplicationController: { 'spec.template.metadata': {}, status: { replicas: 0 } },
+  Job: { 'spec.template.metadata': {}, status: {} },
+  CronJob: { 'spec.jobTemplate.metadata': {}, 'spec.jobTemplate.spec.template.metadata': {}, status: {} },
+  Service: { status: { loadBalancer: {} } },
+};
 
 /** Arguments up to the first `key=value`, and those from there on. */
 export function splitAtPairs(

@@ -1,3 +1,4 @@
+import { visitForChange } from '../../change.ts';
 import type { Command } from '../../command.ts';
 import { KubectlError } from '../../errors.ts';
 import { textAt, withField } from '../../fields.ts';
@@ -6,7 +7,7 @@ import { type FlagDefinition, flagTable } from '../../flags/table.ts';
 import { matchLabelsOf } from '../../resources/label-text.ts';
 import { quantities } from '../create/policy.ts';
 import { subjectsOf } from '../create/rbac.ts';
-import { changeContainers, changeEach, podSpecPath, splitAtPairs, wildcard } from './containers.ts';
+import { changeContainers, changeEach, noPodTemplate, podSpecPath, splitAtPairs, wildcard } from './containers.ts';
 import { env } from './env.ts';
 
 const common = `
@@ -24,27 +25,33 @@ const image: Command = {
   flags: flagTable([...shared, labelSelector], common),
   async run(invocation) {
     const [resources, pairs] = splitAtPairs(invocation.args);
-    if (resources.length === 0 && invocation.flags.list('filename').length === 0) {
-      throw new KubectlError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
+    if (pairs.length === 0) {
+      await visitForChange(invocation, resources, async () => {});
+      throw new KubectlError('at least one image update is required');
     }
-    if (pairs.length === 0) throw new KubectlError('at least one image update is required');
     const images = new Map(
       pairs.map((pair): [string, string] => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
     );
-    await changeEach(invocation, resources, 'image updated', (object) => {
-      const known = new Set<string>();
-      const next = changeContainers(object, (container) => {
-        const name = textAt(container, 'name') ?? '';
-        known.add(name);
-        const wanted = images.get(name) ?? images.get('*');
-        return wanted === undefined ? container : withField(container, ['image'], () => wanted);
-      });
-      for (const name of images.keys()) {
-        if (name !== '*' && !known.has(name))
-          throw new KubectlError(`unable to find container named ${JSON.stringify(name)}`);
-      }
-      return next;
-    });
+    await changeEach(
+      invocation,
+      resources,
+      'image updated',
+      (object) => {
+        const known = new Set<string>();
+        const next = changeContainers(object, (container) => {
+          const name = textAt(container, 'name') ?? '';
+          known.add(name);
+          const wanted = images.get(name) ?? images.get('*');
+          return wanted === undefined ? container : withField(container, ['image'], () => wanted);
+        });
+        for (const name of images.keys()) {
+          if (name !== '*' && !known.has(name))
+            throw new KubectlError(`unable to find container named ${JSON.stringify(name)}`);
+        }
+        return next;
+      },
+      'failed to patch image update to pod template',
+    );
   },
 };
 
@@ -62,37 +69,54 @@ const resources: Command = {
   ),
   async run(invocation) {
     const { flags } = invocation;
-    const limits = quantities(flags.string('limits'));
-    const requests = quantities(flags.string('requests'));
+    const limits = checkedQuantities(flags.string('limits'));
+    const requests = checkedQuantities(flags.string('requests'));
     if (!limits && !requests) {
+      await visitForChange(invocation, invocation.args, async () => {});
       throw new KubectlError('you must specify an update to requests or limits (in the form of --requests/--limits)');
     }
     const wanted = wildcard(flags.string('containers'));
-    await changeEach(invocation, invocation.args, 'resource requirements updated', (object) => {
-      let found = false;
-      const next = changeContainers(
-        object,
-        (container) => {
-          if (!wanted.test(textAt(container, 'name') ?? '')) return container;
-          found = true;
-          const limited = limits
-            ? withField(container, ['resources', 'limits'], (old) => merged(old, limits))
-            : container;
-          return requests ? withField(limited, ['resources', 'requests'], (old) => merged(old, requests)) : limited;
-        },
-        ['containers'],
-      );
-      if (!found) throw new KubectlError(`unable to find container named ${flags.string('containers')}`);
-      return next;
-    });
+    await changeEach(
+      invocation,
+      invocation.args,
+      'resource requirements updated',
+      (object) => {
+        let found = false;
+        const next = changeContainers(
+          object,
+          (container) => {
+            if (!wanted.test(textAt(container, 'name') ?? '')) return container;
+            found = true;
+            const limited = limits
+              ? withField(container, ['resources', 'limits'], (old) => merged(old, limits))
+              : container;
+            return requests ? withField(limited, ['resources', 'requests'], (old) => merged(old, requests)) : limited;
+          },
+          ['containers'],
+        );
+        if (!found) throw new KubectlError(`unable to find container named ${flags.string('containers')}`);
+        return next;
+      },
+      'failed to patch resources update to pod template',
+    );
   },
 };
 
-/** A quantity of zero removes the resource. */
-function merged(old: unknown, next: { readonly [name: string]: string }): unknown {
-  const all = { ...(typeof old === 'object' && old !== null ? old : {}), ...next };
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== '0'));
+/** Pairs of resource and quantity, none of which the server would refuse for its form. */
+function checkedQuantities(text: string): ReturnType<typeof quantities> {
+  const pairs = quantities(text);
+  if (
+    Object.values(pairs ?? {}).every((value) => /^[+-]?\d*\.?\d+([eE][-+]?\d+|[numkMGTPE]|[KMGTPE]i)?$/.test(value))
+  ) {
+    return pairs;
+  }
+  throw new KubectlError("quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'");
 }
+
+const merged = (old: unknown, next: { readonly [name: string]: string }): unknown => ({
+  ...(typeof old === 'object' && old !== null ? old : {}),
+  ...next,
+});
 
 const serviceAccount: Command = {
   name: 'serviceaccount',
@@ -103,11 +127,17 @@ const serviceAccount: Command = {
   async run(invocation) {
     const name = invocation.args.at(-1);
     if (name === undefined) throw new KubectlError('serviceaccount is required');
-    await changeEach(invocation, invocation.args.slice(0, -1), 'serviceaccount updated', (object) => {
-      const path = podSpecPath(object);
-      if (!path) throw new KubectlError(`the object is not a pod or does not have a pod template: ${object.kind}`);
-      return withField(object, [...path, 'serviceAccountName'], () => name);
-    });
+    await changeEach(
+      invocation,
+      invocation.args.slice(0, -1),
+      'serviceaccount updated',
+      (object) => {
+        const path = podSpecPath(object);
+        if (!path) throw noPodTemplate(object);
+        return withField(object, [...path, 'serviceAccountName'], () => name);
+      },
+      'failed to patch ServiceAccountName',
+    );
   },
 };
 
@@ -124,10 +154,9 @@ const selector: Command = {
 `,
   ),
   async run(invocation) {
-    const expression = invocation.args.at(-1);
-    if (expression === undefined || !expression.includes('='))
-      throw new KubectlError('a selector expression is required');
+    const expression = invocation.args.at(-1) ?? '';
     await changeEach(invocation, invocation.args.slice(0, -1), 'selector updated', (object) => {
+      if (!expression.includes('=')) throw new KubectlError('a selector expression is required');
       if (object.kind !== 'Service') throw new KubectlError('setting a selector is only supported for Services');
       return withField(object, ['spec', 'selector'], () => matchLabelsOf(expression));
     });
@@ -150,15 +179,25 @@ const subject: Command = {
   async run(invocation) {
     const added = subjectsOf(invocation);
     if (added.length === 0) {
+      await visitForChange(invocation, invocation.args, async () => {});
       throw new KubectlError('you must specify at least one value of user, group or serviceaccount');
     }
-    await changeEach(invocation, invocation.args, 'subjects updated', (object) =>
-      withField(object, ['subjects'], (old) => {
-        const before = Array.isArray(old) ? old : [];
-        const key = (each: unknown): string =>
-          ['kind', 'name', 'namespace'].map((field) => textAt(each, field) ?? '').join('/');
-        return [...before, ...added.filter((each) => !before.some((other) => key(other) === key(each)))];
-      }),
+    await changeEach(
+      invocation,
+      invocation.args,
+      'subjects updated',
+      (object) => {
+        if (object.kind !== 'RoleBinding' && object.kind !== 'ClusterRoleBinding') {
+          throw new KubectlError('setting subjects is only supported for RoleBinding/ClusterRoleBinding');
+        }
+        return withField(object, ['subjects'], (old) => {
+          const before = Array.isArray(old) ? old : [];
+          const key = (each: unknown): string =>
+            ['kind', 'name', 'namespace'].map((field) => textAt(each, field) ?? '').join('/');
+          return [...before, ...added.filter((each) => !before.some((other) => key(other) === key(each)))];
+        });
+      },
+      'failed to patch subjects to role binding',
     );
   },
 };

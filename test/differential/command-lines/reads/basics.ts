@@ -198,7 +198,6 @@ const others = [
   'apply view-last-applied deploy/web',
   'apply view-last-applied deploy/web -o json',
   'events --for pod/nothing',
-  'events --types=Warning',
   'kustomize nothing',
   'set image deploy/web web=nginx:1.28 --dry-run=server',
   'set image deploy/web web=nginx:1.28 --dry-run=client -o yaml',
