@@ -12,7 +12,6 @@ export default defineConfig({
       'test/determinism/**/*.test.ts',
       'test/random/**/*.test.ts',
       'test/clients/**/*.test.ts',
-      'test/differential/**/*.test.ts',
     ],
     pool: 'threads',
   },

@@ -159,11 +159,9 @@ export class Invocation {
     if (!this.flags.has('dry-run')) return 'none';
     const value = this.flags.string('dry-run');
     if (value === 'none' || value === 'client' || value === 'server') return value;
-    if (value === 'unchanged') {
-      throw new KubectlError(
-        '--dry-run flag without a value was specified. A value must be set: "none", "server", or "client".',
-      );
-    }
+    // as it was before there was a choice
+    if (value === 'unchanged' || value === 'true') return 'client';
+    if (value === 'false') return 'none';
     throw new KubectlError(`Invalid dry-run value (${value}). Must be "none", "server", or "client".`);
   }
 

@@ -151,6 +151,10 @@ export function requestLog(
   };
 }
 
+/** A line as klog writes it; `I`, `W`, `E` or `F` says how grave it is. */
+export const logLine = (grade: 'W' | 'I', place: string, now: number, text: string): string =>
+  `${grade}${timestamp(now).slice(1)} ${'1'.padStart(7)} ${place}] ${text}\n`;
+
 /** `I0102 15:04:05.000000`, as klog begins its lines. */
 function timestamp(now: number): string {
   const [date = '', time = ''] = new Date(now).toISOString().split('T');

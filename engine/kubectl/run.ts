@@ -10,6 +10,7 @@ import { helpText, rootHelp } from './help.ts';
 import { Invocation } from './invocation.ts';
 import { applyDefaults, expandAlias, unknownCommands } from './kuberc/apply.ts';
 import { loadPreferences, type OptionDefault } from './kuberc/preferences.ts';
+import { logLine } from './observed-api.ts';
 import { didYouMean } from './suggestions.ts';
 import { pluginFor } from './verbs/plugin/find.ts';
 
@@ -92,6 +93,10 @@ async function runCommand(
     throw new KubectlError(`required flag(s) ${missing.map((name) => `"${name}"`).join(', ')} not set`);
   }
   const invocation = new Invocation(context, command, path, parsed);
+  const dryRun = parsed.flags.optional('dry-run');
+  const deprecated = deprecatedDryRun[dryRun];
+  if (deprecated !== undefined && command.run)
+    await invocation.warn(logLine('W', 'helpers.go:733', context.sim.clock.now(), deprecated));
   if (!command.run) {
     const word = parsed.args[0];
     if (word !== undefined) throw invocation.usageError(`unknown command ${JSON.stringify(parsed.args.join(' '))}`);
@@ -111,6 +116,13 @@ async function runCommand(
   }
   return code;
 }
+
+/** Values of --dry-run from before there was a choice, and what is said about them. */
+const deprecatedDryRun: { readonly [value: string]: string } = {
+  unchanged: '--dry-run is deprecated and can be replaced with --dry-run=client.',
+  true: '--dry-run=true is deprecated (boolean value) and can be replaced with --dry-run=client.',
+  false: '--dry-run=false is deprecated (boolean value) and can be replaced with --dry-run=none.',
+};
 
 /** Flags that would do something which is not to be had here: better refused than passed over. */
 const unsupported: { readonly [flag: string]: string } = {

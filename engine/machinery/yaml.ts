@@ -43,11 +43,15 @@ export interface YamlProblem {
  * Reads manifests as Kubernetes' own tools do: documents are cut at lines of `---`; scalars are resolved by YAML 1.1
  * (`yes` and `on` are booleans, `010` is eight) but for dates and sexagesimals, which stay strings; keys become strings.
  * Duplicate keys, and documents that grow out of hand when their aliases are followed, are problems. Never throws.
- * `booleans: '1.2'` leaves `yes` and `on` the strings that they look like, as kustomize does.
+ * `booleans: '1.2'` leaves `yes` and `on` the strings that they look like, as kustomize does. `duplicates: 'last'` takes the
+ * last value of a key that stands twice, as kubectl does.
  */
 export function parseManifests(
   text: string,
-  { booleans = '1.1' }: { readonly booleans?: '1.1' | '1.2' } = {},
+  {
+    booleans = '1.1',
+    duplicates = 'problem',
+  }: { readonly booleans?: '1.1' | '1.2'; readonly duplicates?: 'problem' | 'last' } = {},
 ): {
   readonly documents: readonly ManifestDocument[];
   readonly problems: readonly YamlProblem[];
@@ -65,7 +69,11 @@ export function parseManifests(
       continue;
     }
     if (isBlank(part.text)) continue;
-    const parsed = parseDocument(part.text, booleans === '1.1' ? kubernetesSchema : kustomizeSchema);
+    const parsed = parseDocument(
+      part.text,
+      booleans === '1.1' ? kubernetesSchema : kustomizeSchema,
+      duplicates === 'last',
+    );
     if ('value' in parsed) documents.push({ value: parsed.value, ...part });
     else {
       const { line } = parsed;
@@ -112,7 +120,7 @@ export function parseYaml(
 
 type Parsed = { readonly value: unknown } | Omit<YamlProblem, 'document'>;
 
-function parseDocument(text: string, schema = kubernetesSchema): Parsed {
+function parseDocument(text: string, schema = kubernetesSchema, lastWins = false): Parsed {
   if (/^\s*[{[]/.test(text)) {
     // JSON may hold tabs where YAML allows none
     try {
@@ -122,7 +130,7 @@ function parseDocument(text: string, schema = kubernetesSchema): Parsed {
     }
   }
   try {
-    const value = load(text, { schema, maxDepth: limits.yamlDepth });
+    const value = load(text, { schema, maxDepth: limits.yamlDepth, json: lastWins });
     if (expandedSize(value) > limits.yamlExpandedNodes) return { message: 'document contains excessive aliasing' };
     return { value };
   } catch (error) {

@@ -22,7 +22,7 @@ const compared = new Set<string>();
 
 beforeAll(async () => {
   world = await createDifferentialWorld();
-}, 120_000);
+}, 300_000);
 
 afterAll(() => world?.close());
 
@@ -53,7 +53,7 @@ async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<voi
 const surprises = (): readonly string[] =>
   [...differences.values()].filter(({ line }) => !expectedToDiffer.has(line)).map(describeDifference);
 
-test('prints what the real kubectl prints where nothing is changed', { timeout: 240_000 }, async () => {
+test('prints what the real kubectl prints where nothing is changed', { timeout: 900_000 }, async () => {
   const place = world.placeFor('lab', 'lab');
   world.pace(still);
   await inParallel(readOnly, (line) => compare(line, place, place));
@@ -62,7 +62,7 @@ test('prints what the real kubectl prints where nothing is changed', { timeout: 
   expect(surprises()).toEqual([]);
 });
 
-test('does and prints what the real kubectl does and prints', { timeout: 240_000 }, async () => {
+test('does and prints what the real kubectl does and prints', { timeout: 900_000 }, async () => {
   const lab = world.placeFor('lab', 'lab');
   world.pace(brisk);
   await inParallel([...scenarios.entries()], async ([index, { lines }]) => {

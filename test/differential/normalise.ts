@@ -1,6 +1,8 @@
 /** What differs between two runs of the same command although both are right: moments, chance, addresses. */
 const replacements: readonly (readonly [RegExp, string])[] = [
   [/\(x\d+ over /g, '(xN over '],
+  // how klog begins a line: when, and which process
+  [/^([IWEF])\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ [\w.-]+:\d+\]/gm, '$1 LOG]'],
   [/Resource Version: {2}\d+/g, 'Resource Version:  N'],
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, 'UID'],
   [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, 'TIME'],

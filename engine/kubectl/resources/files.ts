@@ -26,7 +26,7 @@ export async function readManifests(
   const objects: FileObject[] = [];
   const errors: unknown[] = [];
   const take = (source: string, text: string): void => {
-    const { documents, problems } = parseManifests(text);
+    const { documents, problems } = parseManifests(text, { duplicates: 'last' });
     for (const { value } of documents) {
       if (value === null) continue;
       try {

@@ -1,4 +1,4 @@
-import { KubectlError } from '../../errors.ts';
+import { KubectlError, PlainError } from '../../errors.ts';
 import type { Invocation } from '../../invocation.ts';
 import { type Draft, generatorCommand } from './generator.ts';
 
@@ -50,6 +50,16 @@ export const clusterRole = generatorCommand({
       };
     }
     const urls = flags.list('non-resource-url');
+    if (flags.list('resource').length === 0 && urls.length === 0 && flags.list('verb').length > 0) {
+      throw new KubectlError('one of resource or nonResourceURL must be specified');
+    }
+    for (const url of urls) {
+      if (url === '' || url === '*') continue;
+      if (!url.startsWith('/')) throw new KubectlError('nonResourceURL should start with /');
+      if (url.slice(0, -1).includes('*')) {
+        throw new KubectlError(`nonResourceURL only supports wildcard matches when '*' is at the end`);
+      }
+    }
     const rules = flags.list('resource').length > 0 || urls.length === 0 ? await resourceRules(invocation) : [];
     return {
       apiVersion,
@@ -59,6 +69,25 @@ export const clusterRole = generatorCommand({
     };
   },
 });
+
+const standardVerbs = new Set([
+  '*',
+  'approve',
+  'bind',
+  'create',
+  'delete',
+  'deletecollection',
+  'escalate',
+  'get',
+  'impersonate',
+  'list',
+  'patch',
+  'proxy',
+  'sign',
+  'update',
+  'use',
+  'watch',
+]);
 
 function verbsOf({ flags }: Invocation): readonly string[] {
   const verbs = [...new Set(flags.list('verb'))];
@@ -70,6 +99,9 @@ function verbsOf({ flags }: Invocation): readonly string[] {
 async function resourceRules(invocation: Invocation): Promise<readonly object[]> {
   const { flags } = invocation;
   const verbs = verbsOf(invocation);
+  for (const verb of verbs) {
+    if (!standardVerbs.has(verb)) await invocation.warn(`Warning: '${verb}' is not a standard resource verb\n`);
+  }
   const words = flags.list('resource');
   if (words.length === 0) throw new KubectlError('at least one resource must be specified');
   const names = [...new Set(flags.list('resource-name'))];
@@ -77,7 +109,7 @@ async function resourceRules(invocation: Invocation): Promise<readonly object[]>
   const byGroup = new Map<string, string[]>();
   for (const word of words) {
     const [type = '', subresource] = word.split('/');
-    const found = type === '*' ? { group: '*', resource: '*' } : await mapper.find(type);
+    const found = type === '*' ? { group: '*', resource: '*' } : await mapper.find(type).catch(notOffered(type));
     const resources = byGroup.get(found.group) ?? [];
     byGroup.set(found.group, resources);
     const full = subresource === undefined ? found.resource : `${found.resource}/${subresource}`;
@@ -90,6 +122,16 @@ async function resourceRules(invocation: Invocation): Promise<readonly object[]>
     verbs,
   }));
 }
+
+/** The real one looks it up in another way here, and says so without its usual beginning. */
+const notOffered =
+  (type: string) =>
+  (error: unknown): never => {
+    if (!(error instanceof KubectlError)) throw error;
+    const [name = '', ...group] = type.split('.');
+    const where = group.length > 0 ? ` in group ${JSON.stringify(group.join('.'))}` : '';
+    throw new PlainError(`the server doesn't have a resource type ${JSON.stringify(name)}${where}`);
+  };
 
 const subjectFlags = `
      --group array

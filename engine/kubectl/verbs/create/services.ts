@@ -31,7 +31,8 @@ function servicePorts(invocation: Invocation, nodePort = 0): readonly ServicePor
 function portNumber(text: string): number {
   if (!/^\d+$/.test(text)) throw new KubectlError(`strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`);
   const port = Number(text);
-  if (port < 1 || port > 65535) throw new KubectlError(`must be between 1 and 65535, inclusive`);
+  if (port > 65535) throw new KubectlError(`strconv.ParseUint: parsing ${JSON.stringify(text)}: value out of range`);
+  if (port < 1) throw new KubectlError(`must be between 1 and 65535, inclusive`);
   return port;
 }
 

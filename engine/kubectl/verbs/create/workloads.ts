@@ -1,5 +1,7 @@
 import type { CronJob } from '../../../kinds/types.ts';
+import { plain } from '../../../machinery/plain.ts';
 import { KubectlError } from '../../errors.ts';
+import { withField } from '../../fields.ts';
 import type { Invocation } from '../../invocation.ts';
 import { type Draft, generatorCommand } from './generator.ts';
 
@@ -98,6 +100,7 @@ const oneContainer = (name: string, image: string, command: readonly string[], r
 
 async function jobFrom(invocation: Invocation, from: string, name: string): Promise<Draft> {
   const [type = '', owner = ''] = from.split('/');
+  if (owner === '') throw new KubectlError('resource(s) were provided, but no name was specified');
   const resource = await (await invocation.mapper()).find(type);
   if (resource.kind !== 'CronJob') {
     throw new KubectlError(`unknown object type *${resource.version}.${resource.kind}`);
@@ -128,7 +131,7 @@ async function jobFrom(invocation: Invocation, from: string, name: string): Prom
         },
       ],
     },
-    spec: template?.spec,
+    spec: withField(plain(template?.spec ?? {}), ['template', 'metadata'], (old) => old ?? {}),
     status: {},
   };
 }

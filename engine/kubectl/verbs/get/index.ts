@@ -1,5 +1,6 @@
 import type { Command } from '../../command.ts';
-import { KubectlError, usageError } from '../../errors.ts';
+import { KustomizeError } from '../../../kustomize/errors.ts';
+import { KubectlError, PlainError, usageError } from '../../errors.ts';
 import { files, labelSelector, printing } from '../../flags/groups.ts';
 import { flagTable } from '../../flags/table.ts';
 import type { Invocation } from '../../invocation.ts';
@@ -90,7 +91,7 @@ async function run(invocation: Invocation): Promise<number | void> {
 
 async function targetsOfGet(invocation: Invocation, errors: unknown[]): Promise<readonly Target[]> {
   if (hasFiles(invocation)) {
-    const { infos, errors: failed } = await fileInfos(invocation);
+    const { infos, errors: failed } = await fileInfos(invocation).catch(plainly);
     errors.push(...failed);
     return infos.map((info) => ({ type: 'named', info }));
   }
@@ -98,6 +99,11 @@ async function targetsOfGet(invocation: Invocation, errors: unknown[]): Promise<
     allNamespaces: invocation.flags.bool('all-namespaces'),
     selector: invocation.flags.string('selector'),
   });
+}
+
+/** A kustomization that cannot be built is told without the usual beginning here. */
+function plainly(error: unknown): never {
+  throw error instanceof KustomizeError ? new PlainError(error.message) : error;
 }
 
 /** A table, or a way to print objects: `list` says that it takes them all at once. */

@@ -80,7 +80,11 @@ async function runPod(invocation: Invocation): Promise<number | void> {
   if (flags.bool('rm') && !attach) throw usageError('run', '--rm should only be used for attached containers');
   if (flags.bool('expose') && flags.string('port') === '')
     throw usageError('run', '--port must be set when exposing a service');
-  if (flags.bool('expose')) await createDraft(invocation, serviceDraft(invocation, name));
+  if (flags.bool('expose')) {
+    await createDraft(invocation, serviceDraft(invocation, name));
+    // the real one parts the two, and so does its printer
+    if (flags.string('output') === 'yaml') await invocation.print('---\n---\n');
+  }
   const created = await createDraft(
     invocation,
     overridden(invocation, podDraft(invocation, name, command)),
