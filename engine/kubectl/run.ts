@@ -99,7 +99,8 @@ async function runCommand(
     await invocation.warn(logLine('W', 'helpers.go:733', context.sim.clock.now(), deprecated));
   if (!command.run) {
     const word = parsed.args[0];
-    if (word !== undefined) throw invocation.usageError(`unknown command ${JSON.stringify(parsed.args.join(' '))}`);
+    if (word !== undefined && command.bare !== 'success')
+      throw invocation.usageError(`unknown command ${JSON.stringify(parsed.args.join(' '))}`);
     await (command.bare ? context.stdout : context.stderr).write(helpText(command, path));
     return command.bare === 'success' ? 0 : 1;
   }

@@ -67,8 +67,8 @@ export async function comparable(kubectl: Kubectl, command: CommandLine, place: 
   const stdin = typeof command === 'string' ? '' : command.stdin;
   const { stdout, stderr, code } = await kubectl(words(fill(lineOf(command))), fill(stdin), place);
   const plain = (text: string): string => {
-    const result = normalise(text.replaceAll(place.folder, 'FOLDER'), place.namespace);
-    return isHelp(result) ? helpShape(result) : result;
+    // what is prose to us may look like an age or an address
+    return isHelp(text) ? helpShape(text) : normalise(text.replaceAll(place.folder, 'FOLDER'), place.namespace);
   };
   return { stdout: plain(stdout), stderr: plain(stderr), code };
 }

@@ -40,7 +40,9 @@ export const autoscale: Command = {
       throw new KubectlError(`--max=MAXPODS must be larger or equal to --min=MINPODS, max: ${max}, min: ${min}`);
     await visitForChange(invocation, invocation.args, async ({ resource, name, object }) => {
       if (!resource.subresources.includes('scale')) {
-        throw new KubectlError(`cannot autoscale a ${resource.kind}: the server does not offer to scale it`);
+        throw new KubectlError(
+          `cannot autoscale a ${resource.kind}: could not find scale subresource for ${resource.group}/${resource.version}, Resource=${resource.resource} in discovery information`,
+        );
       }
       const metrics = [...metric('cpu', flags.string('cpu')), ...metric('memory', flags.string('memory'))];
       const percent = flags.int('cpu-percent');
@@ -62,7 +64,7 @@ export const autoscale: Command = {
         invocation.dryRun === 'client' ? 'created' : 'autoscaled',
       ).catch((error: unknown) => {
         // the real one tries the old version then, which knows no such thing
-        if (!isApiError(error)) throw error;
+        if (!isApiError(error) || flags.string('cpu') + flags.string('memory') !== '') throw error;
         throw new KubectlError(
           'failed to create autoscaling/v2 HPA and the configuration is incompatible with autoscaling/v1: empty input',
         );

@@ -155,10 +155,8 @@ function deleteOptions(invocation: Invocation): DeleteOptions {
 /** The uid of what was deleted, to know it from a successor of the same name. */
 async function deleteOne(invocation: Invocation, info: Info, options: DeleteOptions): Promise<string | undefined> {
   const api = await invocation.api();
-  if (invocation.dryRun === 'client') {
-    const object = await api.get(refOf(info), { signal: invocation.signal });
-    return object.metadata.uid;
-  }
+  // nobody is asked whether it is there
+  if (invocation.dryRun === 'client') return undefined;
   const answer = await api.delete(refOf(info), options);
   if (answer.kind === 'Status') return 'details' in answer ? statusUid(answer.details) : undefined;
   return (answer as KubeObject).metadata.uid;
