@@ -12,6 +12,7 @@ export default defineConfig({
       'test/determinism/**/*.test.ts',
       'test/random/**/*.test.ts',
       'test/clients/**/*.test.ts',
+      'test/recordings/**/*.test.ts',
     ],
     pool: 'threads',
   },

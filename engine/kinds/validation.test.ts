@@ -26,6 +26,7 @@ interface Step {
 
 /** Messages of 1.20 and what a server says since. */
 const since: readonly (readonly [RegExp, string])[] = [
+  [/loopback range \(127\.0\.0\.0\/8\)/, 'loopback range (127.0.0.0/8, ::1/128)'],
   [/must be no more than (253|63) characters/g, 'must be no more than $1 bytes'],
   [/(Invalid value: "2": must be less than or equal to cpu limit)$/gm, '$1 of 1'],
   // values that are objects are written as JSON

@@ -3,6 +3,8 @@ import type { Journal } from './journal.ts';
 import type { Recording } from './recording.ts';
 
 const revision = /<hash:(\d+)>/g;
+/** An owner reference of a manifest, which names its owner and, by a placeholder, its uid. */
+const reference = /kind: (\w+)\n\s+name: (\S+)\n\s+uid: '?<uid:\d+>'?/g;
 
 export class Names {
   readonly #recording: Recording;
@@ -11,6 +13,11 @@ export class Names {
   constructor(recording: Recording, journal: Journal) {
     this.#recording = recording;
     this.#journal = journal;
+  }
+
+  /** Whether what happens is bound to minutes of the clock, not to what was awaited before. */
+  get boundToClock(): boolean {
+    return this.#recording.transitions.some(({ object }) => object.includes('<minute:'));
   }
 
   /** Milliseconds to wait, so that a CronJob's first minute begins when it did in the recording. */
@@ -25,7 +32,10 @@ export class Names {
   /** Puts this run's values for the placeholders of a command. */
   actual(text: string): string {
     if (!text.includes('<')) return text;
-    let result = text;
+    let result = text.replace(reference, (whole, kind: string, name: string) => {
+      const [owner] = this.#journal.now(kind, this.#recording.namespace).filter((o) => o.metadata.name === name);
+      return owner ? whole.replace(/<uid:\d+>/, owner.metadata.uid ?? '') : whole;
+    });
     for (const { object } of this.#recording.transitions) {
       const [kind = '', name = ''] = object.split('/');
       if (!name.includes('<') || !result.includes(name)) continue;

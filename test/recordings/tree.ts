@@ -32,6 +32,10 @@ export function treeDifferences(recorded: unknown, actual: unknown, path = ''): 
       treeDifferences(recorded[i], actual[i], `${path}[${i}]`),
     );
   }
+  // labels and annotations that only one version sets, where the other has none at all
+  if (recorded === undefined && isTree(actual) && /^metadata\.(labels|annotations)$/.test(path)) {
+    return treeDifferences({}, actual, path);
+  }
   const given = isConditions(actual) ? actual.filter(({ type }) => !newConditions.has(String(type))) : actual;
   if (recorded === actual || (empty(recorded) && empty(given))) return [];
   if (isScalar(recorded) && isScalar(actual)) {
@@ -53,7 +57,7 @@ const empty = (value: unknown): boolean =>
   value === '' ||
   value === 0 ||
   value === false ||
-  (typeof value === 'object' && Object.keys(value).length === 0);
+  (typeof value === 'object' && Object.values(value).every(empty));
 const show = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value)).slice(0, 300);
 
 /** Lists of things with types (conditions) are compared by type: their order is their history. */

@@ -97,6 +97,15 @@ const rewrites: readonly (readonly [RegExp, string])[] = [
   [/"availableReplicas":\d+,("collisionCount")/g, '$1'],
   [/v1\.(?:20\.2|36\.0)/g, '<version>'],
   [/(Labels: +)kubernetes\.io\/metadata\.name=\S+/g, '$1<none>'],
+  // ranges of IPv6 are named since 1.33
+  [/(may not be in the [\w -]+ range \([\d./]+), [\w:/]+\)/g, '$1)'],
+  // since 1.31
+  [/(Saw completed job: \S+), (?:status|condition): /g, '$1: '],
+  // since 1.33 and 1.36 with the index, and with the kind
+  [/metadata\.ownerReferences\[\d+\]\./g, 'metadata.ownerReferences.'],
+  [/(Found "true" in references for )(?:\w+\/)?(\S+) and (?:\w+\/)?(\S+)/g, '$1$2 and $3'],
+  // a name that was made up for a pod that was refused
+  [/(pods \\?"[\w.<>:-]+-)[a-z0-9]{5}(\\?" is forbidden)/g, '$1<suffix>$2'],
   // since 1.28 and 1.34
   [
     /spec is immutable after creation except resources\.requests (?:and volumeAttributesClassName )?for bound claims/g,
@@ -117,12 +126,14 @@ const newColumns: readonly (readonly [RegExp, string])[] = [
 
 /** A printed text without what depends on the version. */
 export function asToday(text: string): string {
-  const kept = withoutNewColumns(text)
+  return withoutVersionLines(summedTaints(rewritten(withoutVersionLines(withoutNewColumns(text)), rewrites)));
+}
+
+const withoutVersionLines = (text: string): string =>
+  text
     .split('\n')
     .filter((line) => !versionLines.some((pattern) => pattern.test(line)))
     .join('\n');
-  return summedTaints(rewritten(kept, rewrites));
-}
 
 function rewritten(text: string, rules: readonly (readonly [RegExp, string])[]): string {
   let result = text;

@@ -122,19 +122,19 @@ function validateClusterIPs(spec: ServiceSpec, errors: FieldErrors): void {
 }
 
 /** Ranges in which a service cannot be reached from outside. */
-const unreachable: readonly { readonly matches: (ip: string) => boolean; readonly detail: string }[] = [
-  { matches: (ip) => ip === '0.0.0.0' || ip === '::', detail: 'may not be unspecified (0.0.0.0)' },
+const unreachable: readonly { readonly matches: (ip: string) => boolean; readonly detail: (ip: string) => string }[] = [
+  { matches: (ip) => ip === '0.0.0.0' || ip === '::', detail: (ip) => `may not be unspecified (${ip})` },
   {
     matches: (ip) => ip.startsWith('127.') || ip === '::1',
-    detail: 'may not be in the loopback range (127.0.0.0/8)',
+    detail: () => 'may not be in the loopback range (127.0.0.0/8, ::1/128)',
   },
   {
     matches: (ip) => ip.startsWith('169.254.') || /^fe[89ab]/i.test(ip),
-    detail: 'may not be in the link-local range (169.254.0.0/16)',
+    detail: () => 'may not be in the link-local range (169.254.0.0/16, fe80::/10)',
   },
   {
     matches: (ip) => ip.startsWith('224.0.0.') || /^ff02/i.test(ip),
-    detail: 'may not be in the link-local multicast range (224.0.0.0/24)',
+    detail: () => 'may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)',
   },
 ];
 
@@ -142,7 +142,13 @@ function validateExternalIP(ip: string, field: string, errors: FieldErrors): voi
   const problems = ipProblems(ip);
   errors.allInvalid(field, ip, problems);
   if (problems.length > 0) return;
-  for (const { matches, detail } of unreachable) if (matches(ip)) errors.invalid(field, ip, detail);
+  for (const { matches, detail } of unreachable) if (matches(ip)) errors.invalid(field, ip, detail(ip));
+}
+
+/** An address of Endpoints, of which two checks of the real server each say that it is none. */
+function validateEndpointIP(ip: string, field: string, errors: FieldErrors): void {
+  validateExternalIP(ip, field, errors);
+  if (ipProblems(ip).length > 0) errors.invalid(field, ip, 'must be a valid IP address');
 }
 
 function validateNodePorts(spec: ServiceSpec, errors: FieldErrors): void {
@@ -225,9 +231,9 @@ export const validateEndpoints = ({ subsets }: Endpoints): readonly FieldError[]
       if (addresses.length === 0 && notReadyAddresses.length === 0) {
         errors.required(field, 'must specify `addresses` or `notReadyAddresses`');
       }
-      for (const [j, { ip }] of addresses.entries()) validateExternalIP(ip, `${field}.addresses[${j}].ip`, errors);
+      for (const [j, { ip }] of addresses.entries()) validateEndpointIP(ip, `${field}.addresses[${j}].ip`, errors);
       for (const [j, { ip }] of notReadyAddresses.entries()) {
-        validateExternalIP(ip, `${field}.notReadyAddresses[${j}].ip`, errors);
+        validateEndpointIP(ip, `${field}.notReadyAddresses[${j}].ip`, errors);
       }
       for (const [j, port] of ports.entries()) {
         const at = `${field}.ports[${j}]`;
@@ -274,7 +280,9 @@ function validateSliceAddress(type: string, address: string, field: string, erro
   }
   if (type === 'IPv4' && !isIPv4(address)) errors.invalid(field, address, 'must be a valid IPv4 address');
   else if (type === 'IPv6' && !isIPv6(address)) errors.invalid(field, address, 'must be a valid IPv6 address');
-  else for (const { matches, detail } of unreachable) if (matches(address)) errors.invalid(field, address, detail);
+  else
+    for (const { matches, detail } of unreachable)
+      if (matches(address)) errors.invalid(field, address, detail(address));
 }
 
 export const validateEndpointSliceUpdate = (slice: EndpointSlice, old: EndpointSlice): readonly FieldError[] =>

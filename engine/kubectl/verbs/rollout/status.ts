@@ -154,8 +154,9 @@ function statefulSetProgress({ metadata, spec, status: now }: StatefulSet): Prog
   const wanted = spec?.replicas ?? 1;
   const { readyReplicas = 0, updatedReplicas = 0, currentReplicas = 0, updateRevision, currentRevision } = now ?? {};
   if (readyReplicas < wanted) return pending(`Waiting for ${wanted - readyReplicas} pods to be ready...`);
-  const partition = spec?.updateStrategy?.rollingUpdate?.partition ?? 0;
-  if (spec?.updateStrategy?.rollingUpdate && partition > 0) {
+  // the server sets a partition of 0 where none is given
+  const partition = spec?.updateStrategy?.rollingUpdate?.partition;
+  if (partition !== undefined) {
     if (updatedReplicas < wanted - partition) {
       return pending(
         `Waiting for partitioned roll out to finish: ${updatedReplicas} out of ${wanted - partition} new pods have been updated...`,
