@@ -1,9 +1,10 @@
-/** `kubebook run|serve|kubectl`: the cluster in a terminal. Node only. */
+/** `kubebook run|serve|kubectl|sim`: the cluster in a terminal. Node only. */
 import { parseArgs } from 'node:util';
 import { htmlReport, jsonReport, junitReport } from './reports.ts';
 import { type NotebookReport, type RunListener, runNotebook, writeReport } from './run.ts';
 import { kubectlCommand } from './kubectl.ts';
 import { serveCommand } from './serve.ts';
+import { simCommand } from './sim.ts';
 import { terminalListener } from './terminal.ts';
 import { writeOutputs } from './write-outputs.ts';
 
@@ -23,6 +24,9 @@ Usage:
 
   kubebook kubectl ARGS...
       Runs Kubebook's own kubectl against the cluster that the kubeconfig names.
+
+  kubebook sim ARGS...
+      Lets things go wrong in a cluster of "kubebook serve --sim" that the kubeconfig names: nodes, network, registries, outages.
 `;
 
 /** Runs a command line; resolves with the exit code. */
@@ -36,6 +40,8 @@ export async function main(argv: readonly string[]): Promise<number> {
         return await serveCommand(rest);
       case 'kubectl':
         return await kubectlCommand(rest);
+      case 'sim':
+        return await simCommand(rest);
       case undefined:
       case 'help':
       case '--help':

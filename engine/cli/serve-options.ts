@@ -15,6 +15,7 @@ export interface ServeArguments {
   readonly seed: string | undefined;
   readonly addons: readonly AddonName[] | undefined;
   readonly bootstrap: Bootstrap | undefined;
+  readonly sim: boolean;
   readonly tls: boolean;
   readonly data: string | undefined;
   readonly recover: boolean;
@@ -39,6 +40,7 @@ Flags:
                      it is on the disk (fdatasync). Pods are restarted as after a restart of their machines.
                      Nodes, bootstrap and addons are as they were, unless said otherwise
   --recover          with --data: where files are damaged, go on with what is whole before that place
+  --sim              serve sim.kubebook.dev, too: faults and the behaviour of images, for "kubebook sim" and manifests
   --no-tls           plain http; the token is asked for all the same
 
 Prints one line when it is ready: listening on https://127.0.0.1:PORT
@@ -62,6 +64,7 @@ export async function readServeArguments(args: readonly string[]): Promise<Serve
     seed: values.seed,
     addons: addons.length === 0 ? undefined : addons.map(addonNamed),
     bootstrap: values.bootstrap === undefined ? undefined : bootstrapNamed(values.bootstrap),
+    sim: values.sim,
     tls: !values['no-tls'],
     data,
     recover: values.recover,
@@ -84,6 +87,7 @@ function parse(args: readonly string[]) {
         bootstrap: { type: 'string' },
         data: { type: 'string' },
         recover: { type: 'boolean', default: false },
+        sim: { type: 'boolean', default: false },
         'no-tls': { type: 'boolean', default: false },
       },
     });

@@ -25,6 +25,7 @@ export async function serveCommand(args: readonly string[]): Promise<number> {
       nodes: nodes ?? 3,
       addons: addons ?? [],
       bootstrap: bootstrap ?? 'bare',
+      sim: asked.sim,
       // real clients reckon ages by their own clock
       start: Date.now(),
       seed: asked.seed ?? Date.now(),

@@ -36,6 +36,20 @@ describe('the virtual clock', () => {
     expect(beats).toEqual([10_000, 20_000]);
   });
 
+  test('clocks that are set forward show another time, and timers go on as they would', async () => {
+    const { clock, drivers } = world();
+    const seen: number[] = [];
+    void clock.sleep(2_000).then(() => seen.push(clock.now()));
+    drivers.setClocks(3_600_000);
+    expect(clock.timestamp()).toBe('1970-01-01T01:00:00Z');
+    expect(drivers.untilNext()).toBe(2_000);
+    await drivers.settle();
+    expect(seen).toEqual([3_602_000]);
+    drivers.setClocks(-3_600_000);
+    expect(clock.now()).toBe(2_000);
+    expect(drivers.untilNext()).toBeUndefined();
+  });
+
   test('timers of one instant go off in the order in which they were set', async () => {
     const { clock, drivers } = world();
     const seen: string[] = [];

@@ -31,6 +31,7 @@ const precisely = (milliseconds: number): string =>
 /** Lets time pass as `sleep` does: all that comes due on the way is done, in order. */
 async function pass(invocation: Invocation, duration: number): Promise<void> {
   const { target, signal, print } = invocation;
+  timeOf(invocation);
   await target.clock.sleep(duration, signal);
   await print(target.clock.timestamp());
 }

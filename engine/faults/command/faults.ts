@@ -119,7 +119,8 @@ function row({ metadata, spec, status }: Fault, now: number): readonly string[] 
     spec.type,
     status?.phase ?? 'Pending',
     status?.affected?.join(',') ?? '',
-    status?.startTime ? ageOf(status.startTime, now) : '',
+    // the clock of a served cluster may run ahead of ours
+    status?.startTime ? ageOf(status.startTime, Math.max(now, Date.parse(status.startTime))) : '',
     ends === undefined ? '' : `in ${humanDuration(ends)}`,
   ];
 }
