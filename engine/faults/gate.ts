@@ -3,6 +3,7 @@ import type { ApiRequest, KubeApi } from '../client/kube-api.ts';
 import type { ApiServer, ClientIdentity } from '../apiserver/contract.ts';
 import { type ApiError, Unanswered } from '../machinery/errors.ts';
 import type { ResourceRef } from '../machinery/types.ts';
+import { onAbort } from '../sim/index.ts';
 import { simGroup } from './kinds/group.ts';
 
 /** What of a request decides whether it gets through. */
@@ -53,11 +54,12 @@ export function createGate(): Gate {
     const entry = { passage: { user, verb: 'watch' as const }, ending };
     watches.add(entry);
     const end = () => ending.abort(signal?.reason);
+    let stopListening = () => {};
     if (signal?.aborted) end();
-    else signal?.addEventListener('abort', end, { once: true });
+    else if (signal) stopListening = onAbort(signal, end);
     ending.signal.addEventListener('abort', () => {
       watches.delete(entry);
-      signal?.removeEventListener('abort', end);
+      stopListening();
     });
     return { ...options, signal: ending.signal };
   }
