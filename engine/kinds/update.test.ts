@@ -10,6 +10,21 @@ const registry = createKindRegistry(builtinKinds());
 const selector = { matchLabels: { app: 'web' } };
 const template = { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'a', image: 'nginx' }] } };
 
+it('tells twice of an address of Endpoints that is none', () => {
+  const endpoints = {
+    apiVersion: 'v1',
+    kind: 'Endpoints',
+    metadata: { name: 'e' },
+    subsets: [{ addresses: [{ ip: 'x' }, { ip: '127.0.0.1' }], ports: [{ port: 80, protocol: 'TCP' }] }],
+  };
+  const errors = registry.byKind('', 'Endpoints')?.validate?.(endpoints) ?? [];
+  expect(errors.map((error) => `${error.field}: ${describeFieldError(error)}`)).toEqual([
+    'subsets[0].addresses[0].ip: Invalid value: "x": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)',
+    'subsets[0].addresses[0].ip: Invalid value: "x": must be a valid IP address',
+    'subsets[0].addresses[1].ip: Invalid value: "127.0.0.1": may not be in the loopback range (127.0.0.0/8, ::1/128)',
+  ]);
+});
+
 it('names what is wrong with debugging containers', () => {
   const check = (ephemeralContainers: readonly object[], expected: readonly string[]) => {
     const pod = {
