@@ -11,11 +11,11 @@ const folder = join(import.meta.dirname, 'cases');
 describe.each(
   readdirSync(folder)
     .filter((name) => name.endsWith('.yaml'))
-    .map((name) => ({ name, ...readScenarios(readFileSync(join(folder, name), 'utf8')) })),
-)('$about ($name)', ({ scenarios }) => {
-  test.each(scenarios)(
-    '$name',
-    async (scenario) => {
+    .map((name) => [name, readScenarios(readFileSync(join(folder, name), 'utf8'))] as const),
+)('%s', (_, { scenarios }) => {
+  test.each(scenarios.map((scenario) => [scenario.name, scenario] as const))(
+    '%s',
+    async (_, scenario) => {
       const first = createHistoryDigest();
       expect((await runScenario(scenario, first)).join('\n\n')).toBe('');
       const second = createHistoryDigest();

@@ -17,8 +17,9 @@ export async function runScenario(
   scenario: Scenario,
   options: Pick<ClusterOptions, 'onChange'> = {},
 ): Promise<readonly string[]> {
-  const { nodes = 3, addons } = scenario;
-  const session = await openNotebookSession({ ...defaultSettings, nodes, ...(addons ? { addons } : {}) }, options);
+  const { nodes = 3, addons, bootstrap } = scenario;
+  const settings = { ...defaultSettings, nodes, ...(addons ? { addons } : {}), ...(bootstrap ? { bootstrap } : {}) };
+  const session = await openNotebookSession(settings, options);
   const shell: Shell = async (value, kind = 'command') => {
     const { signal } = new AbortController();
     const { exitCode, outputs } = await session.run({ kind, value }, { signal, print: () => {} });
