@@ -142,6 +142,14 @@ describe('kubectl', () => {
     );
   });
 
+  it('describes several objects without their events, unless they are asked for', async () => {
+    const kubectl = await startCluster();
+    for (const name of ['a', 'b']) await kubectl(['create', 'configmap', name]);
+    expect((await kubectl(['describe', 'cm', 'a'])).out).toContain('Events:  <none>');
+    expect((await kubectl(['describe', 'cm'])).out).not.toContain('Events');
+    expect((await kubectl(['describe', 'cm', '--show-events'])).out.match(/Events:  <none>/g)).toHaveLength(2);
+  });
+
   it('waits for what is deleted, and says from where', async () => {
     const kubectl = await startCluster();
     await kubectl(['create', 'configmap', 'c']);

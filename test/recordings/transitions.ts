@@ -28,7 +28,12 @@ export function compareTransitions(
     lives.set(key, [...(lives.get(key) ?? []), seen]);
   }
   // an object that takes the name of one that is gone goes on with its sequence
-  const left = [...lives.values()].map((all) => sequenceOf(all, run)).filter(({ states }) => states.length > 0);
+  const seenBefore = new Set(
+    recording.transitions.filter(({ seen }) => Number(seen[0]?.['at']) < 0).map(({ object }) => object),
+  );
+  const left = [...lives.values()]
+    .map((all) => sequenceOf(all, run, seenBefore.has(`${all[0]?.kind}/${all[0]?.name}`)))
+    .filter(({ states }) => states.length > 0);
   const found: Difference[] = [];
   const pairs = closestPairs(recording.transitions, left, (transition, { title, states }) =>
     textDifference(transition.object, title) === undefined ? compareSequences(transition, states) : undefined,
@@ -54,11 +59,13 @@ export function compareTransitions(
 const unnumbered = (text: string): string => text.replace(/<suffix:\d+>/g, '<suffix>');
 const lines = (states: readonly Tree[]): string => states.map((state) => `  ${JSON.stringify(state)}`).join('\n');
 
-/** The distinct states in a row that came after the start. */
-function sequenceOf(lives: readonly Seen[], run: Replay): Sequence {
+/** The distinct states in a row that came after the start, and the one that was there then where the recording has it. */
+function sequenceOf(lives: readonly Seen[], run: Replay, withEarlier: boolean): Sequence {
   const states: Tree[] = [];
-  for (const { at, object } of lives.flatMap(({ sightings }) => sightings)) {
-    if (at < 0) continue;
+  const sightings = lives.flatMap((seen) => seen.sightings);
+  const earlier = withEarlier ? sightings.findLastIndex(({ at }) => at < 0) : -1;
+  for (const [i, { at, object }] of sightings.entries()) {
+    if (at < 0 && i !== earlier) continue;
     // written as the recording writes names, then read again
     const text = run.names.canonical(JSON.stringify(stateOf(lives[0]?.kind ?? '', object as Tree | undefined)));
     const state = JSON.parse(text) as Tree;

@@ -50,11 +50,11 @@ export const taintEvictionController = defineController(name, (context) => {
   }
 
   function cancel(pod: Pod): void {
-    events.event(pod, 'Normal', 'TaintManagerEviction', `Cancelling deletion of Pod ${keyOf(pod)}`);
+    events.event(byName(pod), 'Normal', 'TaintManagerEviction', `Cancelling deletion of Pod ${keyOf(pod)}`);
   }
 
   async function evict(pod: Pod): Promise<void> {
-    events.event(pod, 'Normal', 'TaintManagerEviction', `Marking for deletion Pod ${keyOf(pod)}`);
+    events.event(byName(pod), 'Normal', 'TaintManagerEviction', `Marking for deletion Pod ${keyOf(pod)}`);
     const { namespace, name: podName } = pod.metadata;
     const condition = {
       type: 'DisruptionTarget',
@@ -121,4 +121,9 @@ function toleratedFor({ spec }: Pod, taints: readonly Taint[]): number {
     }
   }
   return shortest;
+}
+
+/** A pod by its name alone, as a real controller's Events refer to it: whoever asks for Events by uid does not see them. */
+function byName({ metadata: { name, namespace } }: Pod): Pod {
+  return { apiVersion: 'v1', kind: 'Pod', metadata: { name, ...(namespace === undefined ? {} : { namespace }) } };
 }

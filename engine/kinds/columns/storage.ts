@@ -35,7 +35,8 @@ export const persistentVolumeClaimColumns: readonly TypedColumn<PersistentVolume
   name,
   text('Status', (c) => (c.metadata.deletionTimestamp ? 'Terminating' : (c.status?.phase ?? ''))),
   text('Volume', (c) => c.spec?.volumeName ?? ''),
-  text('Capacity', (c) => (c.spec?.volumeName ? storage(c.status?.capacity) : '')),
+  // one that has a volume and is not bound yet has none of it
+  text('Capacity', (c) => (c.spec?.volumeName ? storage(c.status?.capacity) || '0' : '')),
   text('Access Modes', (c) => (c.spec?.volumeName ? formatAccessModes(c.status?.accessModes) : '')),
   text('StorageClass', (c) => c.metadata.annotations?.[legacyClass] ?? c.spec?.storageClassName ?? ''),
   text('VolumeAttributesClass', (c) => c.spec?.volumeAttributesClassName ?? '<unset>'),

@@ -18,8 +18,7 @@ export const persistentVolumeClaim: Describer = async (object, out, context) => 
   labelsAndAnnotations(out, object);
   out.field('Finalizers', `[${(metadata.finalizers ?? []).join(' ')}]`);
   const bound = Boolean(spec?.volumeName);
-  const capacity = bound ? status?.capacity?.storage : undefined;
-  out.field('Capacity', capacity === undefined ? '' : String(capacity));
+  out.field('Capacity', bound ? String(status?.capacity?.storage ?? '0') : '');
   out.field('Access Modes', bound ? accessModes(status?.accessModes) : '');
   if (spec?.volumeMode) out.field('VolumeMode', spec.volumeMode);
   if (spec?.dataSource) {

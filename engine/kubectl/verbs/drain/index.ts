@@ -44,9 +44,8 @@ export const drain: Command = {
         continue;
       }
       failed.push(name);
-      const text = problems.length === 1 ? problems[0] : `[${problems.join(', ')}]`;
       await invocation.warn(
-        `error: unable to drain node ${JSON.stringify(name)} due to error: ${text}, continuing command...\n`,
+        `error: unable to drain node ${JSON.stringify(name)} due to error: ${together(problems)}, continuing command...\n`,
       );
       await invocation.warn(
         `There are pending nodes to be drained:\n ${name}\n${problems.map((each) => `${each}\n`).join('')}`,
@@ -59,17 +58,7 @@ export const drain: Command = {
 /** Evicts what may go. Resolves with what stands in the way, in words. */
 async function drainNode(invocation: Invocation, nodeName: string): Promise<readonly string[]> {
   const { flags } = invocation;
-  const api = await invocation.api();
-  const selector = flags.string('pod-selector');
-  const list = await api.list<Pod>(
-    { group: '', version: 'v1', resource: 'pods' },
-    {
-      fieldSelector: `spec.nodeName=${nodeName}`,
-      ...(selector === '' ? {} : { labelSelector: selector }),
-      signal: invocation.signal,
-    },
-  );
-  const { toDelete, warnings, refusals } = await sortPods(invocation, list.items);
+  const { toDelete, warnings, refusals } = await podsOf(invocation, nodeName);
   if (refusals.length > 0) return refusals;
   if (warnings !== '') await invocation.warn(`Warning: ${warnings}\n`);
   if (invocation.dryRun !== 'none') {
@@ -84,8 +73,38 @@ async function drainNode(invocation: Invocation, nodeName: string): Promise<read
   const { clock } = invocation.context.sim;
   const timeout = flags.duration('timeout');
   const deadline = timeout > 0 ? clock.now() + timeout : Number.POSITIVE_INFINITY;
-  const outcomes = await Promise.all(toDelete.map((pod) => remove(invocation, pod, deadline)));
-  return outcomes.flatMap((problem) => (problem === undefined ? [] : [problem]));
+  const problems: string[] = [];
+  const removing = toDelete.map(async (pod) => {
+    const problem = await remove(invocation, pod, deadline);
+    if (problem !== undefined) problems.push(problem);
+  });
+  await Promise.all(removing);
+  if (problems.length > 0) {
+    const left = await podsOf(invocation, nodeName);
+    await invocation.warn(
+      `There are pending pods in node ${JSON.stringify(nodeName)} when an error occurred: ${together(problems)}\n` +
+        left.toDelete.map(({ metadata }) => `pod/${metadata.name}\n`).join(''),
+    );
+  }
+  return problems;
+}
+
+/** Several failures as one text. */
+const together = (problems: readonly string[]): string =>
+  problems.length === 1 ? (problems[0] ?? '') : `[${problems.join(', ')}]`;
+
+async function podsOf(invocation: Invocation, nodeName: string): ReturnType<typeof sortPods> {
+  const api = await invocation.api();
+  const selector = invocation.flags.string('pod-selector');
+  const list = await api.list<Pod>(
+    { group: '', version: 'v1', resource: 'pods' },
+    {
+      fieldSelector: `spec.nodeName=${nodeName}`,
+      ...(selector === '' ? {} : { labelSelector: selector }),
+      signal: invocation.signal,
+    },
+  );
+  return sortPods(invocation, list.items);
 }
 
 const retryAfter = 5000;
@@ -101,6 +120,9 @@ async function remove(invocation: Invocation, pod: Pod, deadline: number): Promi
   const options = grace >= 0 ? { gracePeriodSeconds: grace } : {};
   for (;;) {
     await invocation.print(`${flags.bool('disable-eviction') ? 'deleting' : 'evicting'} pod ${namespace}/${name}\n`);
+    if (clock.now() >= deadline) {
+      return `error when evicting ${subject}: global timeout reached: ${flags.string('timeout')}`;
+    }
     try {
       if (flags.bool('disable-eviction')) await api.delete(podRef(pod), options);
       else {
@@ -120,12 +142,6 @@ async function remove(invocation: Invocation, pod: Pod, deadline: number): Promi
       if (!isApiError(error, 'TooManyRequests')) {
         if (!(error instanceof Error) || invocation.signal.aborted) throw error;
         return `error when evicting ${subject}: ${error.message}`;
-      }
-      if (clock.now() + retryAfter > deadline) {
-        await clock.sleep(Math.max(0, deadline - clock.now()), invocation.signal);
-        const message = `error when evicting ${subject}: global timeout reached: ${flags.string('timeout')}`;
-        await invocation.warn(`${message}\n`);
-        return message;
       }
       await invocation.warn(`error when evicting ${subject} (will retry after 5s): ${error.message}\n`);
       await clock.sleep(retryAfter, invocation.signal);
