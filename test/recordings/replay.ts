@@ -186,12 +186,14 @@ async function replayOn(cluster: Cluster, recording: Recording, switches: ProbeS
 
 /** A cluster whose answers to kubectl take their time, so that its controllers are at work between two objects of one file. */
 function paced(cluster: Cluster): Cluster {
+  const { apiServer } = cluster;
   const { clock } = cluster.world;
-  const api = observedApi(cluster.api, async (_, send) => {
-    await clock.sleep(requestTime);
-    return send();
-  });
-  return { ...cluster, api };
+  const client: typeof apiServer.client = (identity) =>
+    observedApi(apiServer.client(identity), async (_, send) => {
+      await clock.sleep(requestTime);
+      return send();
+    });
+  return { ...cluster, apiServer: { ...apiServer, client } };
 }
 
 /** When the recording's watch saw its last change: what is final is what was there then. */
