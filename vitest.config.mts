@@ -13,6 +13,7 @@ export default defineConfig({
       'test/random/**/*.test.ts',
       'test/clients/**/*.test.ts',
       'test/recordings/**/*.test.ts',
+      'test/differential/**/*.test.ts',
     ],
     pool: 'threads',
   },

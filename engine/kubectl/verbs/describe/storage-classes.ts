@@ -45,7 +45,7 @@ export const csiNode: Describer = async (object, out, context) => {
   out.field('CreationTimestamp', longDate(object.metadata.creationTimestamp));
   out.line(0, 'Spec:');
   const drivers = listAt(object, 'spec', 'drivers');
-  if (drivers.length > 0) out.line(1, 'Drivers:');
+  if (Array.isArray(at(object, 'spec', 'drivers'))) out.line(1, 'Drivers:');
   for (const driver of drivers) {
     out.line(2, `${textAt(driver, 'name') ?? ''}:`).field('Node ID', textAt(driver, 'nodeID'), 3);
     const count = at(driver, 'allocatable', 'count');
