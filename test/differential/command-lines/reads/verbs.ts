@@ -32,7 +32,7 @@ export const verbs: readonly string[] = [
   'rollout resume svc/web',
   'rollout history sts/store',
   'rollout history ds/agent',
-  'rollout status sts/store --timeout=1s',
+  'rollout status sts/store --timeout=5s',
   'rollout status ds/agent',
   'rollout history deploy',
   'rollout history deploy/web -o yaml',
