@@ -1,9 +1,6 @@
-/** For tests: a kubectl with files of its own at an API server without controllers. */
-import { createApiServer } from '../apiserver/index.ts';
-import { builtinKinds } from '../kinds/index.ts';
-import { createKindRegistry } from '../kinds/registry.ts';
+/** For tests: a kubectl with files of its own at a cluster without nodes. */
+import { type Cluster, createCluster } from '../cluster.ts';
 import { MemoryFileSystem } from '../runtime/index.ts';
-import { createWorld } from '../sim/index.ts';
 import { runKubectl } from './index.ts';
 
 export interface TestKubectl {
@@ -14,16 +11,21 @@ export interface TestKubectl {
 }
 
 export function testKubectl(env: { readonly [name: string]: string } = {}): TestKubectl {
-  const world = createWorld();
-  world.drivers.live();
-  const server = createApiServer({ sim: world, registry: createKindRegistry(builtinKinds()), version: '1.36' });
-  const api = server.client({ user: { name: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] } });
-  const fs = new MemoryFileSystem({ now: () => world.clock.now() });
+  const fs = new MemoryFileSystem({ now: () => 0 });
+  let booting: Promise<Cluster> | undefined;
+  const booted = (): Promise<Cluster> => {
+    booting ??= createCluster({ nodes: 0 }).then((cluster) => {
+      cluster.world.drivers.live();
+      return cluster;
+    });
+    return booting;
+  };
   const spawned: (readonly string[])[] = [];
   return {
     fs,
     spawned,
     async run(line) {
+      const { world, api } = await booted();
       const printed = { out: '', err: '' };
       const decoder = new TextDecoder();
       const into = (name: keyof typeof printed) => ({
