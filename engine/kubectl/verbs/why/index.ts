@@ -6,13 +6,14 @@ import { KubectlError } from '../../errors.ts';
 import { flagTable } from '../../flags/table.ts';
 import type { Invocation } from '../../invocation.ts';
 import { type Info, targetsOf } from '../../resources/visit.ts';
+import { cgroupWords } from './cgroups.ts';
 
 /** `kubectl why`: the decisions that the simulated cluster took about an object, and their reasons. */
 export const why: Command = {
   name: 'why',
   short: 'Tell what the cluster decided about an object, and why',
   usage: 'why TYPE/NAME [flags]',
-  long: 'Tell what the components of the simulated cluster decided about an object, and why, oldest first. A real cluster does not keep its reasons: there, look at the events.',
+  long: 'Tell what the components of the simulated cluster decided about an object, and why, oldest first. A real cluster does not keep its reasons: there, look at the events. Of a pod, of either cluster, it tells also which cgroup values its requests and limits become.',
   examples: ['kubectl why pod/web', 'kubectl why pod/web -o json'],
   flags: flagTable([], '-o --output string'),
   async run(invocation) {
@@ -26,11 +27,9 @@ export const why: Command = {
       throw new KubectlError(
         `unable to match a printer suitable for the output format "${format}", allowed formats are: json`,
       );
-    if (decisions.length === 0) {
-      await invocation.warn(`No decision about ${resource.kind} ${name} is on record.\n`);
-      return;
-    }
-    await invocation.print(explain(decisions));
+    if (decisions.length === 0) await invocation.warn(`No decision about ${resource.kind} ${name} is on record.\n`);
+    else await invocation.print(explain(decisions));
+    await invocation.print(await cgroupWords(invocation, about));
   },
 };
 

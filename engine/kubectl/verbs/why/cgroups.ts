@@ -1,0 +1,68 @@
+import { cgroupValues, oomScoreAdj, podSlice } from '../../../kinds/pod/cgroups.ts';
+import { type QosClass, qosClassOf } from '../../../kinds/pod/qos.ts';
+import { resources } from '../../../kinds/resources.ts';
+import type { Container, Node, Pod } from '../../../kinds/types.ts';
+import { isApiError } from '../../../machinery/errors.ts';
+import { parseQuantity, quantityValue } from '../../../machinery/quantity.ts';
+import type { Invocation } from '../../invocation.ts';
+import { type Info, refOf } from '../../resources/visit.ts';
+
+/**
+ * What a pod's requests and limits become on its node, in words; nothing for what is no pod, or is gone. It is computed from
+ * the objects alone, so it holds for a real cluster too.
+ */
+export async function cgroupWords(invocation: Invocation, about: Info): Promise<string> {
+  if (about.resource.group !== '' || about.resource.resource !== 'pods') return '';
+  const api = await invocation.api();
+  const { signal } = invocation;
+  const pod = await unlessHidden(api.get<Pod>(refOf(about), { signal }));
+  if (!pod?.spec) return '';
+  const { nodeName } = pod.spec;
+  const node = nodeName
+    ? await unlessHidden(api.get<Node>({ ...resources.nodes, name: nodeName }, { signal }))
+    : undefined;
+  const capacity = parseQuantity(node?.status?.capacity?.['memory'] ?? '');
+  return describePod(pod, capacity && quantityValue(capacity));
+}
+
+/** Reasons are told even to one who may not read everything. */
+async function unlessHidden<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (isApiError(error, 'NotFound') || isApiError(error, 'Forbidden')) return undefined;
+    throw error;
+  }
+}
+
+function describePod(pod: Pod, nodeMemory: number | undefined): string {
+  const { spec, status } = pod;
+  if (!spec) return '';
+  const qos = (status?.qosClass as QosClass | undefined) ?? qosClassOf(spec);
+  const lines = ['cgroup v2 (systemd driver)', `  QoS class ${qos}`, `  parent ${podSlice(pod)}`];
+  if (spec.resources) lines.push('  the pod itself', ...valueLines(spec.resources));
+  for (const container of [...(spec.initContainers ?? []), ...spec.containers]) {
+    const score = oomScoreAdj(spec, qos, container, nodeMemory);
+    lines.push(
+      `  container ${container.name}`,
+      ...valueLines(inForce(pod, container)),
+      `    oom_score_adj ${score ?? "depends on the node's memory, which is not known"}`,
+    );
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** What the kubelet reports as applied; while a resize waits that differs from what the spec asks for. */
+function inForce({ status }: Pod, { name, resources: asked }: Container): Container['resources'] {
+  const all = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
+  return all.find((each) => each.name === name)?.resources ?? asked;
+}
+
+function valueLines(from: Container['resources']): string[] {
+  const { cpuShares, cpuWeight, cpuQuota, cpuPeriod, memoryMax } = cgroupValues(from);
+  return [
+    `    cpu.weight ${cpuWeight} (${cpuShares} shares)`,
+    `    cpu.max ${cpuQuota ?? 'max'} ${cpuPeriod}`,
+    `    memory.max ${memoryMax ?? 'max'}`,
+  ];
+}
