@@ -15,6 +15,7 @@ import { jobController } from './job/index.ts';
 import { namespaceController } from './namespace/index.ts';
 import { nodeLifecycleController, type NodeLifecycleOptions } from './nodelifecycle/index.ts';
 import { persistentVolumeBinder } from './persistentvolumebinder/index.ts';
+import { persistentVolumeExpander } from './persistentvolumeexpander/index.ts';
 import { podGarbageCollector } from './podgc/index.ts';
 import { clusterRoleAggregationController } from './clusterroleaggregation/index.ts';
 import { rootCaPublisher } from './rootca/index.ts';
@@ -64,6 +65,7 @@ export const controllers = (options: ControllerOptions = {}): readonly Controlle
   volumeProtectionController,
   ttlAfterFinishedController,
   persistentVolumeBinder,
+  persistentVolumeExpander,
   storageProvisioner,
   ephemeralVolumeController,
   attachDetachController,

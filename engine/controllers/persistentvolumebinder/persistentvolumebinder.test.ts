@@ -3,6 +3,7 @@ import { resources } from '../../kinds/resources.ts';
 import type { PersistentVolume, PersistentVolumeClaim } from '../../kinds/types.ts';
 import type { KubeObject } from '../../machinery/types.ts';
 import { claimProtectionController, volumeProtectionController } from '../storageprotection/index.ts';
+import { persistentVolumeExpander } from '../persistentvolumeexpander/index.ts';
 import { storageProvisioner } from '../storageprovisioner/index.ts';
 import { startTestCluster } from '../testing/cluster.ts';
 import { persistentVolumeBinder } from './index.ts';
@@ -17,6 +18,7 @@ interface Wish {
 function start() {
   const controllers = [
     persistentVolumeBinder,
+    persistentVolumeExpander,
     storageProvisioner,
     claimProtectionController,
     volumeProtectionController,
@@ -181,19 +183,47 @@ test('a claim that waits for its consumer is provisioned for the node that was c
 });
 
 test('a bound claim grows with its volume', async () => {
-  const { claim, storageClass, settle, patch, get, list, events } = start();
+  const { claim, storageClass, settle, patch, get, list, events, history } = start();
   await storageClass('standard', { allowVolumeExpansion: true });
   await claim('c', { storageClassName: 'standard' });
+  await settle();
+  const states = history<PersistentVolumeClaim>(resources.persistentVolumeClaims, ({ spec, status }) => [
+    spec?.resources?.requests?.['storage'],
+    status?.capacity?.['storage'],
+    status?.conditions?.map(({ type, status: is }) => `${type}=${is}`),
+    status?.allocatedResourceStatuses,
+  ]);
   await settle();
   await patch(resources.persistentVolumeClaims, 'c', { spec: { resources: { requests: { storage: '4Gi' } } } });
   await settle();
   const grown = await get<PersistentVolumeClaim>(resources.persistentVolumeClaims, 'c');
-  expect(grown.status?.capacity).toEqual({ storage: '4Gi' });
+  expect(grown.status).toMatchObject({ capacity: { storage: '4Gi' }, allocatedResources: { storage: '4Gi' } });
+  expect(states).toEqual([
+    ['1Gi', '1Gi', undefined, undefined],
+    ['4Gi', '1Gi', undefined, undefined],
+    ['4Gi', '1Gi', ['Resizing=True'], { storage: 'ControllerResizeInProgress' }],
+    ['4Gi', '4Gi', undefined, undefined],
+  ]);
   expect((await list<PersistentVolume>(resources.persistentVolumes))[0]?.spec?.capacity).toEqual({ storage: '4Gi' });
-  expect((await events('PersistentVolumeClaim')).slice(-2)).toEqual([
+  expect((await events('PersistentVolumeClaim')).slice(-3)).toEqual([
+    'Normal ExternalExpanding: waiting for an external controller to expand this PVC',
     expect.stringContaining('Normal Resizing: External resizer is resizing volume pvc-'),
     'Normal VolumeResizeSuccessful: Resize volume succeeded',
   ]);
+});
+
+test('a claim of a provisioner without a resizer waits for one', async () => {
+  const { claim, storageClass, settle, patch, get, events } = start();
+  await storageClass('hostpath', { provisioner: 'docker.io/hostpath', allowVolumeExpansion: true });
+  await claim('c', { storageClassName: 'hostpath' });
+  await settle();
+  await patch(resources.persistentVolumeClaims, 'c', { spec: { resources: { requests: { storage: '4Gi' } } } });
+  await settle();
+  const waiting = await get<PersistentVolumeClaim>(resources.persistentVolumeClaims, 'c');
+  expect(waiting.status?.capacity).toEqual({ storage: '1Gi' });
+  expect((await events('PersistentVolumeClaim')).at(-1)).toBe(
+    'Normal ExternalExpanding: waiting for an external controller to expand this PVC',
+  );
 });
 
 test('a claim without a class is given the default one when there comes to be one', async () => {

@@ -33,7 +33,8 @@ export const storageProvisioner: ControllerDefinition = {
       if (!provisioner || !storageClass) return;
       if (!claim.spec?.volumeName) return provision(claim, storageClass, provisioner);
       const volume = volumes.get(claim.spec.volumeName);
-      if (volume && isBindingComplete(claim)) await expand({ api, events }, claim, volume);
+      if (volume && isBindingComplete(claim) && !provisioner.fixedSize)
+        await expand({ sim, api, events }, claim, volume);
     }
 
     async function provision(

@@ -12,6 +12,8 @@ export interface Provisioner {
   readonly csi?: boolean;
   /** Whether the volume can be used only on the node for which it was made. */
   readonly local?: boolean;
+  /** It comes without a resizer: a claim that asks for more waits for ever, whatever its class allows. */
+  readonly fixedSize?: boolean;
 }
 
 /** The provisioners of this world, by the name that classes give; classes of others wait for theirs. */
@@ -21,15 +23,18 @@ export const provisioners: { readonly [name: string]: Provisioner } = {
   'k8s.io/minikube-hostpath': {
     path: (_, { metadata }) => `/tmp/hostpath-provisioner/${metadata.namespace}/${metadata.name}`,
     type: '',
+    fixedSize: true,
   },
   'docker.io/hostpath': {
     path: (volume, { metadata }) => `/var/lib/k8s-pvs/${metadata.name}/${volume}`,
     type: '',
+    fixedSize: true,
   },
   'rancher.io/local-path': {
     path: (volume, { metadata }) => `/var/local-path-provisioner/${volume}_${metadata.namespace}_${metadata.name}`,
     type: 'DirectoryOrCreate',
     local: true,
+    fixedSize: true,
   },
 };
 
