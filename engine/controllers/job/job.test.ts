@@ -176,6 +176,46 @@ test('the success policy completes the Job before all indexes are done', async (
   expect(await cluster.status()).toMatchObject({ succeeded: 2, completedIndexes: '0,1' });
 });
 
+test('more failed indexes than are allowed fail the Job before the others had their turn', async () => {
+  const cluster = start();
+  await cluster.make(
+    {
+      completionMode: 'Indexed',
+      completions: 4,
+      parallelism: 1,
+      backoffLimitPerIndex: 0,
+      maxFailedIndexes: 1,
+      backoffLimit: 2147483647,
+    },
+    'fail',
+  );
+  expect(await cluster.status()).toMatchObject({ failed: 2, failedIndexes: '0,1' });
+  expect(await cluster.conditions()).toEqual([
+    'FailureTarget=True MaxFailedIndexesExceeded',
+    'Failed=True MaxFailedIndexesExceeded',
+  ]);
+});
+
+test('a Job that another controller manages is left alone', async () => {
+  const cluster = start();
+  await cluster.make({ managedBy: 'example.com/queue' });
+  expect(await cluster.pods()).toEqual([]);
+  expect(await cluster.conditions()).toBeUndefined();
+});
+
+test('an indexed Job grows and shrinks while it runs', async () => {
+  const cluster = start();
+  const resize = async (size: number) => {
+    await cluster.patch(resources.jobs, 'work', { spec: { completions: size, parallelism: size } });
+    await cluster.settle();
+    return (await cluster.names()).toSorted();
+  };
+  await cluster.make({ completionMode: 'Indexed', completions: 2, parallelism: 2 }, 'ready');
+  expect(await resize(3)).toEqual(['work-0-', 'work-1-', 'work-2-']);
+  expect(await resize(1)).toEqual(['work-0-']);
+  expect(await cluster.conditions()).toBeUndefined();
+});
+
 test('a work queue is done when one pod succeeded and none runs', async () => {
   const cluster = start();
   await cluster.make({ completions: undefined, parallelism: 3 });
