@@ -67,9 +67,7 @@ function spendBudget(context: ServerContext, pod: KubeObject, dryRun: boolean): 
     throw wouldDisrupt(`The disruption budget ${budgetName} is still being processed by the server.`, 10);
   }
   if (number(status['disruptionsAllowed']) < 1) {
-    throw wouldDisrupt(
-      `The disruption budget ${budgetName} needs ${desired} healthy pods and has ${healthy} currently`,
-    );
+    throw wouldDisrupt(refusalOf(budget));
   }
   if (dryRun) return;
   const disrupted = isObject(status['disruptedPods']) ? status['disruptedPods'] : {};
@@ -82,6 +80,23 @@ function spendBudget(context: ServerContext, pod: KubeObject, dryRun: boolean): 
     },
   });
   context.ledger?.carry(budget, spent);
+}
+
+function refusalOf(budget: KubeObject): string {
+  const subject = `The disruption budget ${budget.metadata.name}`;
+  const status = partOf(budget, 'status');
+  const healthy = number(status['currentHealthy']);
+  const desired = number(status['desiredHealthy']);
+  const condition = itemsOf(status, 'conditions').find(({ type }) => type === 'DisruptionAllowed');
+  const { reason, message } = condition?.['status'] === 'False' ? condition : {};
+  const told = typeof message === 'string' && message !== '';
+  // the numbers of a budget that could not be reckoned say nothing
+  if (told && reason === 'SyncFailed') {
+    return `${subject} does not allow evicting pods currently because it failed sync: ${message}`;
+  }
+  if (healthy <= desired) return `${subject} needs ${desired} healthy pods and has ${healthy} currently`;
+  const why = told && typeof reason === 'string' ? ` (${reason}): ${message}` : '';
+  return `${subject} does not allow evicting pods currently${why}`;
 }
 
 function wouldDisrupt(message: string, retryAfterSeconds?: number): ApiError {

@@ -3,7 +3,7 @@ import { resources } from '../../kinds/resources.ts';
 import type { PodDisruptionBudget } from '../../kinds/types.ts';
 import { deploymentController } from '../deployment/index.ts';
 import { replicaSetController } from '../replicaset/index.ts';
-import { startTestCluster } from '../testing/cluster.ts';
+import { startTestCluster, type TestCluster } from '../testing/cluster.ts';
 import { disruptionController } from './index.ts';
 
 const labels = { app: 'web' };
@@ -72,4 +72,51 @@ test('a share of pods that nothing controls cannot be reckoned, and that is told
   expect(await cluster.events('PodDisruptionBudget')).toEqual([
     'Warning CalculateExpectedPodCountFailed: Failed to calculate the number of expected pods: found no controller ref for pod "loner"',
   ]);
+  await expect(evict(cluster, 'loner')).rejects.toMatchObject(
+    refused(
+      'The disruption budget web does not allow evicting pods currently because it failed sync: found no controller ref for pod "loner"',
+    ),
+  );
+});
+
+const refused = (message: string) => ({
+  status: { code: 429, details: { causes: [{ reason: 'DisruptionBudget', message }] } },
+});
+
+async function evict({ api, pass, settle }: TestCluster, name: string): Promise<void> {
+  // a pod that is only pending disrupts nobody
+  await pass(5_000);
+  const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace: 'default' } };
+  await api.create({ ...resources.pods, namespace: 'default', name, subresource: 'eviction' }, eviction);
+  await settle();
+}
+
+/** Three pods of which the first is broken. */
+async function startWithBrokenPod(budget: object) {
+  const cluster = await start(3, budget);
+  const [pod] = await cluster.pods();
+  if (!pod) throw new Error('no pod');
+  const status = { conditions: [{ type: 'Ready', status: 'False' }] };
+  await cluster.api.patch(
+    { ...resources.pods, namespace: 'default', name: pod.metadata.name, subresource: 'status' },
+    { type: 'merge', body: { status } },
+  );
+  await cluster.settle();
+  return { cluster, broken: pod.metadata.name };
+}
+
+test.each<[string, object, boolean]>([
+  ['goes while enough others are healthy', { minAvailable: 2 }, true],
+  ['stays while too few are', { minAvailable: 3 }, false],
+  ['goes anyway where the budget says so', { minAvailable: 3, unhealthyPodEvictionPolicy: 'AlwaysAllow' }, true],
+])('a pod that is not ready %s', async (_, budget, goes) => {
+  const { cluster, broken } = await startWithBrokenPod(budget);
+  expect(await cluster.status()).toMatchObject({ currentHealthy: 2, disruptionsAllowed: 0 });
+  if (!goes) {
+    const message = 'The disruption budget web needs 3 healthy pods and has 2 currently';
+    await expect(evict(cluster, broken)).rejects.toMatchObject(refused(message));
+    return;
+  }
+  await evict(cluster, broken);
+  expect((await cluster.pods()).map(({ metadata }) => metadata.name)).not.toContain(broken);
 });
