@@ -127,6 +127,14 @@ test('a broken update stops at the first pod', async () => {
   expect(await cluster.images()).toEqual(['db:1', 'db:1', 'db:broken']);
 });
 
+test('a broken update of a parallel set stops at as many pods as may be unavailable', async () => {
+  const cluster = start();
+  const updateStrategy = { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 2 } };
+  await cluster.make(4, { podManagementPolicy: 'Parallel', updateStrategy });
+  await cluster.change({ template: template('db:broken', 'pending') });
+  expect(await cluster.images()).toEqual(['db:1', 'db:1', 'db:broken', 'db:broken']);
+});
+
 test('each pod has its claims, which stay when it goes unless the set says otherwise', async () => {
   const cluster = start();
   const volumeClaimTemplates = [
