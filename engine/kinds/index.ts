@@ -1,6 +1,6 @@
 import type { Behaviour } from './behaviour.ts';
 import { cluster } from './cluster/index.ts';
-import { columnsByKind } from './columns/index.ts';
+import { columnsOf } from './columns/index.ts';
 import { config } from './config/index.ts';
 import { devices } from './devices/index.ts';
 import { extension } from './extension/index.ts';
@@ -35,7 +35,7 @@ let kinds: readonly KindDefinition[] | undefined;
 export function builtinKinds(): readonly KindDefinition[] {
   return (kinds ??= discoveryTable().map((row) => {
     const key = `${row.kind}.${row.group}`;
-    const columns = columnsByKind[key];
+    const columns = columnsOf(key);
     const selectableFields = selectableFieldsByKind[key];
     const health = healthOf(key);
     const relations = relationsOf(key);

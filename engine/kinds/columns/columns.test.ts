@@ -208,3 +208,21 @@ describe('the columns of other kinds', () => {
     );
   });
 });
+
+describe('what a server says of its columns', () => {
+  const described = (group: string, kind: string, name: string) =>
+    registry.byKind(group, kind)?.columns?.find((column) => column.name === name)?.description;
+
+  it('tells of a pod what its own words for it are, or those of the field', () => {
+    expect(described('', 'Pod', 'Ready')).toBe('The aggregate readiness state of this pod for accepting traffic.');
+    expect(described('', 'Pod', 'IP')).toMatch(/^podIP address allocated to the pod\./);
+    expect(described('', 'ConfigMap', 'Data')).toMatch(/^Data contains the configuration data\./);
+  });
+
+  it('says nothing of a RuntimeClass handler and something of every other column', () => {
+    const silent = builtinKinds().flatMap(({ group, kind, columns }) =>
+      (columns ?? []).filter(({ description }) => !description).map(({ name }) => `${kind}.${group} ${name}`),
+    );
+    expect(silent).toEqual(['RuntimeClass.node.k8s.io Handler']);
+  });
+});

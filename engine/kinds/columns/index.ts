@@ -1,6 +1,7 @@
 /** Printer columns by `Kind.group`; kinds that are not here show Name and Age. */
 import { type Behaviour, behaviour, type TypedColumn } from '../behaviour.ts';
 import * as cluster from './cluster.ts';
+import { columnDescription } from './descriptions/index.ts';
 import { autoscalerColumns } from './autoscaler.ts';
 import * as network from './network.ts';
 import { podColumns } from '../pod/columns.ts';
@@ -13,7 +14,7 @@ import type { KubeObject } from '../../machinery/types.ts';
 const of = <T extends KubeObject>(columns: readonly TypedColumn<T>[]): Behaviour['columns'] =>
   behaviour({ columns }).columns;
 
-export const columnsByKind: { readonly [kindAndGroup: string]: readonly Column[] | undefined } = {
+const columns: { readonly [kindAndGroup: string]: readonly Column[] | undefined } = {
   'ComponentStatus.': of(cluster.componentStatusColumns),
   'ConfigMap.': of(cluster.configMapColumns),
   'Endpoints.': of(network.endpointsColumns),
@@ -73,3 +74,10 @@ export const columnsByKind: { readonly [kindAndGroup: string]: readonly Column[]
   'ResourceClaim.resource.k8s.io': of(policy.resourceClaimColumns),
   'ResourceSlice.resource.k8s.io': of(policy.resourceSliceColumns),
 };
+
+/** The columns of a kind with what a server says of each. */
+export const columnsOf = (kindAndGroup: string): readonly Column[] | undefined =>
+  columns[kindAndGroup]?.map((column) => {
+    const description = column.description ?? columnDescription(kindAndGroup, column.name);
+    return description === undefined ? column : { ...column, description };
+  });

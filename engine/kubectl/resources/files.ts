@@ -1,6 +1,7 @@
 import { buildKustomization } from '../../kustomize/index.ts';
 import { parseManifests } from '../../machinery/yaml.ts';
-import { isApiObject, type Manifest } from './manifest.ts';
+import { manifestsOf } from './decode-manifest.ts';
+import type { Manifest } from './manifest.ts';
 import { KubectlError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import { resolvePath } from './paths.ts';
@@ -30,7 +31,7 @@ export async function readManifests(
     for (const { value } of documents) {
       if (value === null) continue;
       try {
-        objects.push(...takeApart(source, value, validated));
+        objects.push(...manifestsOf(source, value, validated).map((manifest) => ({ manifest, source })));
       } catch (error) {
         errors.push(error);
       }
@@ -110,30 +111,4 @@ function readDirectory(invocation: Invocation, name: string, path: string): read
     }
     return manifestName.test(entry) ? [{ source: `${prefix}${entry}`, text: fs.readText(inner) }] : [];
   });
-}
-
-function takeApart(source: string, value: unknown, validated: boolean): readonly FileObject[] {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    const what = Array.isArray(value) ? 'array' : typeof value;
-    throw new KubectlError(
-      `unable to decode ${JSON.stringify(source)}: json: cannot unmarshal ${what} into Go value of type unstructured.detector`,
-    );
-  }
-  const fields = new Map<string, unknown>(Object.entries(value));
-  if (!fields.get('kind')) {
-    throw new KubectlError(
-      validated
-        ? `error validating ${JSON.stringify(source)}: error validating data: kind not set; if you choose to ignore these errors, turn validation off with --validate=false`
-        : `unable to decode ${JSON.stringify(source)}: Object 'Kind' is missing in '${JSON.stringify(value)}'`,
-    );
-  }
-  if (!isApiObject(value)) {
-    throw new KubectlError(
-      `unable to decode ${JSON.stringify(source)}: Object 'apiVersion' is missing in '${JSON.stringify(value)}'`,
-    );
-  }
-  const items = fields.get('items');
-  if (value.kind.endsWith('List') && Array.isArray(items))
-    return items.flatMap((item) => takeApart(source, item, validated));
-  return [{ manifest: value, source }];
 }

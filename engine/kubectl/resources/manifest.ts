@@ -8,17 +8,6 @@ export interface Manifest {
   readonly [field: string]: unknown;
 }
 
-export function isApiObject(value: object): value is Manifest {
-  return (
-    'apiVersion' in value &&
-    typeof value.apiVersion === 'string' &&
-    value.apiVersion !== '' &&
-    'kind' in value &&
-    typeof value.kind === 'string' &&
-    (!('metadata' in value) || value.metadata === null || typeof value.metadata === 'object')
-  );
-}
-
 /** With the metadata that every object has; a missing name stays the server's to refuse. */
 export function asKubeObject(manifest: Manifest, namespace?: string): KubeObject {
   const { metadata, ...rest } = manifest;

@@ -65,10 +65,19 @@ export class ResourceMapper {
     return members.filter((r) => this.#isPreferredVersion(r));
   }
 
-  /** The resource of a manifest. */
+  /**
+   * The resource of a manifest, whose kind may be all in lower case. An object without a version finds its resource by
+   * kind, and goes to the version that it names: to none, where nothing is served.
+   */
   forKind(apiVersion: string, kind: string): DiscoveredResource | undefined {
     const { group, version } = parseApiVersion(apiVersion);
-    return this.discovery.resources.find((r) => r.group === group && r.version === version && r.kind === kind);
+    const found = this.discovery.resources.find(
+      (r) =>
+        r.group === group &&
+        (version === '' || r.version === version) &&
+        (r.kind === kind || r.kind.toLowerCase() === kind),
+    );
+    return found && version === '' ? { ...found, version } : found;
   }
 
   #isPreferredVersion(resource: DiscoveredResource): boolean {

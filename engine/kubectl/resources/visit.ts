@@ -173,6 +173,13 @@ export const objectOf = ({ manifest, namespace, resource, name }: Info): KubeObj
     namespace,
   );
 
+/** An object to be created, without the version of another life: a server refuses it. */
+export function forCreation(object: KubeObject): KubeObject {
+  if (object.metadata.resourceVersion === undefined) return object;
+  const { resourceVersion: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}
+
 export interface Found extends Info {
   readonly object: KubeObject;
 }

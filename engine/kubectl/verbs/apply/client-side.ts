@@ -9,7 +9,7 @@ import type { Invocation } from '../../invocation.ts';
 import { asJson, asObject, lastApplied, lastAppliedKey, withConfiguration } from '../../last-applied.ts';
 import { toCompactJson } from '../../../machinery/json-text.ts';
 import { pluralName } from '../../resources/mapper.ts';
-import { collectionOf, type Info, objectOf, refOf } from '../../resources/visit.ts';
+import { collectionOf, forCreation, type Info, objectOf, refOf } from '../../resources/visit.ts';
 
 export interface Applied {
   readonly object: KubeObject;
@@ -85,7 +85,11 @@ async function create(invocation: Invocation, info: Info, object: KubeObject): P
   if (invocation.dryRun === 'client') return { object, operation: 'created' };
   const api = await invocation.api();
   try {
-    const created = await api.create(collectionOf(info.resource, info.namespace), object, invocation.writeOptions());
+    const created = await api.create(
+      collectionOf(info.resource, info.namespace),
+      forCreation(object),
+      invocation.writeOptions(),
+    );
     return { object: created, operation: 'created' };
   } catch (error) {
     throw withSource('creating', info.source, error);

@@ -70,8 +70,8 @@ const tls = generatorCommand(
       const { flags } = invocation;
       if (flags.string('cert') === '' || flags.string('key') === '')
         throw new KubectlError('key and cert must be specified');
-      const cert = readFile(invocation, flags.string('cert'));
-      const key = readFile(invocation, flags.string('key'));
+      const cert = readPem(invocation, flags.string('cert'));
+      const key = readPem(invocation, flags.string('key'));
       if (!/-----BEGIN /.test(decode(cert) ?? '') || !/-----BEGIN /.test(decode(key) ?? '')) {
         throw new KubectlError('tls: failed to find any PEM data in certificate input');
       }
@@ -203,6 +203,15 @@ function filesOf(invocation: Invocation, source: string): Entries {
       .map((entry) => [entry, fs.read(`${full}/${entry}`)]);
   }
   return [[second === undefined ? baseName(path) : first, readFile(invocation, path)]];
+}
+
+/** A file of a certificate or of its key, which kubectl reads with words of its own for one that is not there. */
+function readPem(invocation: Invocation, path: string): Uint8Array {
+  const full = resolvePath(invocation.context.cwd, path);
+  if (!invocation.context.fs.exists(full)) {
+    throw new KubectlError(`Cannot read file ${path}, open ${path}: no such file or directory`);
+  }
+  return invocation.context.fs.read(full);
 }
 
 function readFile(invocation: Invocation, path: string): Uint8Array {

@@ -10,7 +10,7 @@ import { outcomePrinter } from '../../outcome.ts';
 import { rawRequest } from '../../raw.ts';
 import { hasFiles, readManifests } from '../../resources/files.ts';
 import { matchesSelector } from '../../resources/select.ts';
-import { collectionOf, fileInfos, objectOf } from '../../resources/visit.ts';
+import { collectionOf, fileInfos, forCreation, objectOf } from '../../resources/visit.ts';
 import { toYaml, parseYaml } from '../../../machinery/yaml.ts';
 import { asObject } from '../../last-applied.ts';
 import { configMap, secret } from './config.ts';
@@ -83,7 +83,11 @@ async function run(invocation: Invocation): Promise<void> {
       const created =
         invocation.dryRun === 'client'
           ? object
-          : await api.create(collectionOf(info.resource, info.namespace), object, invocation.writeOptions());
+          : await api.create(
+              collectionOf(info.resource, info.namespace),
+              forCreation(object),
+              invocation.writeOptions(),
+            );
       await tell(info, created, 'created');
     } catch (error) {
       if (invocation.signal.aborted) throw error;

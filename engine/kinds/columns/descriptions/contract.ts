@@ -1,0 +1,3 @@
+export interface ColumnDescriptions {
+  readonly [kindAndGroup: string]: { readonly [column: string]: string } | undefined;
+}
