@@ -34,6 +34,16 @@ describe('objects', () => {
       'Operation cannot be fulfilled on configmaps "a": the object has been modified; please apply your changes to the latest version and try again',
     );
   });
+
+  it('cannot be written over a version that is no number', async () => {
+    const { api } = startServer();
+    const { metadata, ...rest } = await api.create(configMaps, configMap('a'));
+    await expect(
+      api.update({ ...configMaps, name: 'a' }, { ...rest, metadata: { ...metadata, resourceVersion: 'abc' } }),
+    ).rejects.toMatchObject({
+      status: { code: 500, message: 'strconv.ParseUint: parsing "abc": invalid syntax' },
+    });
+  });
 });
 
 describe('a watch', () => {

@@ -13,6 +13,7 @@ import { validateKept, validateMetadataUpdate } from '../metadata/validate.ts';
 import { notAllowed, subresourceOf } from '../subresources/index.ts';
 import { mustBeOfKind } from './create.ts';
 import { isFinished } from './deletion.ts';
+import { mustBeVersion } from './versions.ts';
 import {
   admissionAttributes,
   allocated,
@@ -169,7 +170,9 @@ function mustMatch(endpoint: Endpoint, name: string, given: Partial<ObjectMeta> 
       `Precondition failed: UID in precondition: ${given.uid}, UID in object meta: ${stored.uid}`,
     );
   }
-  if (given?.resourceVersion && given.resourceVersion !== stored.resourceVersion) {
+  if (!given?.resourceVersion) return;
+  mustBeVersion(given.resourceVersion);
+  if (given.resourceVersion !== stored.resourceVersion) {
     throw conflict(endpoint, name, modified);
   }
 }

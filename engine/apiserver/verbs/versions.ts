@@ -12,6 +12,11 @@ export function parseResourceVersion(text: string): number {
   );
 }
 
+/** @throws ApiError where the version of an object that is written is none: a server fails there, it does not refuse */
+export function mustBeVersion(text: string): void {
+  if (!/^\d+$/.test(text)) throw failure(500, '', `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`);
+}
+
 export const tooLargeVersion = (asked: number, current: number): ApiError =>
   failure(504, 'Timeout', `Timeout: Too large resource version: ${asked}, current: ${current}`, {
     causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
