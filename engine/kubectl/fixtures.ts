@@ -25,7 +25,7 @@ export function testKubectl(env: { readonly [name: string]: string } = {}): Test
     fs,
     spawned,
     async run(line) {
-      const { world, api } = await booted();
+      const { world, api, apiServer } = await booted();
       const printed = { out: '', err: '' };
       const decoder = new TextDecoder();
       const into = (name: keyof typeof printed) => ({
@@ -44,7 +44,13 @@ export function testKubectl(env: { readonly [name: string]: string } = {}): Test
           stdin: { read: async () => undefined },
           stdout: into('out'),
           stderr: into('err'),
-          clusters: { defaultConfig: 'current-context: ""', connect: () => api },
+          clusters: {
+            defaultConfig: 'current-context: ""',
+            connect: ({ impersonate }) =>
+              impersonate
+                ? apiServer.client({ user: { name: impersonate.user, groups: ['system:authenticated'] } })
+                : api,
+          },
           spawn: async (argv) => {
             spawned.push(argv);
             return 7;

@@ -13,13 +13,19 @@ export const why: Command = {
   name: 'why',
   short: 'Tell what the cluster decided about an object, and why',
   usage: 'why TYPE/NAME [flags]',
-  long: 'Tell what the components of the simulated cluster decided about an object, and why, oldest first. A real cluster does not keep its reasons: there, look at the events. Of a pod, of either cluster, it tells also which cgroup values its requests and limits become.',
-  examples: ['kubectl why pod/web', 'kubectl why pod/web -o json'],
+  long: 'Tell what the components of the simulated cluster decided about an object, and why, oldest first. A real cluster does not keep its reasons: there, look at the events. Of a pod, of either cluster, it tells also which cgroup values its requests and limits become. Of a user it tells which requests RBAC refused, and which rules were nearest to allowing them.',
+  examples: ['kubectl why pod/web', 'kubectl why pod/web -o json', 'kubectl why user/alice'],
   flags: flagTable([], '-o --output string'),
   async run(invocation) {
-    const about = await objectOf(invocation);
-    const { name, namespace, resource } = about;
-    const subject = { kind: resource.kind, name, ...(namespace === undefined ? {} : { namespace }) };
+    const user = await userOf(invocation);
+    const about = user === undefined ? await objectOf(invocation) : undefined;
+    const subject = about
+      ? {
+          kind: about.resource.kind,
+          name: about.name,
+          ...(about.namespace === undefined ? {} : { namespace: about.namespace }),
+        }
+      : { kind: 'User', name: user ?? '' };
     const decisions = invocation.context.sim.trace.about(subject);
     const format = invocation.flags.string('output');
     if (format === 'json') return invocation.print(`${JSON.stringify(decisions, null, 4)}\n`);
@@ -27,11 +33,21 @@ export const why: Command = {
       throw new KubectlError(
         `unable to match a printer suitable for the output format "${format}", allowed formats are: json`,
       );
-    if (decisions.length === 0) await invocation.warn(`No decision about ${resource.kind} ${name} is on record.\n`);
+    if (decisions.length === 0)
+      await invocation.warn(`No decision about ${subject.kind} ${subject.name} is on record.\n`);
     else await invocation.print(explain(decisions));
-    await invocation.print(await cgroupWords(invocation, about));
+    if (about) await invocation.print(await cgroupWords(invocation, about));
   },
 };
+
+/** `user/alice`: users are no objects, but requests of theirs are refused. A custom resource of that name goes first. */
+async function userOf(invocation: Invocation): Promise<string | undefined> {
+  const [first = '', ...more] = invocation.args;
+  if (!first.startsWith('user/') || more.length > 0) return undefined;
+  const { resources } = (await invocation.mapper()).discovery;
+  const isResource = resources.some(({ singular, resource }) => singular === 'user' || resource === 'user');
+  return isResource ? undefined : first.slice('user/'.length);
+}
 
 /** The object that the arguments name. It may be gone: the reasons are kept for a while. */
 export async function objectOf(invocation: Invocation): Promise<Info> {
