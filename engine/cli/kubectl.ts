@@ -6,9 +6,7 @@ import type { Input, Output } from '../runtime/process.ts';
 import { connectionOf, folderOf, nodeTransport } from '../server/outgoing/index.ts';
 import { createWorld } from '../sim/index.ts';
 import { nodeFiles } from './node-files.ts';
-
-/** As client-go names itself: the first word is the manager of fields where no other is named. */
-const userAgent = 'kubectl/v1.36.0 (kubebook)';
+import { kubectlUserAgent } from '../kubectl/user-agent.ts';
 
 /** `kubebook kubectl …`: our kubectl against the cluster that the kubeconfig names. */
 export async function kubectlCommand(args: readonly string[]): Promise<number> {
@@ -70,7 +68,7 @@ function connectionTo(target: ConnectTarget, env: Terminal['env']) {
     ...(target.token === undefined ? {} : { token: target.token }),
     ...(target.impersonate === undefined ? {} : { impersonate: target.impersonate }),
     folder: folderOf(env['KUBECONFIG']?.split(':')[0] || `${homedir()}/.kube/config`),
-    userAgent,
+    userAgent: kubectlUserAgent,
   });
 }
 

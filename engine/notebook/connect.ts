@@ -2,9 +2,7 @@ import type { KubeApi } from '../client/kube-api.ts';
 import type { Cluster } from '../cluster.ts';
 import type { ConnectTarget } from '../kubectl/context.ts';
 import { unauthorized } from '../machinery/errors.ts';
-
-/** As client-go names itself: the first word is the manager of fields where no other is named. */
-const userAgent = 'kubectl/v1.36.0 (kubebook)';
+import { kubectlUserAgent } from '../kubectl/user-agent.ts';
 
 const administrator = { name: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] } as const;
 
@@ -16,7 +14,7 @@ const administrator = { name: 'kubernetes-admin', groups: ['system:masters', 'sy
 export async function connectTo(cluster: Cluster, { token, impersonate }: ConnectTarget): Promise<KubeApi> {
   const user = token === undefined ? administrator : cluster.apiServer.authenticate(token);
   if (!user) throw unauthorized();
-  const identity = { user, userAgent };
+  const identity = { user, userAgent: kubectlUserAgent };
   if (!impersonate) return cluster.apiServer.client(identity);
   const headers: { [name: string]: string } = {
     'impersonate-user': impersonate.user,

@@ -1,4 +1,5 @@
 import { createRemoteApi } from '../../client/remote/index.ts';
+import { kubectlUserAgent } from '../../kubectl/user-agent.ts';
 import { toYaml } from '../../machinery/yaml.ts';
 import type { ClusterTargets, OutsideCluster } from '../../notebook/targets.ts';
 import { createWorld } from '../../sim/index.ts';
@@ -15,7 +16,7 @@ import { kubeconfigConnection, type KubeconfigSource, readKubeconfig } from './k
  * @example openNotebookSession(settings, { files, targets: nodeTargets({ noPrograms: 'trust this workspace first' }) });
  */
 export function nodeTargets(source: KubeconfigSource = {}): ClusterTargets {
-  return { open: async (context) => openTarget(context, { userAgent: 'kubectl/v1.36.0 (kubebook)', ...source }) };
+  return { open: async (context) => openTarget(context, { userAgent: kubectlUserAgent, ...source }) };
 }
 
 function openTarget(name: string, source: KubeconfigSource): OutsideCluster {
