@@ -13,6 +13,7 @@ import { untilNextAvailable } from '../support/pods.ts';
 import { restAfter } from '../support/rest.ts';
 import { byRevision, forgetRevisions, revisionHashLabel, syncRevision } from '../support/revisions.ts';
 import { updateStatusAnyway } from '../support/status-write.ts';
+import { templateHash } from '../support/template-hash/index.ts';
 import { nodeOf, podFor } from './placement.ts';
 import { type DaemonPlan, type DaemonSituation, planPlacement, planUpdate } from './plan.ts';
 import { statusOf } from './status.ts';
@@ -76,7 +77,7 @@ export function createDaemonSetReconciler(options: DaemonSetOptions): Reconciler
       labels: set.spec?.template.metadata?.labels ?? {},
       hashLabel: revisionHashLabel,
       ...(annotations ? { annotations } : {}),
-      ...(set.status?.collisionCount === undefined ? {} : { collisions: set.status.collisionCount }),
+      hash: () => templateHash(set.spec?.template ?? {}, set.status?.collisionCount),
       onCollision: async () => {
         const collisionCount = (set.status?.collisionCount ?? 0) + 1;
         await updateStatusAnyway(api, resources.daemonSets, set, { ...set.status, collisionCount });

@@ -7,7 +7,7 @@ import { equal } from '../support/equal.ts';
 import { controllerOf, controllerReference } from '../support/owners.ts';
 import { isNamespaceTerminating } from '../support/pod-control.ts';
 import { updateStatus } from '../support/status-write.ts';
-import { templateHash } from '../support/template-hash.ts';
+import { templateHash } from '../support/template-hash/index.ts';
 import { annotations, copiedAnnotations, currentAnnotations, maxRevision, sizeAnnotations } from './annotations.ts';
 import { condition, conditionOf, type DeploymentCondition, withCondition } from './conditions.ts';
 import { hashLabel, sameTemplate, split } from './replica-sets.ts';

@@ -7,8 +7,16 @@ import type { Expectations } from '../support/expectations.ts';
 import { selects } from '../support/label-selector.ts';
 import { byController, orphansIn } from '../support/owners.ts';
 import { untilNextAvailable } from '../support/pods.ts';
-import { byRevision, forgetRevisions, revisionHashLabel, syncRevision, templateIn } from '../support/revisions.ts';
+import {
+  byRevision,
+  forgetRevisions,
+  revisionData,
+  revisionHashLabel,
+  syncRevision,
+  templateIn,
+} from '../support/revisions.ts';
 import { updateStatusAnyway } from '../support/status-write.ts';
+import { revisionHash } from '../support/template-hash/index.ts';
 import { createStatefulPodControl } from './control.ts';
 import { ordinalOf, podOf } from './identity.ts';
 import { statusOf } from './status.ts';
@@ -52,7 +60,7 @@ export function createStatefulSetReconciler(options: StatefulSetOptions): Reconc
       revisions,
       labels: set.spec?.template.metadata?.labels ?? {},
       hashLabel,
-      ...(set.status?.collisionCount === undefined ? {} : { collisions: set.status.collisionCount }),
+      hash: () => revisionHash(revisionData(set.spec?.template ?? {}), set.status?.collisionCount ?? 0),
       onCollision: async () => {
         const collisionCount = (set.status?.collisionCount ?? 0) + 1;
         await updateStatusAnyway(api, resources.statefulSets, set, { replicas: 0, ...set.status, collisionCount });

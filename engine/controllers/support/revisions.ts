@@ -5,7 +5,6 @@ import { isApiError } from '../../machinery/errors.ts';
 import type { KubeObject } from '../../machinery/types.ts';
 import { equal } from './equal.ts';
 import { controllerReference } from './owners.ts';
-import { templateHash } from './template-hash.ts';
 
 export const revisionHashLabel = 'controller-revision-hash';
 
@@ -31,7 +30,8 @@ export interface RevisionOptions {
   readonly labels: { readonly [key: string]: string };
   readonly hashLabel: string;
   readonly annotations?: { readonly [key: string]: string };
-  readonly collisions?: number;
+  /** Of the template, and of the collisions that were counted: ends the name. */
+  readonly hash: () => string;
   /** The name is taken by something else: counted, so that the next try gets another one. */
   readonly onCollision: () => Promise<void>;
 }
@@ -52,7 +52,7 @@ export async function syncRevision(options: RevisionOptions): Promise<Controller
     const ref = objectRef(resources.controllerRevisions, namespace, same.metadata.name);
     return api.update<ControllerRevision>(ref, { ...same, revision: next });
   }
-  const hash = templateHash(template, options.collisions);
+  const hash = options.hash();
   const name = `${owner.metadata.name}-${hash}`;
   try {
     return await api.create<ControllerRevision>(inNamespace(resources.controllerRevisions, namespace), {
