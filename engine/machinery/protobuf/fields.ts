@@ -1,4 +1,7 @@
-import { protobufNumbers } from './numbers.ts';
+import { table as coreA } from './numbers/core-a.ts';
+import { table as coreO } from './numbers/core-o.ts';
+import { table as groupsA } from './numbers/groups-a.ts';
+import { table as groupsD } from './numbers/groups-d.ts';
 
 /** A field of a message by its number. */
 export interface NumberedField {
@@ -13,23 +16,24 @@ export interface NumberedField {
 }
 
 let lines: ReadonlyMap<string, string> | undefined;
+/** Those that were asked for. */
 const tables = new Map<string, ReadonlyMap<number, NumberedField>>();
 
 /** The fields of a definition; undefined where it has no protobuf form. */
 export function fieldTable(definition: string): ReadonlyMap<number, NumberedField> | undefined {
   const known = tables.get(definition);
   if (known) return known;
-  lines ??= new Map(
-    protobufNumbers.split('\n').map((line) => {
-      const space = line.indexOf(' ');
-      return [line.slice(0, space), line.slice(space + 1)];
-    }),
-  );
+  lines ??= new Map([coreA, coreO, groupsA, groupsD].flatMap((text) => text.trim().split('\n').map(readLine)));
   const line = lines.get(definition);
   if (line === undefined) return undefined;
   const table = new Map(line.split(' ').map(parseField));
   tables.set(definition, table);
   return table;
+}
+
+function readLine(line: string): [definition: string, fields: string] {
+  const space = line.indexOf(' ');
+  return [line.slice(0, space), line.slice(space + 1)];
 }
 
 function parseField(text: string): [number, NumberedField] {

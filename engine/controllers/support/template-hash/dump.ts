@@ -74,8 +74,8 @@ const packages: { readonly [type: string]: string } = {
 };
 const plain = new Set(['string', 'bool', 'int32', 'int64']);
 
-/** The type with its package: `*v1.Affinity`. */
-function goName(type: string): string {
+/** A type of the table with its package: `*v1.Affinity`. */
+export function goName(type: string): string {
   const [, prefix = '', name = ''] = /^([*[\]]*)(.*)$/.exec(type) ?? [];
   if (plain.has(name) || name.includes('.')) return type;
   return prefix + (packages[name] ?? `v1.${name}`);

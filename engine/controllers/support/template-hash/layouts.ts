@@ -1,6 +1,6 @@
 /**
  * The fields of a pod template in the order and with the types that they have in the API's Go packages (k8s.io/api/core/v1,
- * k8s.io/apimachinery): the text that a controller hashes tells both.
+ * k8s.io/apimachinery) of release 1.36: the text that a controller hashes tells both. test/clients compares them with the real kubectl.
  *
  * A field is `GoName type`, or `GoName=jsonName type` where the JSON name is not the Go name with a small first letter. Types are Go's:
  * `*` a pointer, `[]` a list, `map` a map of strings to strings, `list` a ResourceList; the rest is a struct of this table, a plain type,
