@@ -7,6 +7,7 @@ import type { Nominator } from './framework/nominator.ts';
 import { maxScore, type PodFilter } from './framework/plugin.ts';
 import type { Profile } from './framework/profile.ts';
 import type { Reason, Rejection } from './framework/reasons.ts';
+import { Refusals } from './framework/refusals.ts';
 
 /** How the nodes of one pod compared. Scores are in the order of `nodes`, weighted, and by plugin before weighting. */
 export interface Comparison {
@@ -22,7 +23,7 @@ export interface Comparison {
 /** What a scheduling cycle found. */
 export type CycleResult = {
   readonly filters: readonly PodFilter[];
-  readonly rejected: ReadonlyMap<NodeInfo, Rejection>;
+  readonly rejected: Refusals;
   /** Nodes that were looked at. */
   readonly evaluated: number;
   readonly total: number;
@@ -53,7 +54,7 @@ export function createCycle(cache: SchedulerCache, nominator: Nominator, random:
   return function run(profile: Profile, pod: PodInfo): CycleResult {
     const all = cache.nodes();
     const total = all.length;
-    const rejected = new Map<NodeInfo, Rejection>();
+    const rejected = new Refusals();
     const filters: PodFilter[] = [];
     let allowed: ReadonlySet<string> | undefined;
     const restricting: string[] = [];
@@ -78,12 +79,13 @@ export function createCycle(cache: SchedulerCache, nominator: Nominator, random:
       const refused = nominations
         ? checkNodeWithNominated(filters, node, nominator.ahead(pod, node.name))
         : checkNode(filters, node);
-      if (refused) rejected.set(node, refused);
+      if (refused) rejected.add(node, refused);
       else feasible.push(node);
     };
 
     const nominated = cache.node(nominator.nodeOf(pod.key) ?? '');
-    if (nominated?.node && candidates.includes(nominated)) look(nominated);
+    const looked = nominated?.node && candidates.includes(nominated) ? nominated : undefined;
+    if (looked) look(looked);
     let evaluated = feasible.length > 0 ? 1 : 0;
     if (feasible.length === 0) {
       const count = candidates.length;
@@ -91,7 +93,7 @@ export function createCycle(cache: SchedulerCache, nominator: Nominator, random:
       const from = allowed ? 0 : start;
       for (; evaluated < count && feasible.length < enough; evaluated++) {
         const node = candidates[(from + evaluated) % count];
-        if (node) look(node);
+        if (node && node !== looked) look(node);
       }
       if (!allowed && count > 0) start = (start + evaluated) % count;
     }
@@ -124,8 +126,7 @@ function compare(profile: Profile, pod: PodInfo, nodes: readonly NodeInfo[]): Co
   for (const { plugin, weight } of profile.scorers) {
     const scorer = plugin.preScore(pod, nodes);
     if (!scorer) continue;
-    const scores: number[] = [];
-    for (const node of nodes) scores.push(scorer.score(node));
+    const scores = nodes.map((node) => scorer.score(node));
     scorer.normalize?.(scores, nodes);
     for (let i = 0; i < count; i++) {
       const score = Math.min(maxScore, Math.max(0, scores[i] ?? 0));

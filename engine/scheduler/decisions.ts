@@ -5,7 +5,8 @@ import type { NodeInfo } from './cache/node-info.ts';
 import type { PodInfo } from './cache/pod-info.ts';
 import type { Comparison, CycleResult } from './cycle.ts';
 import { countReasons } from './framework/fit-error.ts';
-import { type Rejection, reasonText } from './framework/reasons.ts';
+import { reasonText } from './framework/reasons.ts';
+import type { Refusals } from './framework/refusals.ts';
 
 /** A scheduling decision of the trace, read back: what `kubectl why` and the scheduling diagram are made of. */
 export interface SchedulingDecision {
@@ -123,14 +124,14 @@ function topNodes({ totals }: Comparison, most: number): number[] {
   return top;
 }
 
-function refusals(rejected: ReadonlyMap<NodeInfo, Rejection>, most: number): JsonObject {
+function refusals(rejected: Refusals, most: number): JsonObject {
   if (rejected.size === 0) return {};
   const refused: Json[] = [];
   for (const [node, { plugin, reasons }] of rejected) {
     if (refused.length >= most) break;
     refused.push({ node: node.name, plugin, reasons: reasons.map(({ code, data }) => ({ code, ...data })) });
   }
-  return { refused, counts: Object.fromEntries(countReasons(rejected.values())) };
+  return { refused, counts: Object.fromEntries(countReasons(rejected)) };
 }
 
 /** Reads a decision of this component back; undefined where it is of another sort. */

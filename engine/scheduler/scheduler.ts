@@ -148,13 +148,13 @@ export function createScheduler(parts: SchedulerParts): { readonly queue: Schedu
         ? noNodesText
         : fitErrorText({
             total,
-            rejected: rejected.values(),
+            rejected,
             ...(atOnce ? { atOnce } : {}),
             ...(unseen ? { unseen } : {}),
             ...(postFilter === '' ? {} : { postFilter }),
           });
     const by = new Set<string>(atOnce ? [atOnce.plugin] : []);
-    for (const { plugin } of rejected.values()) by.add(plugin);
+    for (const { plugin } of rejected.tally().keys()) by.add(plugin);
     const restricting = unseen?.reason.data?.['plugins'];
     if (Array.isArray(restricting)) for (const plugin of restricting) by.add(String(plugin));
     recordUnschedulable(sim, info, result, message, preemption);

@@ -1,6 +1,7 @@
 import { type DomainCount, NodeCounts } from './domain-count.ts';
 import type { NodeInfo } from './node-info.ts';
 import type { AffinityTerm, PodAffinity, PodInfo } from './pod-info.ts';
+import type { Topologies } from './topology.ts';
 
 export type TermKind = keyof PodAffinity;
 
@@ -29,7 +30,7 @@ export interface PlacedTerms {
 
 const kinds: readonly TermKind[] = ['required', 'requiredAnti', 'preferred', 'preferredAnti'];
 
-export function createPlacedTerms(): PlacedTerms {
+export function createPlacedTerms(topologies: Topologies): PlacedTerms {
   const terms = new Map<string, PlacedTerm>();
 
   const change = ({ affinity }: PodInfo, node: NodeInfo, by: 1 | -1) => {
@@ -38,7 +39,7 @@ export function createPlacedTerms(): PlacedTerms {
       for (const term of affinity[kind]) {
         const weight = 'weight' in term && typeof term.weight === 'number' ? term.weight : 1;
         const id = `${kind} ${weight} ${term.id}`;
-        const known = terms.get(id) ?? place(kind, term, weight);
+        const known = terms.get(id) ?? place(kind, term, weight, topologies);
         known.counts.add(node, by);
         if (known.counts.perNode.size === 0) terms.delete(id);
         else terms.set(id, known);
@@ -59,7 +60,7 @@ export function createPlacedTerms(): PlacedTerms {
   };
 }
 
-function place(kind: TermKind, term: AffinityTerm, weight: number): PlacedTerm {
-  const counts = new NodeCounts();
+function place(kind: TermKind, term: AffinityTerm, weight: number, topologies: Topologies): PlacedTerm {
+  const counts = new NodeCounts(topologies);
   return { kind, term, weight, counts, domains: () => counts.byDomain(term.topologyKey) };
 }

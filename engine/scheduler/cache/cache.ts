@@ -3,6 +3,7 @@ import { createPlacedTerms, type PlacedTerms } from './affinity-terms.ts';
 import { NodeInfo } from './node-info.ts';
 import { createPodCounts, type PodCounts } from './pod-counts.ts';
 import { type PodInfo, sameLabels } from './pod-info.ts';
+import { createTopologies, type Topology } from './topology.ts';
 
 /**
  * The cluster as the scheduler knows it: nodes with their pods, and pods that it has placed though their binding is not
@@ -15,8 +16,8 @@ export interface SchedulerCache {
   readonly counts: PodCounts;
   /** Affinity terms of the pods that are placed. */
   readonly terms: PlacedTerms;
-  /** How many nodes each value of a topology key has. */
-  domainSizes(topologyKey: string): ReadonlyMap<string, number>;
+  /** The domains that a label makes of the nodes. */
+  topology(key: string): Topology;
   /** How many nodes have taints, and how many are cordoned: mostly none, which spares the question for each node. */
   readonly tainted: number;
   readonly cordoned: number;
@@ -42,10 +43,16 @@ const zoneLabels = ['topology.kubernetes.io/region', 'topology.kubernetes.io/zon
 export function createCache(): MutableCache {
   const nodes = new Map<string, NodeInfo>();
   const places = new Map<string, { info: PodInfo; node: NodeInfo; assumed: boolean }>();
-  const terms = createPlacedTerms();
-  const domainSizes = new Map<string, ReadonlyMap<string, number>>();
+  /** Indices of nodes that went, for those that come. */
+  const vacant: number[] = [];
+  let indices = 0;
+  const topologies = createTopologies(
+    () => nodes.values(),
+    () => indices,
+  );
+  const terms = createPlacedTerms(topologies);
   const imageSpread = new Map<string, number>();
-  const counts = createPodCounts(() => nodes.values());
+  const counts = createPodCounts(() => nodes.values(), topologies);
   let order: readonly NodeInfo[] | undefined;
   let tainted = 0;
   let cordoned = 0;
@@ -55,22 +62,25 @@ export function createCache(): MutableCache {
   };
 
   const nodeOf = (name: string): NodeInfo => {
-    const known = nodes.get(name) ?? new NodeInfo(name);
+    const known = nodes.get(name) ?? new NodeInfo(name, vacant.pop() ?? indices++);
     nodes.set(name, known);
     return known;
+  };
+  const drop = ({ name, index }: NodeInfo) => {
+    nodes.delete(name);
+    vacant.push(index);
   };
   const relabelled = () => {
     order = undefined;
     counts.forgetDomains();
     terms.forgetDomains();
-    domainSizes.clear();
+    topologies.forget();
   };
   const tallyImages = (images: ReadonlyMap<string, number>, by: number) => {
     for (const name of images.keys()) imageSpread.set(name, (imageSpread.get(name) ?? 0) + by);
   };
 
   const place = (info: PodInfo, node: NodeInfo, assumed: boolean) => {
-    remove(info.key);
     node.addPod(info);
     places.set(info.key, { info, node, assumed });
     counts.podAdded(info, node);
@@ -84,7 +94,7 @@ export function createCache(): MutableCache {
     node.removePod(info);
     counts.podRemoved(info, node);
     terms.podRemoved(info, node);
-    if (!node.node && node.pods.size === 0) nodes.delete(node.name);
+    if (!node.node && node.pods.size === 0) drop(node);
   };
 
   return {
@@ -92,17 +102,7 @@ export function createCache(): MutableCache {
     node: (name) => nodes.get(name),
     counts,
     terms,
-    domainSizes(topologyKey) {
-      const known = domainSizes.get(topologyKey);
-      if (known) return known;
-      const sizes = new Map<string, number>();
-      for (const { labels, node } of nodes.values()) {
-        const value = node && labels[topologyKey];
-        if (value !== undefined) sizes.set(value, (sizes.get(value) ?? 0) + 1);
-      }
-      domainSizes.set(topologyKey, sizes);
-      return sizes;
-    },
+    topology: topologies.of,
     get tainted() {
       return tainted;
     },
@@ -131,7 +131,7 @@ export function createCache(): MutableCache {
       tallyImages(info.images, -1);
       tallyRefusing(info, -1);
       info.clear();
-      if (info.pods.size === 0) nodes.delete(name);
+      if (info.pods.size === 0) drop(info);
       relabelled();
     },
     setPod(info, name) {
@@ -143,10 +143,15 @@ export function createCache(): MutableCache {
         known.node.pods.set(info.key, info);
         return;
       }
+      // only then the node: it may have been there for this pod alone
+      remove(info.key);
       place(info, nodeOf(name), false);
     },
     removePod: remove,
-    assume: (info, node) => place(info, node, true),
+    assume(info, node) {
+      remove(info.key);
+      place(info, node, true);
+    },
     forget(key) {
       if (places.get(key)?.assumed) remove(key);
     },

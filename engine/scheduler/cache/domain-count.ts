@@ -1,48 +1,67 @@
 import type { NodeInfo } from './node-info.ts';
+import { CountList, SparseCounts } from './number-counts.ts';
+import type { Topologies, Topology } from './topology.ts';
 
-/** Numbers by the values of one node label, which is a topology key; nodes without it are left out. */
+/** Up to so many domains (zones, racks) are counted in a list; of more, which are single hosts mostly, only those with a number. */
+const listed = 256;
+
+/** Numbers by the domains of a topology; nodes outside of it are left out. */
 export class DomainCount {
-  readonly topologyKey: string;
-  readonly perValue = new Map<string, number>();
+  readonly topology: Topology;
+  readonly #counts: CountList | SparseCounts;
 
-  constructor(topologyKey: string) {
-    this.topologyKey = topologyKey;
+  constructor(topology: Topology) {
+    this.topology = topology;
+    const { length } = topology.sizes;
+    this.#counts = length <= listed ? new CountList(length) : new SparseCounts();
   }
 
   add(node: NodeInfo, by: number): void {
-    const value = node.labels[this.topologyKey];
-    if (value === undefined) return;
-    const sum = (this.perValue.get(value) ?? 0) + by;
-    if (sum === 0) this.perValue.delete(value);
-    else this.perValue.set(value, sum);
+    const domain = this.topology.domainOf(node);
+    if (domain >= 0) this.#counts.add(domain, by);
   }
 
   at(node: NodeInfo): number {
-    const value = node.labels[this.topologyKey];
-    return value === undefined ? 0 : (this.perValue.get(value) ?? 0);
+    const domain = this.topology.domainOf(node);
+    return domain < 0 ? 0 : this.#counts.at(domain);
+  }
+
+  of(domain: number): number {
+    return this.#counts.at(domain);
   }
 
   get empty(): boolean {
-    return this.perValue.size === 0;
+    return this.#counts.occupied === 0;
   }
 }
 
 /** Counts by node, and by the domains of whatever topology key is asked for; all kept as they change. */
 export class NodeCounts {
   readonly perNode = new Map<NodeInfo, number>();
+  readonly #byIndex = new SparseCounts();
+  readonly #topologies: Topologies;
   readonly #domains = new Map<string, DomainCount>();
+
+  constructor(topologies: Topologies) {
+    this.#topologies = topologies;
+  }
 
   add(node: NodeInfo, by: number): void {
     const sum = (this.perNode.get(node) ?? 0) + by;
     if (sum === 0) this.perNode.delete(node);
     else this.perNode.set(node, sum);
+    this.#byIndex.add(node.index, by);
     for (const domain of this.#domains.values()) domain.add(node, by);
+  }
+
+  onNode({ index }: NodeInfo): number {
+    return this.#byIndex.at(index);
   }
 
   byDomain(topologyKey: string): DomainCount {
     const known = this.#domains.get(topologyKey);
     if (known) return known;
-    const fresh = new DomainCount(topologyKey);
+    const fresh = new DomainCount(this.#topologies.of(topologyKey));
     for (const [node, count] of this.perNode) fresh.add(node, count);
     this.#domains.set(topologyKey, fresh);
     return fresh;

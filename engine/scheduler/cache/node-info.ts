@@ -9,6 +9,8 @@ const noTaints: readonly Taint[] = [];
 /** A node with the pods on it (bound or assumed), and sums over them kept as they come and go. */
 export class NodeInfo {
   readonly name: string;
+  /** A small number that no other node of the cache has. */
+  readonly index: number;
   /** Undefined while only pods speak of the node. */
   node: Node | undefined;
   labels = noLabels;
@@ -29,8 +31,9 @@ export class NodeInfo {
   /** `TCP 8080` to the addresses on which it is taken, one for each pod's use. */
   readonly hostPorts = new Map<string, string[]>();
 
-  constructor(name: string) {
+  constructor(name: string, index: number) {
     this.name = name;
+    this.index = index;
   }
 
   /** Takes over what a Node object says. */

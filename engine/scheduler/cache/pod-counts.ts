@@ -3,10 +3,12 @@ import { type DomainCount, NodeCounts } from './domain-count.ts';
 import type { NodeInfo } from './node-info.ts';
 import type { PodInfo } from './pod-info.ts';
 import type { Selector } from './selector.ts';
+import type { Topologies } from './topology.ts';
 
 /** How many pods a selector matches, in some namespaces. Nodes and domains without any are absent. */
 export interface PodCount {
   readonly perNode: ReadonlyMap<NodeInfo, number>;
+  onNode(node: NodeInfo): number;
   byDomain(topologyKey: string): DomainCount;
 }
 
@@ -33,7 +35,7 @@ export interface PodCounts {
   forgetDomains(): void;
 }
 
-export function createPodCounts(nodes: () => Iterable<NodeInfo>): PodCounts {
+export function createPodCounts(nodes: () => Iterable<NodeInfo>, topologies: Topologies): PodCounts {
   // in order of use: the first was not used for the longest time
   const counters = new Map<string, Counter>();
   const byAnchor = new Map<string, Set<Counter>>();
@@ -58,7 +60,7 @@ export function createPodCounts(nodes: () => Iterable<NodeInfo>): PodCounts {
         counters.set(id, known);
         return known.counts;
       }
-      const fresh: Counter = { ...of, counts: new NodeCounts() };
+      const fresh: Counter = { ...of, counts: new NodeCounts(topologies) };
       for (const node of nodes()) {
         let matching = 0;
         for (const pod of node.pods.values()) if (counts(fresh, pod)) matching++;

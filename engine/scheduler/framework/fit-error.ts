@@ -1,4 +1,5 @@
 import { type Reason, type Rejection, reasonText } from './reasons.ts';
+import type { Refusals } from './refusals.ts';
 
 /** Why a pod fits nowhere. */
 export interface FitError {
@@ -6,7 +7,7 @@ export interface FitError {
   readonly total: number;
   /** A plugin turned the pod away before any node was looked at. */
   readonly atOnce?: Rejection;
-  readonly rejected: Iterable<Rejection>;
+  readonly rejected: Refusals;
   /** What is said of the nodes that were not looked at. */
   readonly unseen?: { readonly count: number; readonly reason: Reason };
   /** What plugins said that tried to make room. */
@@ -27,16 +28,13 @@ export function fitErrorText({ total, atOnce, rejected, unseen, postFilter }: Fi
 }
 
 /** How many nodes each reason was given for. */
-export function countReasons(rejected: Iterable<Rejection>, unseen?: FitError['unseen']): Map<string, number> {
+export function countReasons(rejected: Refusals, unseen?: FitError['unseen']): Map<string, number> {
   const counts = new Map<string, number>();
   const add = (reason: Reason, by: number) => {
     const text = reasonText(reason);
     counts.set(text, (counts.get(text) ?? 0) + by);
   };
-  // most refusals are made once and shared: each is put into words once
-  const shared = new Map<Rejection, number>();
-  for (const refusal of rejected) shared.set(refusal, (shared.get(refusal) ?? 0) + 1);
-  for (const [{ reasons }, count] of shared) for (const reason of reasons) add(reason, count);
+  for (const [{ reasons }, count] of rejected.tally()) for (const reason of reasons) add(reason, count);
   if (unseen && unseen.count > 0) add(unseen.reason, unseen.count);
   return counts;
 }

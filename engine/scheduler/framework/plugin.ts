@@ -16,6 +16,7 @@ import type { PodInfo } from '../cache/pod-info.ts';
 import type { ClusterEvent } from '../queue/events.ts';
 import type { Nominator } from './nominator.ts';
 import type { Rejection } from './reasons.ts';
+import type { Refusals } from './refusals.ts';
 
 export interface Plugin {
   readonly name: string;
@@ -65,7 +66,7 @@ export type Permit = 'allow' | Rejection | { readonly wait: Duration; readonly a
 export interface FilterFailure {
   readonly pod: PodInfo;
   readonly filters: readonly PodFilter[];
-  readonly rejected: ReadonlyMap<NodeInfo, Rejection>;
+  readonly rejected: Refusals;
   /** How many nodes there are in all. */
   readonly total: number;
 }

@@ -13,16 +13,18 @@ export const balancedAllocation: PluginFactory = ({ args }) => {
     name: 'NodeResourcesBalancedAllocation',
     preScore(pod) {
       // a pod that asks for nothing changes no balance
-      if (names.every((name) => podRequest(pod, name, false) === 0)) return undefined;
+      const asked = names.map((name) => podRequest(pod, name, false));
+      if (asked.every((amount) => amount === 0)) return undefined;
       return {
         score(node) {
           let count = 0;
           let sum = 0;
           let squares = 0;
-          for (const name of names) {
+          for (let i = 0; i < names.length; i++) {
+            const name = names[i] ?? '';
             const capacity = allocatable(node, name);
             if (capacity === 0) continue;
-            const used = requestedOn(node, name, false) + podRequest(pod, name, false);
+            const used = requestedOn(node, name, false) + (asked[i] ?? 0);
             const fraction = Math.min(1, used / capacity);
             count++;
             sum += fraction;

@@ -1,10 +1,9 @@
 import { objectRef, resources } from '../../kinds/resources.ts';
 import { isApiError } from '../../machinery/errors.ts';
-import type { NodeInfo } from '../cache/node-info.ts';
 import type { PodInfo } from '../cache/pod-info.ts';
 import { fitErrorText } from '../framework/fit-error.ts';
 import type { FilterFailure, PluginContext, PluginFactory } from '../framework/plugin.ts';
-import type { Rejection } from '../framework/reasons.ts';
+import { Refusals } from '../framework/refusals.ts';
 import { type Candidate, pickCandidate, selectVictims } from './preemption-candidates.ts';
 import { type PodDisruptionBudget, podBudgets } from './preemption-budgets.ts';
 
@@ -33,18 +32,18 @@ export const defaultPreemption: PluginFactory = (context) => {
     return undefined;
   };
 
-  const candidates = (failure: FilterFailure): { found: Candidate[]; refused: Map<NodeInfo, Rejection> } => {
+  const candidates = (failure: FilterFailure): { found: Candidate[]; refused: Refusals } => {
     const nodes = [...failure.rejected].filter(([, { resolvable }]) => resolvable).map(([node]) => node);
     const wanted = Math.max(leastCandidates, Math.floor((nodes.length * candidatePercentage) / 100));
     const start = nodes.length > 0 ? random.below(nodes.length) : 0;
     const found: Candidate[] = [];
-    const refused = new Map<NodeInfo, Rejection>();
+    const refused = new Refusals();
     for (let i = 0; i < nodes.length && found.length < wanted; i++) {
       const node = nodes[(start + i) % nodes.length];
       if (!node) continue;
       const verdict = selectVictims(failure, node, podBudgets(budgets.list()), nominator);
       if ('victims' in verdict) found.push(verdict);
-      else refused.set(node, verdict);
+      else refused.add(node, verdict);
     }
     return { found, refused };
   };
@@ -58,7 +57,7 @@ export const defaultPreemption: PluginFactory = (context) => {
       const best = pickCandidate(found);
       if (!best) {
         const unseen = { count: failure.total - refused.size, reason: { code: 'preemption-unhelpful' } } as const;
-        const text = fitErrorText({ total: failure.total, rejected: refused.values(), unseen });
+        const text = fitErrorText({ total: failure.total, rejected: refused, unseen });
         return { text: `preemption: ${text}`, clearNomination: true };
       }
       const victims = best.victims.map((victim) => victim.key);

@@ -34,11 +34,11 @@ export const interPodAffinity: PluginFactory = ({ cache, informers, args }) => {
     cache.counts
       .count({ selector: term.selector, namespaces: namespacesOf(term), terminating: true })
       .byDomain(term.topologyKey);
-  const overlaid = (term: AffinityTerm): TopologyCounts => new TopologyCounts(term.topologyKey, counted(term));
+  const overlaid = (term: AffinityTerm): TopologyCounts => new TopologyCounts(counted(term));
   /** Pods that every term selects: one pod must be near in all respects. */
   const countedTogether = (terms: readonly AffinityTerm[]): readonly TopologyCounts[] => {
     if (terms.length <= 1) return terms.map(overlaid);
-    const all = terms.map((term) => new TopologyCounts(term.topologyKey));
+    const all = terms.map((term) => TopologyCounts.none(cache.topology(term.topologyKey)));
     for (const node of cache.nodes()) {
       for (const pod of node.pods.values()) {
         if (terms.every((term) => selects(term, pod))) for (const counts of all) counts.add(node, 1);
@@ -67,7 +67,7 @@ export const interPodAffinity: PluginFactory = ({ cache, informers, args }) => {
       const repelled: { term: AffinityTerm; counts: TopologyCounts }[] = [];
       for (const { kind, term, domains } of cache.terms.all()) {
         if (kind !== 'requiredAnti' || !selects(term, pod)) continue;
-        repelled.push({ term, counts: new TopologyCounts(term.topologyKey, domains()) });
+        repelled.push({ term, counts: new TopologyCounts(domains()) });
       }
       if (near.length === 0 && far.length === 0 && repelled.length === 0) return undefined;
       const selfAttracted = near.length > 0 && near.every((term) => selects(term, pod));
@@ -122,11 +122,16 @@ export const interPodAffinity: PluginFactory = ({ cache, informers, args }) => {
           return sum;
         },
         normalize(scores) {
-          const lowest = scores.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-          const spread = scores.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY) - lowest;
-          scores.forEach((score, i) => {
-            scores[i] = spread > 0 ? Math.floor((maxScore * (score - lowest)) / spread) : 0;
-          });
+          let lowest = Number.POSITIVE_INFINITY;
+          let highest = Number.NEGATIVE_INFINITY;
+          for (const score of scores) {
+            if (score < lowest) lowest = score;
+            if (score > highest) highest = score;
+          }
+          const spread = highest - lowest;
+          for (let i = 0; i < scores.length; i++) {
+            scores[i] = spread > 0 ? Math.floor((maxScore * ((scores[i] ?? 0) - lowest)) / spread) : 0;
+          }
         },
       };
     },

@@ -10,6 +10,7 @@ import {
   type SpreadConstraint,
   type SpreadSetting,
 } from './spread-constraints.ts';
+import { SpreadCounts } from './spread-counts.ts';
 import { spreadScorer } from './spread-score.ts';
 
 const name = 'PodTopologySpread';
@@ -55,41 +56,23 @@ export const podTopologySpread: PluginFactory = (context) => {
       const { constraints } = constraintsFor(pod, 'DoNotSchedule');
       if (constraints.length === 0) return undefined;
       const complete = everyNodeLabelled(cache, constraints);
-      const domains = constraints.map((constraint) => {
+      const namespaces = new Set([pod.namespace]);
+      const counted = constraints.map((constraint) => {
         const { selector, topologyKey } = constraint;
-        const matching = cache.counts.count({ selector, namespaces: new Set([pod.namespace]), terminating: false });
+        const matching = cache.counts.count({ selector, namespaces, terminating: false });
         const eligible = eligibility(pod, constraint, constraints, complete);
-        const counts = new Map<string, number>();
-        if (!eligible) {
-          const { perValue } = matching.byDomain(topologyKey);
-          for (const value of cache.domainSizes(topologyKey).keys()) counts.set(value, perValue.get(value) ?? 0);
-        } else {
-          for (const node of cache.nodes()) {
-            const value = node.labels[topologyKey];
-            if (value === undefined || !eligible(node)) continue;
-            counts.set(value, (counts.get(value) ?? 0) + (matching.perNode.get(node) ?? 0));
-          }
-        }
-        const self = selector.matches(pod.labels) ? 1 : 0;
-        return { constraint, eligible, counts, self, lowest: lowestOf(counts, constraint) };
+        return new SpreadCounts(pod, constraint, cache.topology(topologyKey), matching, cache.nodes(), eligible);
       });
       const changed = (other: PodInfo, node: NodeInfo, by: 1 | -1) => {
         if (other.namespace !== pod.namespace || other.terminating) return;
-        for (const domain of domains) {
-          const { constraint, eligible, counts } = domain;
-          const value = node.labels[constraint.topologyKey];
-          if (value === undefined || eligible?.(node) === false || !constraint.selector.matches(other.labels)) continue;
-          counts.set(value, (counts.get(value) ?? 0) + by);
-          domain.lowest = lowestOf(counts, constraint);
-        }
+        for (const counts of counted) counts.change(other, node, by);
       };
       return {
         filter(node) {
-          for (const { constraint, counts, self, lowest } of domains) {
-            const value = node.labels[constraint.topologyKey];
-            if (value === undefined) return labelMissing;
-            const skew = (counts.get(value) ?? 0) + self - lowest;
-            if (skew > constraint.maxSkew) return skewed;
+          for (const counts of counted) {
+            const skew = counts.skewAt(node);
+            if (skew === undefined) return labelMissing;
+            if (skew > counts.maxSkew) return skewed;
           }
           return undefined;
         },
@@ -104,11 +87,3 @@ export const podTopologySpread: PluginFactory = (context) => {
     },
   };
 };
-
-/** The fewest pods in any domain; none while there are fewer domains than asked for. */
-function lowestOf(counts: ReadonlyMap<string, number>, { minDomains }: SpreadConstraint): number {
-  if (counts.size < minDomains) return 0;
-  let lowest = Number.POSITIVE_INFINITY;
-  for (const count of counts.values()) lowest = Math.min(lowest, count);
-  return lowest;
-}

@@ -65,9 +65,5 @@ export function eligibility(
 /** Whether every node has the labels of all constraints. */
 export function everyNodeLabelled(cache: SchedulerCache, constraints: readonly SpreadConstraint[]): boolean {
   const total = cache.nodes().length;
-  return constraints.every(({ topologyKey }) => {
-    let labelled = 0;
-    for (const size of cache.domainSizes(topologyKey).values()) labelled += size;
-    return labelled === total;
-  });
+  return constraints.every(({ topologyKey }) => cache.topology(topologyKey).labelled === total);
 }

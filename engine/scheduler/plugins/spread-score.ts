@@ -2,6 +2,7 @@ import type { SchedulerCache } from '../cache/cache.ts';
 import { DomainCount } from '../cache/domain-count.ts';
 import type { NodeInfo } from '../cache/node-info.ts';
 import type { PodInfo } from '../cache/pod-info.ts';
+import type { Topology } from '../cache/topology.ts';
 import { maxScore, type NodeScorer } from '../framework/plugin.ts';
 import { eligibility, everyNodeLabelled, type SpreadConstraint } from './spread-constraints.ts';
 
@@ -25,61 +26,72 @@ export function spreadScorer(
 
   const parts = constraints.map((constraint) => {
     const { selector, topologyKey, maxSkew } = constraint;
+    const topology = cache.topology(topologyKey);
     const matching = cache.counts.count({ selector, namespaces, terminating: false });
-    const perHost = topologyKey === hostname;
-    const present = new Set<string>();
-    let domains: ReadonlyMap<string, number> = none;
-    if (!perHost) {
-      for (const node of nodes) {
-        const value = ignored.has(node) ? undefined : node.labels[topologyKey];
-        if (value !== undefined) present.add(value);
-      }
-      const eligible = eligibility(pod, constraint, constraints, complete || !everyLabel);
-      domains = eligible ? sums(matching.perNode, topologyKey, eligible) : matching.byDomain(topologyKey).perValue;
+    if (topologyKey === hostname) {
+      return { topology, maxSkew, matching, domains: undefined, weight: weightOf(nodes.length - ignored.size) };
     }
-    const size = perHost ? nodes.length - ignored.size : present.size;
-    return { topologyKey, maxSkew, perNode: matching.perNode, domains, perHost, weight: Math.log(size + 2) };
+    const eligible = eligibility(pod, constraint, constraints, complete || !everyLabel);
+    const domains = eligible ? countEligible(matching.perNode, topology, eligible) : matching.byDomain(topologyKey);
+    return { topology, maxSkew, matching, domains, weight: weightOf(domainsAmong(nodes, ignored, topology)) };
   });
 
   return {
     score(node) {
       if (ignored.size > 0 && ignored.has(node)) return 0;
       let score = 0;
-      for (const { topologyKey, maxSkew, perNode, domains, perHost, weight } of parts) {
-        const value = node.labels[topologyKey];
-        if (value === undefined) continue;
-        const count = perHost ? (perNode.get(node) ?? 0) : (domains.get(value) ?? 0);
+      for (const { topology, maxSkew, matching, domains, weight } of parts) {
+        const domain = topology.domainOf(node);
+        if (domain < 0) continue;
+        const count = domains ? domains.of(domain) : matching.onNode(node);
         score += count * weight + (maxSkew - 1);
       }
       return Math.round(score);
     },
     normalize(scores, of) {
+      const counts = (i: number) => {
+        const node = of[i];
+        return ignored.size === 0 || (node !== undefined && !ignored.has(node));
+      };
       let lowest = Number.POSITIVE_INFINITY;
       let highest = 0;
-      scores.forEach((score, i) => {
-        const node = of[i];
-        if (!node || ignored.has(node)) return;
-        lowest = Math.min(lowest, score);
-        highest = Math.max(highest, score);
-      });
-      scores.forEach((score, i) => {
-        const node = of[i];
-        if (!node || ignored.has(node)) scores[i] = 0;
+      for (let i = 0; i < scores.length; i++) {
+        const score = scores[i] ?? 0;
+        if (!counts(i)) continue;
+        if (score < lowest) lowest = score;
+        if (score > highest) highest = score;
+      }
+      for (let i = 0; i < scores.length; i++) {
+        if (!counts(i)) scores[i] = 0;
         else if (highest === 0) scores[i] = maxScore;
-        else scores[i] = Math.floor((maxScore * (highest + lowest - score)) / highest);
-      });
+        else scores[i] = Math.floor((maxScore * (highest + lowest - (scores[i] ?? 0))) / highest);
+      }
     },
   };
 }
 
-const none: ReadonlyMap<string, number> = new Map();
+const weightOf = (domains: number): number => Math.log(domains + 2);
 
-function sums(
+/** How many domains the nodes are in. */
+function domainsAmong(nodes: readonly NodeInfo[], ignored: ReadonlySet<NodeInfo>, topology: Topology): number {
+  const seen: boolean[] = [];
+  let size = 0;
+  for (const node of nodes) {
+    if (size === topology.sizes.length) break;
+    const domain = ignored.size > 0 && ignored.has(node) ? -1 : topology.domainOf(node);
+    if (domain < 0 || seen[domain]) continue;
+    seen[domain] = true;
+    size++;
+  }
+  return size;
+}
+
+function countEligible(
   perNode: ReadonlyMap<NodeInfo, number>,
-  topologyKey: string,
+  topology: Topology,
   eligible: (node: NodeInfo) => boolean,
-): ReadonlyMap<string, number> {
-  const domains = new DomainCount(topologyKey);
+): DomainCount {
+  const domains = new DomainCount(topology);
   for (const [node, count] of perNode) if (eligible(node)) domains.add(node, count);
-  return domains.perValue;
+  return domains;
 }

@@ -1,43 +1,42 @@
-import type { DomainCount } from '../cache/domain-count.ts';
+import { DomainCount } from '../cache/domain-count.ts';
 import type { NodeInfo } from '../cache/node-info.ts';
+import type { Topology } from '../cache/topology.ts';
 
 /** Counts by topology domain with changes of one's own on top: what if pods came or went. */
 export class TopologyCounts {
-  readonly #key: string;
-  readonly #base: DomainCount | undefined;
-  #changes: Map<string, number> | undefined;
+  readonly #base: DomainCount;
+  #changes: Map<number, number> | undefined;
 
-  constructor(topologyKey: string, base?: DomainCount) {
-    this.#key = topologyKey;
+  constructor(base: DomainCount) {
     this.#base = base;
   }
 
+  static none(topology: Topology): TopologyCounts {
+    return new TopologyCounts(new DomainCount(topology));
+  }
+
   has(node: NodeInfo): boolean {
-    return node.labels[this.#key] !== undefined;
+    return this.#base.topology.domainOf(node) >= 0;
   }
 
   /** Nodes without the label are left out. */
   add(node: NodeInfo, by: number): void {
-    const value = node.labels[this.#key];
-    if (value === undefined) return;
+    const domain = this.#base.topology.domainOf(node);
+    if (domain < 0) return;
     this.#changes ??= new Map();
-    this.#changes.set(value, (this.#changes.get(value) ?? 0) + by);
+    this.#changes.set(domain, (this.#changes.get(domain) ?? 0) + by);
   }
 
   at(node: NodeInfo): number {
-    const value = node.labels[this.#key];
-    return value === undefined ? 0 : this.#of(value);
+    if (!this.#changes) return this.#base.at(node);
+    const domain = this.#base.topology.domainOf(node);
+    return domain < 0 ? 0 : this.#base.of(domain) + (this.#changes.get(domain) ?? 0);
   }
 
   get empty(): boolean {
-    if (!this.#changes) return this.#base?.empty ?? true;
-    const values = new Set([...(this.#base?.perValue.keys() ?? []), ...this.#changes.keys()]);
-    for (const value of values) if (this.#of(value) > 0) return false;
-    return true;
-  }
-
-  #of(value: string): number {
-    const counted = this.#base?.perValue.get(value) ?? 0;
-    return this.#changes ? counted + (this.#changes.get(value) ?? 0) : counted;
+    if (!this.#changes) return this.#base.empty;
+    return this.#base.topology.sizes.every(
+      (_, domain) => this.#base.of(domain) + (this.#changes?.get(domain) ?? 0) <= 0,
+    );
   }
 }
