@@ -1,13 +1,22 @@
+import type { AddonName } from '../../engine/addons/index.ts';
 import type { Cluster } from '../../engine/cluster.ts';
 import type { Json, JsonObject, KubeObject, ResourceRef } from '../../engine/machinery/types.ts';
 import type { Random } from '../../engine/sim/index.ts';
 
 /** What one controller looks after, as data: what is asked for, how that changes, and what of the outcome counts. */
 export interface Subject {
-  /** The controller. */
   readonly name: string;
+  /** The controllers that it puts to the test, as the controller manager names them. */
+  readonly controllers: readonly string[];
+  readonly addons?: readonly AddonName[];
   /** What is asked for, by the values that may change. */
   readonly objects: (values: Values) => readonly (readonly [ResourceRef, KubeObject])[];
+  /** What is asked for besides objects: that a request is approved. */
+  readonly follow?: (cluster: Cluster, values: Values) => Promise<void>;
+  /** What is asked for may be lost on the way, and nobody has to bring it back: it is asked for once more at the end. */
+  readonly again?: boolean;
+  /** Until everything has come to its end, in milliseconds, where it takes longer than a controller's longest back-off. */
+  readonly calm?: number;
   /** Each value with what it may be; the first is what it is at the beginning. */
   readonly values: { readonly [name: string]: readonly Json[] };
   /** What others do to what the controller made: it has to put that right. */

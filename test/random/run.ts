@@ -1,6 +1,7 @@
 /** Lets anything happen to a cluster, and compares what becomes of it with a cluster to which nothing happened. */
 import { type Cluster, createCluster } from '../../engine/cluster.ts';
 import { resources } from '../../engine/kinds/resources.ts';
+import type { Pod } from '../../engine/kinds/types.ts';
 import { isApiError } from '../../engine/machinery/errors.ts';
 import type { Json, JsonObject, KubeObject, ObjectRef, ResourceRef } from '../../engine/machinery/types.ts';
 import { createRandom, type Random } from '../../engine/sim/index.ts';
@@ -8,8 +9,8 @@ import type { Subject, Values } from './contract.ts';
 
 /** What is done to one cluster: changes, disturbances, faults, and time that passes. */
 const steps = 12;
-/** Until everything has come to its end: evictions, back-offs, deadlines. In milliseconds. */
-const calm = 15 * 60_000;
+/** Until everything has come to its end: evictions, deadlines, the longest back-off of a controller. In milliseconds. */
+const usualCalm = 18 * 60_000;
 const nodes = 3;
 
 export interface Comparison {
@@ -27,11 +28,12 @@ export async function compare(subject: Subject, seed: string): Promise<Compariso
   let values: Values = Object.fromEntries(
     Object.entries(subject.values).map(([name, [first]]) => [name, first ?? null]),
   );
+  const { addons = [], calm = usualCalm } = subject;
   const defects: string[] = [];
   const onError = (error: unknown) =>
     defects.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
 
-  const cluster = await createCluster({ nodes, seed, sim: true, onError });
+  const cluster = await createCluster({ nodes, seed, sim: true, addons, onError });
   await during(cluster, () => ask(cluster, subject, undefined, values));
   await cluster.world.drivers.settle();
   for (let step = 0; step < steps; step++) {
@@ -43,11 +45,15 @@ export async function compare(subject: Subject, seed: string): Promise<Compariso
   }
   await during(cluster, () => cluster.api.deleteCollection(faults).catch(ignoreRefusal));
   await cluster.world.drivers.jump(calm);
+  if (subject.again) {
+    await during(cluster, () => ask(cluster, subject, values, values));
+    await cluster.world.drivers.jump(calm);
+  }
   const disturbed = await during(cluster, () => subject.outcome(cluster));
   const orphans = [...(await during(cluster, () => orphansOf(cluster))), ...defects];
   cluster.dispose();
 
-  const other = await createCluster({ nodes, seed, sim: true });
+  const other = await createCluster({ nodes, seed, sim: true, addons });
   await during(other, () => ask(other, subject, undefined, values));
   await other.world.drivers.jump(calm);
   const fresh = await during(other, () => subject.outcome(other));
@@ -70,6 +76,7 @@ async function ask(cluster: Cluster, subject: Subject, before: Values | undefine
     const body = object as unknown as JsonObject;
     await cluster.api.patch(ref, { type: 'apply', body }, { fieldManager: 'random', force: true });
   }
+  await subject.follow?.(cluster, values);
 }
 
 const faults: ResourceRef = { group: 'sim.kubebook.dev', version: 'v1alpha1', resource: 'faults' };
@@ -130,17 +137,29 @@ async function orphansOf(cluster: Cluster): Promise<readonly string[]> {
   }
   const uids = new Set(all.map(({ object }) => object.metadata.uid));
   const nodeNames = new Set((await cluster.api.list(resources.nodes)).items.map(({ metadata }) => metadata.name));
+  const used = claimsInUse(all.flatMap(({ kind, object }) => (kind === 'Pod' ? [object as Pod] : [])));
   return all.flatMap(({ kind, object: { metadata, spec } }) => {
     const name = `${kind} ${metadata.namespace ?? ''}/${metadata.name}`;
     const gone = metadata.ownerReferences?.filter(({ uid }) => !uids.has(uid)) ?? [];
     const nodeName = kind === 'Pod' ? Reflect.get(Object(spec), 'nodeName') : undefined;
     return [
       ...gone.map((owner) => `${name} belongs to ${owner.kind} ${owner.name}, which is gone`),
-      ...(metadata.deletionTimestamp === undefined ? [] : [`${name} is for ever being deleted`]),
+      ...(metadata.deletionTimestamp === undefined || used.has(name) ? [] : [`${name} is for ever being deleted`]),
       ...(typeof nodeName === 'string' && !nodeNames.has(nodeName) ? [`${name} is on ${nodeName}, which is gone`] : []),
     ];
   });
 }
+
+/** What is protected as long as pods use it, by kind, namespace and name. */
+const claimsInUse = (pods: readonly Pod[]): ReadonlySet<string> =>
+  new Set(
+    pods.flatMap(({ metadata, spec }) =>
+      (spec?.volumes ?? []).map(({ name, persistentVolumeClaim }) => {
+        const claim = persistentVolumeClaim?.claimName ?? `${metadata.name}-${name}`;
+        return `PersistentVolumeClaim ${metadata.namespace}/${claim}`;
+      }),
+    ),
+  );
 
 function ignoreRefusal(error: unknown): void {
   if (!isApiError(error)) throw error;

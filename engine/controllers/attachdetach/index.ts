@@ -14,12 +14,11 @@ import type {
   Pod,
   VolumeAttachment,
 } from '../../kinds/types.ts';
-import { claimsOfPod } from '../persistentvolumebinder/binder.ts';
 import { defineController } from '../support/definition.ts';
+import { byClaim, claimsOfPod } from '../support/pod-claims.ts';
 import { byVolume, createAttachReconciler } from './reconcile.ts';
 
 const name = 'attachdetach-controller';
-const byClaim = 'attachdetach/claim';
 
 export const attachDetachController = defineController(name, (context) => {
   const { sim, informers } = context;

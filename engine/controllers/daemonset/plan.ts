@@ -22,8 +22,13 @@ export interface DaemonPlan {
 }
 
 const isCurrent = (pod: Pod, hash: string): boolean => pod.metadata.labels?.[revisionHashLabel] === hash;
-const isOlder = (a: Pod, b: Pod): number =>
-  (a.metadata.creationTimestamp ?? '') < (b.metadata.creationTimestamp ?? '') ? -1 : 1;
+
+/** Those that have a node first, then the oldest. */
+export function byAge(a: Pod, b: Pod): number {
+  const isPlaced = ({ spec }: Pod): number => (spec?.nodeName ? 0 : 1);
+  const rank = ({ metadata }: Pod): string => `${metadata.creationTimestamp ?? ''} ${metadata.name}`;
+  return isPlaced(a) - isPlaced(b) || (rank(a) < rank(b) ? -1 : 1);
+}
 
 /** Which nodes lack a pod, and which pods should not be. */
 export function planPlacement(situation: DaemonSituation): DaemonPlan {
@@ -57,7 +62,7 @@ export function planPlacement(situation: DaemonSituation): DaemonPlan {
 /** All but one pod of a node; while a surge is under way, all but one of each revision. */
 function surplus({ set, hash }: DaemonSituation, pods: readonly Pod[]): readonly Pod[] {
   if (pods.length <= 1) return [];
-  const oldestFirst = pods.toSorted(isOlder);
+  const oldestFirst = pods.toSorted(byAge);
   if (surgeOf(set, 1) === 0) return oldestFirst.slice(1);
   const current = oldestFirst.filter((pod) => isCurrent(pod, hash));
   const former = oldestFirst.filter((pod) => !isCurrent(pod, hash));

@@ -7,7 +7,7 @@ import { claim } from '../support/claim.ts';
 import { equal } from '../support/equal.ts';
 import type { Expectations } from '../support/expectations.ts';
 import { isEmptySelector, selects } from '../support/label-selector.ts';
-import { byController, orphansIn } from '../support/owners.ts';
+import { byController, candidatesFor } from '../support/owners.ts';
 import { isNamespaceTerminating, keysOf, type PodControl, slowStart } from '../support/pod-control.ts';
 import { untilNextAvailable } from '../support/pods.ts';
 import { restAfter } from '../support/rest.ts';
@@ -45,7 +45,14 @@ export function createDaemonSetReconciler(options: DaemonSetOptions): Reconciler
     if (set.metadata.deletionTimestamp !== undefined) return undefined;
     const { uid = '' } = set.metadata;
     const revisions = options.revisions.byIndex(byController, uid).toSorted(byRevision);
-    const current = await currentRevision(set, revisions);
+    const current = await syncRevision({
+      api,
+      owner: set,
+      ownerResource: resources.daemonSets,
+      revisions,
+      hashLabel: revisionHashLabel,
+      hash: templateHash,
+    });
     if (!current) return undefined;
     const hash = current.metadata.labels?.[revisionHashLabel] ?? '';
     let situation = await look(set, hash);
@@ -67,32 +74,13 @@ export function createDaemonSetReconciler(options: DaemonSetOptions): Reconciler
     return { rest: restAfter(situation.nodes.length), ...(soon === undefined ? {} : { requeueAfter: soon }) };
   }
 
-  function currentRevision(set: DaemonSet, revisions: readonly ControllerRevision[]) {
-    const { annotations } = set.metadata;
-    return syncRevision({
-      api,
-      owner: set,
-      template: set.spec?.template ?? {},
-      revisions,
-      labels: set.spec?.template.metadata?.labels ?? {},
-      hashLabel: revisionHashLabel,
-      ...(annotations ? { annotations } : {}),
-      hash: () => templateHash(set.spec?.template ?? {}, set.status?.collisionCount),
-      onCollision: async () => {
-        const collisionCount = (set.status?.collisionCount ?? 0) + 1;
-        await updateStatusAnyway(api, resources.daemonSets, set, { ...set.status, collisionCount });
-      },
-    });
-  }
-
   async function look(set: DaemonSet, hash: string): Promise<DaemonSituation> {
-    const { uid = '', namespace } = set.metadata;
     const mine = await claim({
       api,
       ownerResource: resources.daemonSets,
       owner: set,
       resource: resources.pods,
-      candidates: [...pods.byIndex(byController, uid), ...pods.byIndex(byController, orphansIn(namespace))],
+      candidates: candidatesFor(pods, set),
       matches: ({ metadata }) => selects(set.spec?.selector, metadata.labels),
     });
     const podsOn = new Map<string, Pod[]>();

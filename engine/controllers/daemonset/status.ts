@@ -1,25 +1,24 @@
 import type { DaemonSet } from '../../kinds/types.ts';
-import { isAvailable, isReady, isTerminating } from '../support/pods.ts';
+import { isAvailable, isFinished, isReady, isTerminating } from '../support/pods.ts';
 import { revisionHashLabel } from '../support/revisions.ts';
-import type { DaemonSituation } from './plan.ts';
+import { byAge, type DaemonSituation } from './plan.ts';
 import { placementOn } from './placement.ts';
 
-/** Counts nodes, not pods: a node counts by its oldest pod. */
+/** Counts nodes, not pods: a node counts by its oldest pod, also while a newer one surges beside it. */
 export function statusOf({ set, nodes, podsOn, hash, now }: DaemonSituation): NonNullable<DaemonSet['status']> {
   const minReadySeconds = set.spec?.minReadySeconds ?? 0;
   const count = { desired: 0, current: 0, misscheduled: 0, ready: 0, available: 0, updated: 0 };
   for (const node of nodes) {
-    const pods = (podsOn.get(node.metadata.name) ?? []).filter((pod) => !isTerminating(pod));
+    const [pod] = (podsOn.get(node.metadata.name) ?? [])
+      .filter((each) => !(isTerminating(each) && isFinished(each)))
+      .sort(byAge);
     if (!placementOn(set, node).runs) {
-      if ((podsOn.get(node.metadata.name) ?? []).length > 0) count.misscheduled++;
+      if (pod) count.misscheduled++;
       continue;
     }
     count.desired++;
-    const all = podsOn.get(node.metadata.name) ?? [];
-    if (all.length === 0) continue;
-    count.current++;
-    const pod = pods.find((p) => p.metadata.labels?.[revisionHashLabel] === hash) ?? pods[0] ?? all[0];
     if (!pod) continue;
+    count.current++;
     if (isReady(pod)) {
       count.ready++;
       if (isAvailable(pod, minReadySeconds, now)) count.available++;

@@ -5,7 +5,7 @@ import { isApiError } from '../../machinery/errors.ts';
 import { claim } from '../support/claim.ts';
 import { equal } from '../support/equal.ts';
 import { isEmptySelector, selects } from '../support/label-selector.ts';
-import { byController, orphansIn } from '../support/owners.ts';
+import { byController, candidatesFor } from '../support/owners.ts';
 import { isFinished } from '../support/pods.ts';
 import { updateStatus } from '../support/status-write.ts';
 import { desiredReplicas, revisionOf } from './annotations.ts';
@@ -37,16 +37,12 @@ export function createDeploymentReconciler(options: DeploymentOptions): Reconcil
     if (!deployment) return undefined;
     const selector = deployment.spec?.selector ?? {};
     if (isEmptySelector(selector)) return refuseAll(deployment);
-    const { namespace, uid = '' } = deployment.metadata;
     const sets = await claim({
       api,
       ownerResource: resources.deployments,
       owner: deployment,
       resource: resources.replicaSets,
-      candidates: [
-        ...options.sets.byIndex(byController, uid),
-        ...options.sets.byIndex(byController, orphansIn(namespace)),
-      ],
+      candidates: candidatesFor(options.sets, deployment),
       matches: ({ metadata }) => selects(selector, metadata.labels),
     });
     return step(deployment, sets).catch((error: unknown) => {

@@ -66,7 +66,17 @@ export const endpointSliceMirroringController = defineController(name, (context)
     if (!service || !hasSelector(service) || slices.byIndex(byService, key).length > 0) queue.add(key);
   };
   const events = { added: enqueue, updated: enqueue, deleted: enqueue };
-  const ends = [endpoints.subscribe(events), services.subscribe(events)];
+  const ends = [
+    endpoints.subscribe(events),
+    services.subscribe(events),
+    slices.subscribe({
+      // somebody else's hand on our slices
+      updated(slice, before) {
+        if (slice.metadata.generation !== before.metadata.generation) mirroredService(slice).forEach(queue.add);
+      },
+      deleted: (slice) => mirroredService(slice).forEach(queue.add),
+    }),
+  ];
   return () => {
     for (const end of ends) end();
     stop();

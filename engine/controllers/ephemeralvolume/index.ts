@@ -10,6 +10,7 @@ import type { PersistentVolumeClaim, Pod } from '../../kinds/types.ts';
 import { isApiError } from '../../machinery/errors.ts';
 import { defineController } from '../support/definition.ts';
 import { controllerReference } from '../support/owners.ts';
+import { byClaim, claimsOfPod } from '../support/pod-claims.ts';
 
 const name = 'ephemeral-volume-controller';
 
@@ -18,6 +19,8 @@ export const ephemeralVolumeController = defineController(
   ({ sim, api, informers, events }) => {
     const pods = informers.informer<Pod>(resources.pods);
     const claims = informers.informer<PersistentVolumeClaim>(resources.persistentVolumeClaims);
+
+    pods.addIndex(byClaim, claimsOfPod);
 
     async function createClaim(pod: Pod, volume: string, template: NonNullable<EphemeralTemplate>): Promise<void> {
       const { namespace = '', name: podName } = pod.metadata;
@@ -65,13 +68,16 @@ export const ephemeralVolumeController = defineController(
         },
       },
     });
-    const end = pods.subscribe({
-      added(pod) {
-        if (pod.spec?.volumes?.some(({ ephemeral }) => ephemeral)) queue.add(keyOf(pod));
-      },
-    });
+    const look = (pod: Pod): void => {
+      if (pod.spec?.volumes?.some(({ ephemeral }) => ephemeral)) queue.add(keyOf(pod));
+    };
+    const ends = [
+      pods.subscribe({ added: look }),
+      // a claim that a pod still needs is made again
+      claims.subscribe({ deleted: (claim) => pods.byIndex(byClaim, keyOf(claim)).forEach(look) }),
+    ];
     return () => {
-      end();
+      for (const end of ends) end();
       stop();
     };
   },

@@ -6,7 +6,7 @@ import { claim } from '../support/claim.ts';
 import { equal } from '../support/equal.ts';
 import type { Expectations } from '../support/expectations.ts';
 import { selects } from '../support/label-selector.ts';
-import { byController, orphansIn } from '../support/owners.ts';
+import { candidatesFor } from '../support/owners.ts';
 import type { PodControl } from '../support/pod-control.ts';
 import { restAfter } from '../support/rest.ts';
 import { updateStatus } from '../support/status-write.ts';
@@ -96,13 +96,12 @@ export function createJobReconciler(options: JobOptions): Reconciler {
   }
 
   function claimPods(job: Job): Promise<readonly Pod[]> {
-    const { uid = '', namespace } = job.metadata;
     return claim({
       api,
       ownerResource: resources.jobs,
       owner: job,
       resource: resources.pods,
-      candidates: [...pods.byIndex(byController, uid), ...pods.byIndex(byController, orphansIn(namespace))],
+      candidates: candidatesFor(pods, job),
       matches: ({ metadata }) => selects(job.spec?.selector, metadata.labels),
       finalizers: [trackingFinalizer],
     });

@@ -33,9 +33,6 @@ export const waitsForClass = (name: string): string => `class/${name}`;
 export const waitsForVolume = (name: string): string => `volume/${name}`;
 /** Index of volumes by class. */
 export const volumesOfClass = 'class';
-/** Index of pods by the claims that they mount, as `namespace/name`. */
-export const podsOfClaim = 'claim';
-
 export const hasAnnotation = ({ metadata }: KubeObject, name: string): boolean =>
   metadata.annotations?.[name] !== undefined;
 
@@ -44,16 +41,6 @@ export const isBindingComplete = (claim: PersistentVolumeClaim): boolean =>
 
 export const className = ({ metadata, spec }: PersistentVolume | PersistentVolumeClaim): string =>
   metadata.annotations?.[annotation.storageClass] ?? spec?.storageClassName ?? '';
-
-/** The claims that a pod mounts; those of ephemeral volumes are named after pod and volume. */
-export function claimsOfPod({ metadata, spec }: Pod): readonly string[] {
-  const names: string[] = [];
-  for (const { name, persistentVolumeClaim, ephemeral } of spec?.volumes ?? []) {
-    if (persistentVolumeClaim) names.push(`${metadata.namespace}/${persistentVolumeClaim.claimName}`);
-    else if (ephemeral) names.push(`${metadata.namespace}/${metadata.name}-${name}`);
-  }
-  return names;
-}
 
 /** Whether a volume is bound to a claim, or meant for it. */
 export function isFor({ spec }: PersistentVolume, { metadata }: PersistentVolumeClaim): boolean {

@@ -3,6 +3,7 @@ import { resources } from '../../kinds/resources.ts';
 import type { PersistentVolume, PersistentVolumeClaim } from '../../kinds/types.ts';
 import { equal } from '../support/equal.ts';
 import { updateStatus } from '../support/status-write.ts';
+import { byClaim } from '../support/pod-claims.ts';
 import { bind } from './bind.ts';
 import {
   annotation,
@@ -11,7 +12,6 @@ import {
   hasAnnotation,
   isBindingComplete,
   isFor,
-  podsOfClaim,
   volumesOfClass,
   writeClaim,
 } from './binder.ts';
@@ -105,7 +105,7 @@ export const meantFor = 'claim';
 
 function tellWhatItWaitsFor({ pods, events }: Binder, claim: PersistentVolumeClaim): void {
   const consumer = pods
-    .byIndex(podsOfClaim, keyOf(claim))
+    .byIndex(byClaim, keyOf(claim))
     .find(({ spec, metadata }) => !spec?.nodeName && metadata.deletionTimestamp === undefined);
   if (consumer) {
     const message = `waiting for pod ${consumer.metadata.name} to be scheduled`;

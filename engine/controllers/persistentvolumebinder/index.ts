@@ -9,12 +9,11 @@ import { resources } from '../../kinds/resources.ts';
 import type { PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../../kinds/types.ts';
 import { limits } from '../../limits.ts';
 import { defineController } from '../support/definition.ts';
+import { byClaim, claimsOfPod } from '../support/pod-claims.ts';
 import {
   type Binder,
-  claimsOfPod,
   className,
   isBindingComplete,
-  podsOfClaim,
   unboundClaims,
   volumesOfClass,
   waitsForClass,
@@ -41,7 +40,7 @@ export const persistentVolumeBinder = defineController(
     volumes.addIndex(meantFor, ({ spec }) =>
       spec?.claimRef ? [`${spec.claimRef.namespace}/${spec.claimRef.name}`] : [],
     );
-    pods.addIndex(podsOfClaim, claimsOfPod);
+    pods.addIndex(byClaim, claimsOfPod);
 
     const waitFor = [claims, volumes, classes, pods];
     // one of each at a time: two claims must not be offered one volume

@@ -5,7 +5,7 @@ import { claim } from '../support/claim.ts';
 import { equal } from '../support/equal.ts';
 import type { Expectations } from '../support/expectations.ts';
 import { selects } from '../support/label-selector.ts';
-import { byController, orphansIn } from '../support/owners.ts';
+import { byController, candidatesFor } from '../support/owners.ts';
 import { untilNextAvailable } from '../support/pods.ts';
 import {
   byRevision,
@@ -20,7 +20,7 @@ import { revisionHash } from '../support/template-hash/index.ts';
 import { createStatefulPodControl } from './control.ts';
 import { ordinalOf, podOf } from './identity.ts';
 import { statusOf } from './status.ts';
-import { arrange, nextSteps, type Step } from './steps.ts';
+import { arrange, batchesOf, nextSteps, type Step } from './steps.ts';
 
 export interface StatefulSetOptions extends ControllerContext {
   readonly sets: Informer<StatefulSet>;
@@ -42,29 +42,23 @@ export function createStatefulSetReconciler(options: StatefulSetOptions): Reconc
     const set = sets.get(key);
     if (!set || set.metadata.deletionTimestamp !== undefined) return undefined;
     if (!expectations.satisfied(key)) return undefined;
-    const { uid = '', namespace } = set.metadata;
+    const { uid = '' } = set.metadata;
     const mine = await claim({
       api,
       ownerResource: resources.statefulSets,
       owner: set,
       resource: resources.pods,
-      candidates: [...pods.byIndex(byController, uid), ...pods.byIndex(byController, orphansIn(namespace))],
+      candidates: candidatesFor(pods, set),
       matches: (pod) => selects(set.spec?.selector, pod.metadata.labels) && ordinalOf(set, pod) >= 0,
     });
     const revisions = options.revisions.byIndex(byController, uid).toSorted(byRevision);
     const update = await syncRevision({
       api,
       owner: set,
-      ...(set.metadata.annotations ? { annotations: set.metadata.annotations } : {}),
-      template: set.spec?.template ?? {},
+      ownerResource: resources.statefulSets,
       revisions,
-      labels: set.spec?.template.metadata?.labels ?? {},
       hashLabel,
-      hash: () => revisionHash(revisionData(set.spec?.template ?? {}), set.status?.collisionCount ?? 0),
-      onCollision: async () => {
-        const collisionCount = (set.status?.collisionCount ?? 0) + 1;
-        await updateStatusAnyway(api, resources.statefulSets, set, { replicas: 0, ...set.status, collisionCount });
-      },
+      hash: (template, collisions = 0) => revisionHash(revisionData(template), collisions),
     });
     if (!update) return undefined;
     const current = revisions.find(({ metadata }) => metadata.name === set.status?.currentRevision) ?? update;
@@ -102,7 +96,7 @@ export function createStatefulSetReconciler(options: StatefulSetOptions): Reconc
     return soon === undefined ? undefined : { requeueAfter: soon };
   }
 
-  /** Takes the steps one after another; ends at the first that fails. */
+  /** Takes the steps batch by batch; ends with the first batch in which one fails. */
   async function take(
     key: Key,
     set: StatefulSet,
@@ -116,20 +110,27 @@ export function createStatefulSetReconciler(options: StatefulSetOptions): Reconc
     );
     if (creations > 0) expectations.expectCreations(key, creations);
     else if (deletions.length > 0) expectations.expectDeletions(key, deletions);
-    for (const [index, each] of steps.entries()) {
-      try {
-        if (each.action === 'delete') await control.delete(set, each.pod);
-        else {
-          const revision = each.revision === 'update' ? update : current;
-          const template = (revision === update ? set.spec?.template : templateIn(revision)) ?? {};
-          await control.create(set, podOf(set, template, each.ordinal, revision.metadata.name), each.ordinal);
+    const taken: Step[] = [];
+    for (const batch of batchesOf(set, steps)) {
+      let failure: unknown;
+      for (const each of batch) {
+        try {
+          if (each.action === 'delete') await control.delete(set, each.pod);
+          else {
+            const revision = each.revision === 'update' ? update : current;
+            const template = (revision === update ? set.spec?.template : templateIn(revision)) ?? {};
+            await control.create(set, podOf(set, template, each.ordinal, revision.metadata.name), each.ordinal);
+          }
+          taken.push(each);
+        } catch (error) {
+          failure ??= error;
         }
-      } catch (failure) {
-        expectations.forget(key);
-        return { taken: steps.slice(0, index), failure };
       }
+      if (failure === undefined) continue;
+      expectations.forget(key);
+      return { taken, failure };
     }
-    return { taken: steps };
+    return { taken };
   }
 
   return { reconcile };

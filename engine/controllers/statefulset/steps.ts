@@ -52,6 +52,23 @@ export function nextSteps(situation: Situation): readonly Step[] {
   return updateSteps(situation, [...replicas.values()]);
 }
 
+/**
+ * A failure stops an ordered set at once. A parallel one goes through its ordinals in batches of 1, 2, 4, …, and stops after
+ * the first batch with a failure.
+ */
+export function batchesOf(set: StatefulSet, steps: readonly Step[]): readonly (readonly Step[])[] {
+  if (isMonotonic(set)) return steps.map((step) => [step]);
+  const batches = new Map<number, Step[]>();
+  for (const step of steps) {
+    const ordinal = step.action === 'create' ? step.ordinal : ordinalOf(set, step.pod);
+    const batch = Math.floor(Math.log2(Math.max(0, ordinal - startOrdinal(set)) + 1));
+    const known = batches.get(batch);
+    if (known) known.push(step);
+    else batches.set(batch, [step]);
+  }
+  return [...batches.values()];
+}
+
 /** The slots of the set with the pods in them, and the pods that have no slot, highest ordinal first. */
 export function arrange({ set, pods }: Pick<Situation, 'set' | 'pods'>) {
   const start = startOrdinal(set);

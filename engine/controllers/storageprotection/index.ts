@@ -11,15 +11,14 @@ import { objectRef, resources } from '../../kinds/resources.ts';
 import type { PersistentVolume, PersistentVolumeClaim, Pod } from '../../kinds/types.ts';
 import { isApiError } from '../../machinery/errors.ts';
 import type { GroupVersionResource, KubeObject } from '../../machinery/types.ts';
+import { byClaim, claimsOfPod } from '../support/pod-claims.ts';
 import { defineController } from '../support/definition.ts';
-
-const byClaim = 'storageprotection/claim';
 
 export const claimProtectionController = defineController('pvc-protection-controller', (context) => {
   const { sim, api, informers } = context;
   const claims = informers.informer<PersistentVolumeClaim>(resources.persistentVolumeClaims);
   const pods = informers.informer<Pod>(resources.pods);
-  pods.addIndex(byClaim, claimsOf);
+  pods.addIndex(byClaim, claimsOfPod);
   const { queue, stop } = createController({
     sim,
     name: 'pvc-protection-controller',
@@ -36,7 +35,7 @@ export const claimProtectionController = defineController('pvc-protection-contro
     },
   });
   const released = (pod: Pod): void => {
-    for (const claim of claimsOf(pod)) queue.add(claim);
+    for (const claim of claimsOfPod(pod)) queue.add(claim);
   };
   const ends = [
     claims.subscribe({
@@ -76,18 +75,6 @@ export const volumeProtectionController = defineController('pv-protection-contro
     stop();
   };
 });
-
-const none: readonly string[] = [];
-
-/** Keys of the claims that a pod names; those of its own ephemeral volumes are named after both. */
-function claimsOf({ metadata, spec }: Pod): readonly string[] {
-  let found: string[] | undefined;
-  for (const { name, persistentVolumeClaim, ephemeral } of spec?.volumes ?? []) {
-    const claim = persistentVolumeClaim?.claimName ?? (ephemeral ? `${metadata.name}-${name}` : undefined);
-    if (claim !== undefined) (found ??= []).push(`${metadata.namespace}/${claim}`);
-  }
-  return found ?? none;
-}
 
 const waits = ({ metadata }: KubeObject, finalizer: string): boolean =>
   metadata.deletionTimestamp !== undefined && (metadata.finalizers?.includes(finalizer) ?? false);

@@ -1,3 +1,4 @@
+import type { Lister } from '../../client/contract.ts';
 import type { KubeObject, OwnerReference } from '../../machinery/types.ts';
 
 /** The owner that controls an object, if one does. */
@@ -28,5 +29,11 @@ export function controllerIndexValues(object: KubeObject): readonly string[] {
   const owner = controllerOf(object);
   return [owner ? owner.uid : orphansIn(object.metadata.namespace)];
 }
+
+/** What an owner has, and what it may adopt: of an informer that is indexed by controller. */
+export const candidatesFor = <T extends KubeObject>(
+  among: Lister<T>,
+  { metadata: { uid = '', namespace } }: KubeObject,
+): readonly T[] => [...among.byIndex(byController, uid), ...among.byIndex(byController, orphansIn(namespace))];
 
 export const orphansIn = (namespace: string | undefined): string => `orphan/${namespace ?? ''}`;

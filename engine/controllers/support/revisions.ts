@@ -2,9 +2,10 @@ import type { KubeApi } from '../../client/kube-api.ts';
 import { inNamespace, objectRef, resources } from '../../kinds/resources.ts';
 import type { ControllerRevision, PodTemplateSpec } from '../../kinds/types.ts';
 import { isApiError } from '../../machinery/errors.ts';
-import type { KubeObject } from '../../machinery/types.ts';
+import type { GroupVersionResource, KubeObject } from '../../machinery/types.ts';
 import { equal } from './equal.ts';
 import { controllerReference } from './owners.ts';
+import { updateStatusAnyway } from './status-write.ts';
 
 export const revisionHashLabel = 'controller-revision-hash';
 
@@ -21,38 +22,43 @@ export function templateIn({ data }: ControllerRevision): PodTemplateSpec | unde
   return template;
 }
 
+/** A DaemonSet or a StatefulSet. */
+interface Revised extends KubeObject {
+  readonly spec?: { readonly template: PodTemplateSpec };
+  readonly status?: { readonly collisionCount?: number };
+}
+
 export interface RevisionOptions {
   readonly api: KubeApi;
-  readonly owner: KubeObject;
-  readonly template: PodTemplateSpec;
+  readonly owner: Revised;
+  readonly ownerResource: GroupVersionResource;
   /** All that the owner has, oldest first. */
   readonly revisions: readonly ControllerRevision[];
-  readonly labels: { readonly [key: string]: string };
+  /** The label by which the owner finds a revision by its hash. */
   readonly hashLabel: string;
-  readonly annotations?: { readonly [key: string]: string };
   /** Of the template, and of the collisions that were counted: ends the name. */
-  readonly hash: () => string;
-  /** The name is taken by something else: counted, so that the next try gets another one. */
-  readonly onCollision: () => Promise<void>;
+  readonly hash: (template: PodTemplateSpec, collisions: number | undefined) => string;
 }
 
 /**
  * The revision of the owner's current template, which is the newest one from now on: the one there is, an older one that
- * is made the newest, or a new one.
+ * is made the newest, or a new one. Undefined where its name is taken by something else: that is counted in the owner's
+ * status, so that the next try gets another name.
  */
 export async function syncRevision(options: RevisionOptions): Promise<ControllerRevision | undefined> {
-  const { api, owner, template, revisions } = options;
+  const { api, owner, revisions } = options;
+  const template = owner.spec?.template ?? {};
   const data = revisionData(template);
   const newest = revisions.at(-1);
   const next = (newest?.revision ?? 0) + 1;
   const same = revisions.findLast((revision) => equal(revision.data, data));
   if (same === newest && same) return same;
-  const { namespace = '' } = owner.metadata;
+  const { namespace = '', annotations } = owner.metadata;
   if (same) {
     const ref = objectRef(resources.controllerRevisions, namespace, same.metadata.name);
     return api.update<ControllerRevision>(ref, { ...same, revision: next });
   }
-  const hash = options.hash();
+  const hash = options.hash(template, owner.status?.collisionCount);
   const name = `${owner.metadata.name}-${hash}`;
   try {
     return await api.create<ControllerRevision>(inNamespace(resources.controllerRevisions, namespace), {
@@ -61,8 +67,8 @@ export async function syncRevision(options: RevisionOptions): Promise<Controller
       metadata: {
         name,
         namespace,
-        labels: { ...options.labels, [options.hashLabel]: hash },
-        ...(options.annotations ? { annotations: options.annotations } : {}),
+        labels: { ...template.metadata?.labels, [options.hashLabel]: hash },
+        ...(annotations ? { annotations } : {}),
         ownerReferences: [controllerReference(owner)],
       },
       data,
@@ -72,7 +78,8 @@ export async function syncRevision(options: RevisionOptions): Promise<Controller
     if (!isApiError(error, 'AlreadyExists')) throw error;
     const taken = await api.get<ControllerRevision>(objectRef(resources.controllerRevisions, namespace, name));
     if (equal(taken.data, data)) return taken;
-    await options.onCollision();
+    const collisionCount = (owner.status?.collisionCount ?? 0) + 1;
+    await updateStatusAnyway(api, options.ownerResource, owner, { ...owner.status, collisionCount });
     return undefined;
   }
 }
