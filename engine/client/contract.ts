@@ -27,6 +27,8 @@ export interface ReconcileResult {
 
 /** Read access to an informer's cache. Objects are frozen and shared. */
 export interface Lister<T extends KubeObject> {
+  /** How many there are. */
+  readonly size: number;
   get(key: Key): T | undefined;
   list(namespace?: string): readonly T[];
   /** Objects that an index function put under `value`. */

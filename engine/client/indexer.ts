@@ -66,6 +66,9 @@ export function createIndexer<T extends KubeObject>(): Indexer<T> {
   };
 
   return {
+    get size() {
+      return objects.size;
+    },
     get: (key) => objects.get(key),
     list(namespace) {
       if (namespace === undefined) return [...objects.values()];

@@ -114,6 +114,9 @@ export function createInformer<T extends KubeObject>(options: InformerOptions): 
         subscribers = subscribers.filter((s) => s !== events);
       };
     },
+    get size() {
+      return cache.size;
+    },
     get: cache.get,
     list: cache.list,
     byIndex: cache.byIndex,

@@ -6,12 +6,10 @@
  */
 import type { CertificateAuthority } from '../../certificates/index.ts';
 import type { ControllerContext, ControllerDefinition } from '../../client/contract.ts';
-import { createController } from '../../client/controller.ts';
-import { keyOf } from '../../client/indexer.ts';
 import { resources } from '../../kinds/resources.ts';
 import type { CertificateSigningRequest } from '../../kinds/types.ts';
-import { isApiError } from '../../machinery/errors.ts';
 import { defineController } from '../support/definition.ts';
+import { objectController } from '../support/object-controller.ts';
 import { approve } from './approve.ts';
 import { cleanUp } from './clean.ts';
 import { awaitsSigning, isUndecided } from './request.ts';
@@ -43,39 +41,17 @@ export const certificateControllers = (authority: CertificateAuthority): readonl
 ];
 
 /** A controller that looks at each request of which `concerns` holds. */
-function perRequest(
+const perRequest = (
   name: string,
   concerns: (request: Requests) => boolean,
   handle: (context: ControllerContext, request: Requests) => Promise<void>,
-): ControllerDefinition {
-  return defineController(
-    name,
-    (context) => {
-      const requests = context.informers.informer<Requests>(resources.certificateSigningRequests);
-      const { queue, stop } = createController({
-        sim: context.sim,
-        name,
-        kind: { apiVersion: 'certificates.k8s.io/v1', kind: 'CertificateSigningRequest' },
-        waitFor: [requests],
-        reconciler: {
-          async reconcile(key) {
-            const request = requests.get(key);
-            if (!request || !concerns(request)) return;
-            await handle(context, request).catch((error: unknown) => {
-              if (!isApiError(error, 'NotFound')) throw error;
-            });
-          },
-        },
-      });
-      const look = (request: Requests): void => {
-        if (concerns(request)) queue.add(keyOf(request));
-      };
-      const end = requests.subscribe({ added: look, updated: look });
-      return () => {
-        end();
-        stop();
-      };
+): ControllerDefinition =>
+  objectController<Requests>(name, {
+    resource: resources.certificateSigningRequests,
+    kind: { apiVersion: 'certificates.k8s.io/v1', kind: 'CertificateSigningRequest' },
+    affected: (request) => (concerns(request) ? [request] : []),
+    async reconcile(request, _, context) {
+      if (concerns(request)) await handle(context, request);
     },
-    { account },
-  );
-}
+    account,
+  });

@@ -3,55 +3,21 @@
  *
  * @see https://kubernetes.io/docs/reference/access-authn-authz/rbac/#aggregated-clusterroles
  */
-import { createController } from '../../client/controller.ts';
 import { objectRef, resources } from '../../kinds/resources.ts';
 import type { ClusterRole } from '../../kinds/types.ts';
-import { isApiError } from '../../machinery/errors.ts';
 import { same } from '../../machinery/share.ts';
-import { defineController } from '../support/definition.ts';
 import { selects } from '../support/label-selector.ts';
+import { objectController } from '../support/object-controller.ts';
 
-const name = 'clusterrole-aggregation-controller';
-
-export const clusterRoleAggregationController = defineController(name, ({ sim, api, informers }) => {
-  const roles = informers.informer<ClusterRole>(resources.clusterRoles);
-  /** The names of those that gather others. */
-  const gathering = new Set<string>();
-  const { queue, stop } = createController({
-    sim,
-    name,
-    kind: { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole' },
-    waitFor: [roles],
-    reconciler: {
-      async reconcile(key) {
-        const role = roles.get(key);
-        if (!role?.aggregationRule) return;
-        const rules = gathered(role, roles.list());
-        if (same(rules, role.rules ?? [])) return;
-        try {
-          await api.update(objectRef(resources.clusterRoles, undefined, key), { ...role, rules });
-        } catch (error) {
-          if (!isApiError(error, 'NotFound')) throw error;
-        }
-      },
-    },
-  });
-  const look = (role: ClusterRole): void => {
-    if (role.aggregationRule) gathering.add(role.metadata.name);
-    for (const other of gathering) queue.add(other);
-  };
-  const end = roles.subscribe({
-    added: look,
-    updated: look,
-    deleted(role) {
-      gathering.delete(role.metadata.name);
-      for (const other of gathering) queue.add(other);
-    },
-  });
-  return () => {
-    end();
-    stop();
-  };
+export const clusterRoleAggregationController = objectController<ClusterRole>('clusterrole-aggregation-controller', {
+  resource: resources.clusterRoles,
+  kind: { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole' },
+  affected: (_, roles) => roles.list().filter(({ aggregationRule }) => aggregationRule),
+  async reconcile(role, roles, { api }) {
+    const rules = gathered(role, roles.list());
+    if (same(rules, role.rules ?? [])) return;
+    await api.update(objectRef(resources.clusterRoles, undefined, role.metadata.name), { ...role, rules });
+  },
 });
 
 function gathered(role: ClusterRole, all: readonly ClusterRole[]): NonNullable<ClusterRole['rules']> {

@@ -107,6 +107,10 @@ test('with a surge the new pod comes before the old one goes', async () => {
   await cluster.change({ template: template('agent:2') });
   await cluster.pass(500);
   expect(await cluster.images()).toEqual(['agent:1', 'agent:1', 'agent:1', 'agent:2']);
+  // the old pod of a node counts until it is gone
+  const { status } = await cluster.get<DaemonSet>(resources.daemonSets, 'agent');
+  expect(status).toMatchObject({ numberReady: 3, currentNumberScheduled: 3 });
+  expect(status?.updatedNumberScheduled).toBeUndefined();
   await cluster.settle();
   expect(await cluster.images()).toEqual(['agent:2', 'agent:2', 'agent:2']);
 });

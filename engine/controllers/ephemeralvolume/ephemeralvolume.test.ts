@@ -50,3 +50,14 @@ test('a claim of that name that is somebody else is left alone, and the pod told
     expect.stringContaining('PVC default/a-scratch was not created for pod default/a (pod is not owner)'),
   ]);
 });
+
+test('a claim that is deleted before its pod runs is made again', async () => {
+  const { pod, get, remove, settle } = start();
+  await pod();
+  await settle();
+  const first = await get<PersistentVolumeClaim>(resources.persistentVolumeClaims, 'a-scratch');
+  await remove(resources.persistentVolumeClaims, 'a-scratch');
+  await settle();
+  const second = await get<PersistentVolumeClaim>(resources.persistentVolumeClaims, 'a-scratch');
+  expect(second.metadata.uid).not.toBe(first.metadata.uid);
+});

@@ -165,3 +165,14 @@ test('ordinals may start elsewhere', async () => {
   await cluster.make(2, { ordinals: { start: 5 } });
   expect(await cluster.names()).toEqual(['db-5', 'db-6']);
 });
+
+test('of a parallel set, a pod that cannot be made stops those after its batch', async () => {
+  const cluster = start();
+  const taken = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'db-1', namespace: 'default' } };
+  await cluster.create(resources.pods, { ...taken, spec: { containers: [{ name: 'app', image: 'x' }] } } as KubeObject);
+  await cluster.make(5, { podManagementPolicy: 'Parallel' });
+  expect(await cluster.names()).toEqual(['db-0', 'db-1', 'db-2']);
+  await cluster.remove(resources.pods, 'db-1');
+  await cluster.pass(1_000_000);
+  expect((await cluster.names()).toSorted()).toEqual(['db-0', 'db-1', 'db-2', 'db-3', 'db-4']);
+});

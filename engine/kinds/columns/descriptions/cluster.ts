@@ -1,6 +1,24 @@
 /** What the columns of the cluster's own kinds and of configuration are, by `Kind.group` and column. */
 import type { ColumnDescriptions } from './contract.ts';
 
+/** The same in the core group and in `events.k8s.io`. */
+const event = {
+  'Last Seen': 'The time at which the most recent occurrence of this event was recorded.',
+  Type: 'Type of this event (Normal, Warning), new types could be added in the future',
+  Reason:
+    "This should be a short, machine understandable string that gives the reason for the transition into the object's current status.",
+  Object: 'The object that this event is about.',
+  Subobject:
+    'If referring to a piece of an object instead of an entire object, this string should contain a valid JSON/Go field access statement, such as desiredState.manifest.containers[2]. For example, if the object reference is to a container within a pod, this would take on a value like: "spec.containers{name}" (where "name" refers to the name of the container that triggered the event) or if no container name is specified "spec.containers[2]" (container with index 2 in this pod). This syntax is chosen only to have some well-defined way of referencing a part of an object.',
+  Source: 'The component reporting this event. Should be a short machine understandable string.',
+  Message: 'A human-readable description of the status of this operation.',
+  'First Seen': 'The time at which the event was first recorded. (Time of server receipt is in TypeMeta.)',
+  Count: 'The number of times this event has occurred.',
+};
+
+const nodeAddresses =
+  "List of addresses reachable to the node. Queried from cloud provider, if available. More info: https://kubernetes.io/docs/reference/node/node-status/#addresses Note: This field is declared as mergeable, but the merge key is not sufficiently unique, which can cause data corruption when it is merged. Callers should instead use a full-replacement patch. See https://pr.k8s.io/79391 for an example. Consumers should assume that addresses can change during the lifetime of a Node. However, there are some exceptions where this may not be possible, such as Pods that inherit a Node's address in its own status or consumers of the downward API (status.hostIP).";
+
 export const clusterDescriptions: ColumnDescriptions = {
   'ComponentStatus.': {
     Status: 'Status of the component conditions',
@@ -10,19 +28,7 @@ export const clusterDescriptions: ColumnDescriptions = {
   'ConfigMap.': {
     Data: "Data contains the configuration data. Each key must consist of alphanumeric characters, '-', '_' or '.'. Values with non-UTF-8 byte sequences must use the BinaryData field. The keys stored in Data must not overlap with the keys in the BinaryData field, this is enforced during validation process.",
   },
-  'Event.': {
-    'Last Seen': 'The time at which the most recent occurrence of this event was recorded.',
-    Type: 'Type of this event (Normal, Warning), new types could be added in the future',
-    Reason:
-      "This should be a short, machine understandable string that gives the reason for the transition into the object's current status.",
-    Object: 'The object that this event is about.',
-    Subobject:
-      'If referring to a piece of an object instead of an entire object, this string should contain a valid JSON/Go field access statement, such as desiredState.manifest.containers[2]. For example, if the object reference is to a container within a pod, this would take on a value like: "spec.containers{name}" (where "name" refers to the name of the container that triggered the event) or if no container name is specified "spec.containers[2]" (container with index 2 in this pod). This syntax is chosen only to have some well-defined way of referencing a part of an object.',
-    Source: 'The component reporting this event. Should be a short machine understandable string.',
-    Message: 'A human-readable description of the status of this operation.',
-    'First Seen': 'The time at which the event was first recorded. (Time of server receipt is in TypeMeta.)',
-    Count: 'The number of times this event has occurred.',
-  },
+  'Event.': event,
   'Namespace.': {
     Status: 'The status of the namespace',
   },
@@ -30,10 +36,8 @@ export const clusterDescriptions: ColumnDescriptions = {
     Status: 'The status of the node',
     Roles: 'The roles of the node',
     Version: 'Kubelet Version reported by the node.',
-    'Internal-IP':
-      "List of addresses reachable to the node. Queried from cloud provider, if available. More info: https://kubernetes.io/docs/reference/node/node-status/#addresses Note: This field is declared as mergeable, but the merge key is not sufficiently unique, which can cause data corruption when it is merged. Callers should instead use a full-replacement patch. See https://pr.k8s.io/79391 for an example. Consumers should assume that addresses can change during the lifetime of a Node. However, there are some exceptions where this may not be possible, such as Pods that inherit a Node's address in its own status or consumers of the downward API (status.hostIP).",
-    'External-IP':
-      "List of addresses reachable to the node. Queried from cloud provider, if available. More info: https://kubernetes.io/docs/reference/node/node-status/#addresses Note: This field is declared as mergeable, but the merge key is not sufficiently unique, which can cause data corruption when it is merged. Callers should instead use a full-replacement patch. See https://pr.k8s.io/79391 for an example. Consumers should assume that addresses can change during the lifetime of a Node. However, there are some exceptions where this may not be possible, such as Pods that inherit a Node's address in its own status or consumers of the downward API (status.hostIP).",
+    'Internal-IP': nodeAddresses,
+    'External-IP': nodeAddresses,
     'OS-Image': 'OS Image reported by the node from /etc/os-release (e.g. Debian GNU/Linux 7 (wheezy)).',
     'Kernel-Version': "Kernel Version reported by the node from 'uname -r' (e.g. 3.16.0-0.bpo.4-amd64).",
     'Container-Runtime':
@@ -64,17 +68,5 @@ export const clusterDescriptions: ColumnDescriptions = {
     Limit:
       'Limits control the maximum amount of cpu/memory that a container may use independent of contention on the node.',
   },
-  'Event.events.k8s.io': {
-    'Last Seen': 'The time at which the most recent occurrence of this event was recorded.',
-    Type: 'Type of this event (Normal, Warning), new types could be added in the future',
-    Reason:
-      "This should be a short, machine understandable string that gives the reason for the transition into the object's current status.",
-    Object: 'The object that this event is about.',
-    Subobject:
-      'If referring to a piece of an object instead of an entire object, this string should contain a valid JSON/Go field access statement, such as desiredState.manifest.containers[2]. For example, if the object reference is to a container within a pod, this would take on a value like: "spec.containers{name}" (where "name" refers to the name of the container that triggered the event) or if no container name is specified "spec.containers[2]" (container with index 2 in this pod). This syntax is chosen only to have some well-defined way of referencing a part of an object.',
-    Source: 'The component reporting this event. Should be a short machine understandable string.',
-    Message: 'A human-readable description of the status of this operation.',
-    'First Seen': 'The time at which the event was first recorded. (Time of server receipt is in TypeMeta.)',
-    Count: 'The number of times this event has occurred.',
-  },
+  'Event.events.k8s.io': event,
 };
