@@ -2,7 +2,7 @@
 import type { AppliedData, TableData } from '../../engine/notebook/representations.ts';
 import { outputBox } from '../style.ts';
 import { showApplied } from '../views/applied.ts';
-import { showDiagram } from '../views/diagram.ts';
+import { showDiagram, warmUp } from '../views/diagram.ts';
 import { showTable } from '../views/table.ts';
 import { showYaml } from '../views/yaml.ts';
 
@@ -44,6 +44,7 @@ export function activate(context: RendererContext): Renderer {
       const view = views[item.mime];
       if (view) await view(box, item, output.signal);
       else box.textContent = item.text();
+      warmUp();
     },
     disposeOutputItem(id) {
       for (const key of id === undefined ? [...shown.keys()] : [id]) {

@@ -45,8 +45,21 @@ export async function showDiagram(box: HTMLElement, source: string, signal: Abor
 let drawn = 0;
 let renderings: Promise<unknown> = Promise.resolve();
 
-/** Mermaid is big: it is loaded when the first diagram is drawn. It draws one diagram at a time. */
+let warm = false;
+
+/**
+ * Mermaid is big: the first diagram waits for it the better part of a second. Where something of ours is shown already, a diagram is likely to
+ * follow: a small one is drawn for nobody once the page has nothing else to do.
+ */
+export function warmUp(): void {
+  if (warm) return;
+  const later = globalThis.requestIdleCallback ?? ((act: () => void) => setTimeout(act, 200));
+  later(() => void render('flowchart LR\n  a --> b', currentTheme()).catch(() => undefined));
+}
+
+/** Mermaid draws one diagram at a time. */
 function render(source: string, theme: Theme): Promise<string> {
+  warm = true;
   const rendering = renderings.then(async () => {
     const { default: mermaid } = await import('mermaid');
     mermaid.initialize({
