@@ -1,4 +1,5 @@
 import { resources } from '../../kinds/resources.ts';
+import { claimReference } from '../../kinds/storage/claim-reference.ts';
 import type { PersistentVolume, PersistentVolumeClaim } from '../../kinds/types.ts';
 import { equal } from '../support/equal.ts';
 import { updateStatus } from '../support/status-write.ts';
@@ -32,11 +33,9 @@ async function bindVolume(
 ): Promise<PersistentVolume> {
   const { claimRef } = volume.spec ?? {};
   if (claimRef?.uid === claim.metadata.uid) return volume;
-  const { namespace, name, uid, resourceVersion } = claim.metadata;
-  const reference = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name, uid, resourceVersion };
   return writeVolume(binder, volume, {
     metadata: claimRef ? volume.metadata : withAnnotations(volume, annotation.boundByController),
-    spec: { ...volume.spec, claimRef: reference } as NonNullable<PersistentVolume['spec']>,
+    spec: { ...volume.spec, claimRef: claimReference(claim) } as NonNullable<PersistentVolume['spec']>,
   });
 }
 

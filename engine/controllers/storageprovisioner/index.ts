@@ -7,6 +7,7 @@ import type { ControllerDefinition } from '../../client/contract.ts';
 import { createController } from '../../client/controller.ts';
 import { keyOf } from '../../client/indexer.ts';
 import { objectRef, resources } from '../../kinds/resources.ts';
+import { claimReference } from '../../kinds/storage/claim-reference.ts';
 import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../../kinds/types.ts';
 import { isApiError } from '../../machinery/errors.ts';
 import { annotation, className, isBindingComplete } from '../persistentvolumebinder/binder.ts';
@@ -42,7 +43,7 @@ export const storageProvisioner: ControllerDefinition = {
       storageClass: StorageClass,
       provisioner: Provisioner,
     ): Promise<void> {
-      const { namespace, name: claimName, uid, resourceVersion, annotations } = claim.metadata;
+      const { namespace, name: claimName, uid, annotations } = claim.metadata;
       const node = annotations?.[annotation.selectedNode];
       if (storageClass.volumeBindingMode === 'WaitForFirstConsumer' && node === undefined) return;
       const volumeName = `pvc-${uid}`;
@@ -66,14 +67,7 @@ export const storageProvisioner: ControllerDefinition = {
             ...placement(provisioner, volumeName, claim, node),
             capacity: { storage },
             accessModes: claim.spec?.accessModes,
-            claimRef: {
-              apiVersion: 'v1',
-              kind: 'PersistentVolumeClaim',
-              namespace,
-              name: claimName,
-              uid,
-              resourceVersion,
-            },
+            claimRef: claimReference(claim),
             persistentVolumeReclaimPolicy: storageClass.reclaimPolicy ?? 'Delete',
             storageClassName: storageClass.metadata.name,
             volumeMode: 'Filesystem',

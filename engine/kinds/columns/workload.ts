@@ -14,6 +14,7 @@ import {
   wide,
 } from './cells.ts';
 import type {
+  Container,
   ControllerRevision,
   CronJob,
   DaemonSet,
@@ -25,36 +26,41 @@ import type {
   StatefulSet,
 } from '../types.ts';
 
+/** What a template's containers are called and run: for `-o wide`. */
+const ofContainers = <T>(containers: (object: T) => readonly Container[] | undefined): readonly TypedColumn<T>[] => [
+  wide('Containers', (object) => containerNames(containers(object))),
+  wide('Images', (object) => containerImages(containers(object))),
+];
+
+const replicaCounts: readonly TypedColumn<ReplicaSet | ReplicationController>[] = [
+  integer('Desired', (r) => r.spec?.replicas ?? 0),
+  integer('Current', (r) => r.status?.replicas ?? 0),
+  integer('Ready', (r) => r.status?.readyReplicas ?? 0),
+];
+
 export const deploymentColumns: readonly TypedColumn<Deployment>[] = [
   name,
   text('Ready', (d) => `${d.status?.readyReplicas ?? 0}/${d.spec?.replicas ?? 0}`),
   text('Up-to-date', (d) => d.status?.updatedReplicas ?? 0),
   text('Available', (d) => d.status?.availableReplicas ?? 0),
   age,
-  wide('Containers', (d) => containerNames(d.spec?.template.spec?.containers)),
-  wide('Images', (d) => containerImages(d.spec?.template.spec?.containers)),
+  ...ofContainers((d: Deployment) => d.spec?.template.spec?.containers),
   wide('Selector', (d) => formatLabelSelector(d.spec?.selector)),
 ];
 
 export const replicaSetColumns: readonly TypedColumn<ReplicaSet>[] = [
   name,
-  integer('Desired', (r) => r.spec?.replicas ?? 0),
-  integer('Current', (r) => r.status?.replicas ?? 0),
-  integer('Ready', (r) => r.status?.readyReplicas ?? 0),
+  ...replicaCounts,
   age,
-  wide('Containers', (r) => containerNames(r.spec?.template?.spec?.containers)),
-  wide('Images', (r) => containerImages(r.spec?.template?.spec?.containers)),
+  ...ofContainers((r: ReplicaSet) => r.spec?.template?.spec?.containers),
   wide('Selector', (r) => formatLabelSelector(r.spec?.selector)),
 ];
 
 export const replicationControllerColumns: readonly TypedColumn<ReplicationController>[] = [
   name,
-  integer('Desired', (r) => r.spec?.replicas ?? 0),
-  integer('Current', (r) => r.status?.replicas ?? 0),
-  integer('Ready', (r) => r.status?.readyReplicas ?? 0),
+  ...replicaCounts,
   age,
-  wide('Containers', (r) => containerNames(r.spec?.template?.spec?.containers)),
-  wide('Images', (r) => containerImages(r.spec?.template?.spec?.containers)),
+  ...ofContainers((r: ReplicationController) => r.spec?.template?.spec?.containers),
   wide('Selector', (r) => formatLabels(r.spec?.selector)),
 ];
 
@@ -62,8 +68,7 @@ export const statefulSetColumns: readonly TypedColumn<StatefulSet>[] = [
   name,
   text('Ready', (s) => `${s.status?.readyReplicas ?? 0}/${s.spec?.replicas ?? 0}`),
   age,
-  wide('Containers', (s) => containerNames(s.spec?.template.spec?.containers)),
-  wide('Images', (s) => containerImages(s.spec?.template.spec?.containers)),
+  ...ofContainers((s: StatefulSet) => s.spec?.template.spec?.containers),
 ];
 
 export const daemonSetColumns: readonly TypedColumn<DaemonSet>[] = [
@@ -75,8 +80,7 @@ export const daemonSetColumns: readonly TypedColumn<DaemonSet>[] = [
   integer('Available', (d) => d.status?.numberAvailable ?? 0),
   text('Node Selector', (d) => formatLabels(d.spec?.template.spec?.nodeSelector)),
   age,
-  wide('Containers', (d) => containerNames(d.spec?.template.spec?.containers)),
-  wide('Images', (d) => containerImages(d.spec?.template.spec?.containers)),
+  ...ofContainers((d: DaemonSet) => d.spec?.template.spec?.containers),
   wide('Selector', (d) => formatLabelSelector(d.spec?.selector)),
 ];
 
@@ -95,8 +99,7 @@ export const jobColumns: readonly TypedColumn<Job>[] = [
     return humanDuration(end - Date.parse(status.startTime));
   }),
   age,
-  wide('Containers', (j) => containerNames(j.spec?.template.spec?.containers)),
-  wide('Images', (j) => containerImages(j.spec?.template.spec?.containers)),
+  ...ofContainers((j: Job) => j.spec?.template.spec?.containers),
   wide('Selector', (j) => formatLabelSelector(j.spec?.selector)),
 ];
 
@@ -119,8 +122,7 @@ export const cronJobColumns: readonly TypedColumn<CronJob>[] = [
   integer('Active', (c) => c.status?.active?.length ?? 0),
   text('Last Schedule', (c, now) => (c.status?.lastScheduleTime ? ageOf(c.status.lastScheduleTime, now) : '<none>')),
   age,
-  wide('Containers', (c) => containerNames(c.spec?.jobTemplate.spec?.template.spec?.containers)),
-  wide('Images', (c) => containerImages(c.spec?.jobTemplate.spec?.template.spec?.containers)),
+  ...ofContainers((c: CronJob) => c.spec?.jobTemplate.spec?.template.spec?.containers),
   wide('Selector', (c) => formatLabelSelector(c.spec?.jobTemplate.spec?.selector)),
 ];
 

@@ -7,6 +7,17 @@ import type { LimitRange, ResourceQuota } from '../types.ts';
 
 const billion = 1_000_000_000n;
 
+const counted = new Set([
+  'pods',
+  'services',
+  'resourcequotas',
+  'replicationcontrollers',
+  'secrets',
+  'persistentvolumeclaims',
+  'configmaps',
+  'services.nodeports',
+  'services.loadbalancers',
+]);
 const quotaResources = new Set([
   'cpu',
   'memory',
@@ -18,26 +29,7 @@ const quotaResources = new Set([
   'limits.cpu',
   'limits.memory',
   'limits.ephemeral-storage',
-  'pods',
-  'services',
-  'resourcequotas',
-  'replicationcontrollers',
-  'secrets',
-  'persistentvolumeclaims',
-  'configmaps',
-  'services.nodeports',
-  'services.loadbalancers',
-]);
-const counted = new Set([
-  'pods',
-  'services',
-  'resourcequotas',
-  'replicationcontrollers',
-  'secrets',
-  'persistentvolumeclaims',
-  'configmaps',
-  'services.nodeports',
-  'services.loadbalancers',
+  ...counted,
 ]);
 
 function validateQuotaResource(resource: string, field: string, errors: FieldErrors): void {

@@ -15,22 +15,27 @@ import type {
 
 type JobSpec = NonNullable<Job['spec']>;
 
+interface Strategy {
+  readonly type?: string;
+  readonly rollingUpdate?: object;
+}
+
+/** A rolling update unless it says otherwise, and how one goes where it does not say. */
+function fillStrategy<S extends Strategy>(given: S | undefined, rollingUpdate: object): S {
+  const strategy = fill(given ?? ({} as S), { type: 'RollingUpdate' } as Partial<S>);
+  if (strategy.type !== 'RollingUpdate') return strategy;
+  return change(strategy, { rollingUpdate: fill(strategy.rollingUpdate ?? {}, rollingUpdate) } as Partial<S>);
+}
+
 /** @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/deployment-v1/ */
 export function defaultDeployment(deployment: Deployment): Deployment {
   return changePart(deployment, 'spec', (spec) => {
-    const strategy = fill(spec.strategy ?? {}, { type: 'RollingUpdate' });
-    return fill(
-      change(spec, {
-        ...(spec.template ? { template: defaultPodTemplate(spec.template) } : {}),
-        strategy:
-          strategy.type === 'RollingUpdate'
-            ? change(strategy, {
-                rollingUpdate: fill(strategy.rollingUpdate ?? {}, { maxUnavailable: '25%', maxSurge: '25%' }),
-              })
-            : strategy,
-      }),
-      { replicas: 1, revisionHistoryLimit: 10, progressDeadlineSeconds: 600 },
-    );
+    const strategy = fillStrategy(spec.strategy, { maxUnavailable: '25%', maxSurge: '25%' });
+    return fill(change(spec, { ...(spec.template ? { template: defaultPodTemplate(spec.template) } : {}), strategy }), {
+      replicas: 1,
+      revisionHistoryLimit: 10,
+      progressDeadlineSeconds: 600,
+    });
   });
 }
 
@@ -50,14 +55,11 @@ export function defaultReplicationController(controller: ReplicationController):
 
 export function defaultStatefulSet(set: StatefulSet): StatefulSet {
   return changePart(set, 'spec', (spec) => {
-    const strategy = fill(spec.updateStrategy ?? {}, { type: 'RollingUpdate' });
+    const updateStrategy = fillStrategy(spec.updateStrategy, { partition: 0 });
     return fill(
       change(spec, {
         ...(spec.template ? { template: defaultPodTemplate(spec.template) } : {}),
-        updateStrategy:
-          strategy.type === 'RollingUpdate'
-            ? change(strategy, { rollingUpdate: fill(strategy.rollingUpdate ?? {}, { partition: 0 }) })
-            : strategy,
+        updateStrategy,
         persistentVolumeClaimRetentionPolicy: fill(spec.persistentVolumeClaimRetentionPolicy ?? {}, {
           whenDeleted: 'Retain',
           whenScaled: 'Retain',
@@ -71,17 +73,9 @@ export function defaultStatefulSet(set: StatefulSet): StatefulSet {
 
 export function defaultDaemonSet(set: DaemonSet): DaemonSet {
   return changePart(set, 'spec', (spec) => {
-    const strategy = fill(spec.updateStrategy ?? {}, { type: 'RollingUpdate' });
+    const updateStrategy = fillStrategy(spec.updateStrategy, { maxUnavailable: 1, maxSurge: 0 });
     return fill(
-      change(spec, {
-        ...(spec.template ? { template: defaultPodTemplate(spec.template) } : {}),
-        updateStrategy:
-          strategy.type === 'RollingUpdate'
-            ? change(strategy, {
-                rollingUpdate: fill(strategy.rollingUpdate ?? {}, { maxUnavailable: 1, maxSurge: 0 }),
-              })
-            : strategy,
-      }),
+      change(spec, { ...(spec.template ? { template: defaultPodTemplate(spec.template) } : {}), updateStrategy }),
       { revisionHistoryLimit: 10 },
     );
   });

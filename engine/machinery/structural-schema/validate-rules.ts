@@ -3,9 +3,10 @@ import { limits } from '../../limits.ts';
 import { equal } from '../apply/fields-of.ts';
 import { toCel } from '../cel/index.ts';
 import { isObject } from '../patch/merge.ts';
-import { at, isEmbedded, itemsOf, member, propertyOf, type StructuralSchema, valuesOf } from './access.ts';
+import { at, isEmbedded, itemsOf, type StructuralSchema } from './access.ts';
+import { type Changed, fieldsBelow } from './changed.ts';
 import { type Rule, rulesOf, ruleVariables, selfSchema } from './rules.ts';
-import { type Changed, correspondingItems, typeOf } from './validate.ts';
+import { correspondingItems, typeOf } from './validate.ts';
 
 /** What is left of what all rules of one object may cost. */
 interface Budget {
@@ -54,15 +55,9 @@ function walk(
       errors.push(...walk({ value: item, old: before(item, i) }, items, isEmbedded(items), `${path}[${i}]`, budget));
     }
   } else if (isObject(value)) {
-    const values = valuesOf(schema);
-    for (const field of Object.keys(value)) {
-      const given = member(value, field);
-      const property = propertyOf(schema, field);
-      const below = property ?? (values === true ? undefined : values);
-      if (given === undefined || !below) continue;
-      const before = isObject(old) ? member(old, field) : undefined;
-      const place = property ? at(path, field) : `${path}[${field}]`;
-      errors.push(...walk({ value: given, old: before }, below, isEmbedded(below), place, budget));
+    for (const { field, changed, below, named } of fieldsBelow(value, old, schema)) {
+      const place = named ? at(path, field) : `${path}[${field}]`;
+      errors.push(...walk(changed, below, isEmbedded(below), place, budget));
     }
   }
   return errors;

@@ -3,26 +3,12 @@ import { equal } from '../apply/fields-of.ts';
 import { isObject } from '../patch/merge.ts';
 import { compilePattern } from '../pattern.ts';
 import type { Json, JsonObject } from '../types.ts';
-import {
-  at,
-  isIntOrString,
-  itemsOf,
-  member,
-  propertyOf,
-  stringsOf,
-  type StructuralSchema,
-  valuesOf,
-} from './access.ts';
+import { at, isIntOrString, itemsOf, member, stringsOf, type StructuralSchema } from './access.ts';
+import { type Changed, fieldsBelow } from './changed.ts';
 import { validateCombinations } from './combinations.ts';
 import { validateEmbedded } from './embedded.ts';
 import { isOfFormat } from './formats.ts';
 import { validateListType } from './list-types.ts';
-
-/** A value, and what it was before where it is changed. */
-export interface Changed {
-  readonly value: Json;
-  readonly old: Json | undefined;
-}
 
 /**
  * What is wrong with a value by its schema, in a Kubernetes API server's words. What an update leaves as it was is not
@@ -208,14 +194,8 @@ function validateObject(
     if (member(value, name) === undefined) errors.push({ code: 'FieldValueRequired', field: at(path, name) });
   }
   errors.push(...validateEmbedded(value, schema, path));
-  const values = valuesOf(schema);
-  for (const field of Object.keys(value)) {
-    const given = member(value, field);
-    const property = propertyOf(schema, field);
-    const below = property ?? (values === true ? undefined : values);
-    if (given === undefined || !below) continue;
-    const before = isObject(old) ? member(old, field) : undefined;
-    errors.push(...validateValue({ value: given, old: before }, below, at(path, field)));
+  for (const { field, changed, below } of fieldsBelow(value, old, schema)) {
+    errors.push(...validateValue(changed, below, at(path, field)));
   }
   return errors;
 }

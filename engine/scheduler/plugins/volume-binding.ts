@@ -1,4 +1,5 @@
 import { objectRef, resources } from '../../kinds/resources.ts';
+import { claimReference } from '../../kinds/storage/claim-reference.ts';
 import type { PersistentVolume, PersistentVolumeClaim } from '../../kinds/types.ts';
 import { termsMatch } from '../cache/node-affinity.ts';
 import type { NodeInfo } from '../cache/node-info.ts';
@@ -171,15 +172,7 @@ export const volumeBinding: PluginFactory = ({ sim, api, informers }) => {
       const decision = decisions.get(pod.key);
       if (!decision) return;
       for (const { claim, volume } of decision.bind) {
-        const { namespace, name: claimName, uid, resourceVersion } = claim.metadata;
-        const claimRef = {
-          apiVersion: 'v1',
-          kind: 'PersistentVolumeClaim',
-          namespace,
-          name: claimName,
-          uid,
-          resourceVersion,
-        };
+        const claimRef = claimReference(claim);
         const metadata = {
           ...volume.metadata,
           annotations: { ...volume.metadata.annotations, 'pv.kubernetes.io/bound-by-controller': 'yes' },
