@@ -6,6 +6,10 @@ export const limits = {
   decisionsPerSubject: 50,
   /** Decisions kept in all: about 100 MB at their usual size. */
   decisions: 300_000,
+  /** Denials that are told together: what a person reads. */
+  denialsShown: 50,
+  /** Characters of a value that a denial tells of an expression. */
+  evidenceCharacters: 300,
   /** How far `settle` moves time, in milliseconds: a minute covers every pull, start and grace period by default. */
   settleHorizon: 60_000,
   /** Timers that one `settle` may fire, so that a loop of foreground work cannot hold a cell for ever. */

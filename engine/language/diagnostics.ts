@@ -1,6 +1,7 @@
 import type { Node } from 'yaml';
 import { limits } from '../limits.ts';
 import type { KindDefinition } from '../kinds/registry.ts';
+import { nearestName } from '../machinery/edit-distance.ts';
 import type { Schema } from '../machinery/schema/contract.ts';
 import { customProblems, withCustomKinds } from './custom-kinds.ts';
 import { createDocumentCache, type DocumentCache, type ManifestDocument } from './documents.ts';
@@ -162,7 +163,7 @@ class Walker {
   }
 
   #unknownField(key: Node, name: string, schema: Schema): void {
-    const near = nearest(name, Object.keys(schema.properties ?? {}));
+    const near = nearestName(name, Object.keys(schema.properties ?? {}));
     this.#add(
       key,
       'error',
@@ -192,33 +193,4 @@ function takes(schema: Schema, type: string): boolean {
   }
   if (schema.type === undefined) return !(schema.properties && type !== 'object');
   return schema.type === type || (schema.type === 'number' && type === 'integer');
-}
-
-/** The name among `names` that differs least, if it is but a slip away. */
-function nearest(name: string, names: readonly string[]): string | undefined {
-  let best: string | undefined;
-  let least = Math.min(3, Math.ceil(name.length / 2));
-  for (const candidate of names) {
-    const away = candidate.toLowerCase() === name.toLowerCase() ? 0 : editDistance(candidate, name, least);
-    if (away < least) {
-      least = away;
-      best = candidate;
-    }
-  }
-  return best;
-}
-
-/** Levenshtein distance; `enough` or more where it reaches that. */
-function editDistance(a: string, b: string, enough: number): number {
-  if (Math.abs(a.length - b.length) >= enough) return enough;
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? enough;
 }

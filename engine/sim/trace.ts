@@ -19,6 +19,8 @@ export interface Decision {
   readonly subject: Subject;
   /** Kebab case, unique within the component: `pod-bound`, `insufficient-resource`. */
   readonly code: string;
+  /** A request was refused by it. */
+  readonly denied?: true;
   readonly data: { readonly [key: string]: Json | undefined };
 }
 
@@ -27,6 +29,8 @@ export interface Trace {
   record(decision: Omit<Decision, 'at'>): void;
   /** Oldest first. */
   about(subject: Pick<Subject, 'kind' | 'name'> & { readonly namespace?: string }, component?: string): Decision[];
+  /** The newest decisions that match, about whatever, oldest first. */
+  recent(matches: (decision: Decision) => boolean, most: number): Decision[];
 }
 
 export function createTrace(now: () => number): Trace {
@@ -53,5 +57,10 @@ export function createTrace(now: () => number): Trace {
       const known = bySubject.get(keyOf(subject)) ?? [];
       return component === undefined ? [...known] : known.filter((d) => d.component === component);
     },
+    recent: (matches, most) =>
+      [...bySubject.values()]
+        .flatMap((decisions) => decisions.filter(matches))
+        .sort((a, b) => a.at - b.at)
+        .slice(-most),
   };
 }

@@ -1,7 +1,7 @@
 /** The chain of admission: mutating plugins in order, then, once the object is valid, validating ones. */
 import { ApiError } from '../../machinery/errors.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { Denial } from './denial.ts';
+import { recordDenial } from './denial.ts';
 import type { AdmissionAttributes, AdmissionContext, AdmissionOperation, AdmissionPlugin } from './contract.ts';
 
 export type { AdmissionAttributes, AdmissionContext, AdmissionOperation, AdmissionPlugin } from './contract.ts';
@@ -66,26 +66,9 @@ export function createAdmission(plugins: readonly AdmissionPlugin[], context: Ad
   }
 
   /** Keeps why a request was denied, then denies it. */
-  function refused(
-    plugin: AdmissionPlugin | undefined,
-    { endpoint, ...request }: AdmissionAttributes,
-    error: unknown,
-  ): never {
+  function refused(plugin: AdmissionPlugin | undefined, attributes: AdmissionAttributes, error: unknown): never {
     if (error instanceof ApiError) {
-      const { apiVersion, kind } = endpoint;
-      const { namespace, operation, subresource, user, name } = request;
-      context.sim.trace.record({
-        component: `admission/${plugin?.name ?? ''}`,
-        subject: { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }), name },
-        code: error instanceof Denial ? error.why : 'denied',
-        data: {
-          operation,
-          ...(subresource === '' ? {} : { subresource }),
-          user: user.name,
-          message: error.message,
-          ...(error instanceof Denial ? error.evidence : {}),
-        },
-      });
+      recordDenial(context.sim.trace, `admission/${plugin?.name ?? ''}`, attributes, error);
     }
     throw error;
   }

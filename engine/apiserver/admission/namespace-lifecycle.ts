@@ -1,5 +1,7 @@
+import { nearestName } from '../../machinery/edit-distance.ts';
 import { failure, forbidden, notFound } from '../../machinery/errors.ts';
 import type { AdmissionAttributes, AdmissionContext, AdmissionPlugin } from './contract.ts';
+import { Denial } from './denial.ts';
 
 const namespaces = { group: '', resource: 'namespaces' };
 const immortal: ReadonlySet<string> = new Set(['default', 'kube-system', 'kube-public']);
@@ -19,7 +21,8 @@ export const namespaceLifecycle: AdmissionPlugin = {
   admit: mustTakeContent,
   validate(attributes) {
     if (attributes.operation !== 'DELETE' || !immortal.has(attributes.name)) return;
-    throw forbidden(namespaces, attributes.name, 'this namespace may not be deleted');
+    const { status } = forbidden(namespaces, attributes.name, 'this namespace may not be deleted');
+    throw new Denial(status, 'immortal-namespace', { immortal: [...immortal] });
   },
 };
 
@@ -28,14 +31,19 @@ const isNamespaces = ({ group, resource }: { readonly group: string; readonly re
 
 function mustTakeContent({ namespace = '', endpoint, name }: AdmissionAttributes, context: AdmissionContext): void {
   const found = context.find('', 'namespaces', undefined, namespace);
-  if (!found) throw notFound(namespaces, namespace);
+  if (!found) {
+    const others = context.findAll('', 'namespaces', undefined).map(({ metadata }) => metadata.name);
+    throw new Denial(notFound(namespaces, namespace).status, 'namespace-missing', {
+      nearest: nearestName(namespace, others) ?? null,
+    });
+  }
   if (found.metadata.deletionTimestamp === undefined) return;
   const { status } = forbidden(
     endpoint,
     name,
     `unable to create new content in namespace ${namespace} because it is being terminated`,
   );
-  throw failure(403, 'Forbidden', status.message ?? '', {
+  const ending = failure(403, 'Forbidden', status.message ?? '', {
     ...status.details,
     causes: [
       {
@@ -44,5 +52,9 @@ function mustTakeContent({ namespace = '', endpoint, name }: AdmissionAttributes
         field: 'metadata.namespace',
       },
     ],
+  });
+  throw new Denial(ending.status, 'namespace-terminating', {
+    since: found.metadata.deletionTimestamp,
+    finalizers: [...(found.metadata.finalizers ?? [])],
   });
 }

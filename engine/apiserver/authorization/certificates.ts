@@ -4,6 +4,7 @@ import { same } from '../../machinery/share.ts';
 import type { JsonObject, KubeObject } from '../../machinery/types.ts';
 import type { Clock } from '../../sim/index.ts';
 import type { AdmissionAttributes, AdmissionPlugin } from '../admission/contract.ts';
+import { Denial } from '../admission/denial.ts';
 import { itemsOf, partOf } from '../subresources/part.ts';
 import { type Authorizer, isPrivileged } from './index.ts';
 
@@ -25,7 +26,8 @@ export function guardCertificates(authorizer: Authorizer, clock: Clock): Admissi
       if ((await authorizer.authorize({ ...request, name: named })).allowed) return;
     }
     const why = `user not permitted to ${verb} requests with signerName ${JSON.stringify(signer)}`;
-    throw forbidden(endpoint, name, why);
+    const missing = { verb, resource: `signers.${group}`, names: [signer, `${signer.split('/')[0]}/*`] };
+    throw new Denial(forbidden(endpoint, name, why).status, 'signer', { nearest: missing });
   }
 
   return {

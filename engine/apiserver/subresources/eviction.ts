@@ -1,8 +1,9 @@
-import { type ApiError, failure, notFound } from '../../machinery/errors.ts';
+import { ApiError, failure, notFound } from '../../machinery/errors.ts';
 import { isObject } from '../../machinery/patch/merge.ts';
 import type { DeleteOptions } from '../../client/kube-api.ts';
 import type { JsonObject, KubeObject } from '../../machinery/types.ts';
 import { selectsLabels } from '../../machinery/selectors/index.ts';
+import { Denial, recordDenial } from '../admission/denial.ts';
 import type { Call } from '../call.ts';
 import type { ServerContext } from '../context.ts';
 import type { Endpoint } from '../endpoint.ts';
@@ -24,7 +25,17 @@ export const eviction: Subresource = {
     const pod = endpoint.collection.get(objectKey(call));
     if (!pod) throw notFound(endpoint, call.name);
     const dryRun = call.options.dryRun ?? isDryRun(body);
-    if (!mayIgnoreBudget(pod)) spendBudget(context, pod, dryRun);
+    if (!mayIgnoreBudget(pod)) {
+      try {
+        spendBudget(context, pod, dryRun);
+      } catch (error) {
+        if (error instanceof ApiError) {
+          const { user } = call.identity;
+          recordDenial(context.sim.trace, 'eviction', { ...call, user, operation: 'CREATE', object: pod }, error);
+        }
+        throw error;
+      }
+    }
     if (!dryRun) markDisrupted(context, endpoint, pod);
     const options: DeleteOptions = { ...deleteOptionsOf(body), dryRun };
     await removeObject(context, { ...call, subresource: '', options } satisfies Call<DeleteOptions>);
@@ -49,11 +60,10 @@ function spendBudget(context: ServerContext, pod: KubeObject, dryRun: boolean): 
   const [budget, another] = matching;
   if (!budget) return;
   if (another) {
-    throw failure(
-      500,
-      'InternalError',
-      'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.',
-    );
+    const message = 'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.';
+    throw new Denial(failure(500, 'InternalError', message).status, 'several-budgets', {
+      budgets: matching.map(({ metadata }) => metadata.name),
+    });
   }
   const status = partOf(budget, 'status');
   const healthy = number(status['currentHealthy']);
@@ -64,10 +74,10 @@ function spendBudget(context: ServerContext, pod: KubeObject, dryRun: boolean): 
   }
   const budgetName = budget.metadata.name;
   if (number(status['observedGeneration']) < (budget.metadata.generation ?? 0)) {
-    throw wouldDisrupt(`The disruption budget ${budgetName} is still being processed by the server.`, 10);
+    throw wouldDisrupt(budget, `The disruption budget ${budgetName} is still being processed by the server.`, 10);
   }
   if (number(status['disruptionsAllowed']) < 1) {
-    throw wouldDisrupt(refusalOf(budget));
+    throw wouldDisrupt(budget, refusalOf(budget));
   }
   if (dryRun) return;
   const disrupted = isObject(status['disruptedPods']) ? status['disruptedPods'] : {};
@@ -99,10 +109,23 @@ function refusalOf(budget: KubeObject): string {
   return `${subject} does not allow evicting pods currently${why}`;
 }
 
-function wouldDisrupt(message: string, retryAfterSeconds?: number): ApiError {
-  return failure(429, 'TooManyRequests', "Cannot evict pod as it would violate the pod's disruption budget.", {
+function wouldDisrupt(budget: KubeObject, message: string, retryAfterSeconds?: number): Denial {
+  const words = "Cannot evict pod as it would violate the pod's disruption budget.";
+  const refusal = failure(429, 'TooManyRequests', words, {
     causes: [{ reason: 'DisruptionBudget', message }],
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+  });
+  const { disruptionsAllowed, currentHealthy, desiredHealthy, expectedPods } = partOf(budget, 'status');
+  const { minAvailable, maxUnavailable } = partOf(budget, 'spec');
+  return new Denial(refusal.status, 'disruption-budget', {
+    budget: budget.metadata.name,
+    minAvailable,
+    maxUnavailable,
+    why: message,
+    disruptionsAllowed: number(disruptionsAllowed),
+    expectedPods: number(expectedPods),
+    // with so many healthy pods it would have been allowed
+    nearest: { currentHealthy: number(currentHealthy), neededHealthy: number(desiredHealthy) + 1 },
   });
 }
 

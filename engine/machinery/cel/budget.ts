@@ -10,12 +10,17 @@ export interface Budget {
 export interface Node {
   readonly op: string;
   readonly args: unknown;
+  /** Its place in the text. */
+  readonly start: number;
+  readonly end: number;
   readonly meta: {
     readonly alternate?: Node;
     readonly macro?: { readonly body?: Node; readonly receiver?: Node; readonly arg?: Node };
     readonly evaluate: Evaluate;
   };
   setMeta(key: 'evaluate', evaluate: Evaluate): unknown;
+  setMeta(key: 'alternate', other: Node): unknown;
+  setMeta(key: 'check' | 'evaluate', inner: (by: never, node: unknown, scope: unknown) => unknown): unknown;
 }
 type Evaluate = (this: unknown, evaluator: unknown, node: unknown, scope: unknown) => unknown;
 

@@ -7,6 +7,7 @@ import { kubernetesEnvironment } from './environment.ts';
 import { compareByListType, hasListTypes } from './list-types.ts';
 import { guardMatches } from './matches.ts';
 import { compileMessage, wordsOf } from './messages.ts';
+import { parseCel } from './optional-entries.ts';
 import type { JsonSchema } from './values.ts';
 
 /** What a variable is: anything (`dyn`), a type of CEL by its name, or what a schema says. */
@@ -55,7 +56,10 @@ export function compileCel(expression: string, options: CelOptions): CelExpressi
   if (problem !== undefined) return unusable(expression, [problem]);
   let parsed: ParseResult;
   try {
-    parsed = environmentFor(options, () => 'dyn').parse(expression);
+    parsed = parseCel(
+      environmentFor(options, () => 'dyn'),
+      expression,
+    );
     const checked = parsed.check();
     if (!checked.valid) return unusable(expression, [compileMessage(checked.error, expression)]);
     chargeLoops(parsed, budget);
@@ -106,7 +110,7 @@ const unusable = (expression: string, problems: readonly string[]): CelExpressio
 function checkTyped(expression: string, options: CelOptions): string | undefined {
   let checked: ReturnType<Environment['check']>;
   try {
-    checked = environmentFor(options, declareSchema).check(expression);
+    checked = parseCel(environmentFor(options, declareSchema), expression).check();
   } catch (error) {
     return compileMessage(error, expression);
   }

@@ -1,6 +1,6 @@
 import type { Node, Pod } from '../../../kinds/types.ts';
 import type { AdmissionAttributes, AdmissionPlugin } from '../contract.ts';
-import { deny } from '../denial.ts';
+import { deny, type Evidence } from '../denial.ts';
 import { isMirrorPod } from './pod-spec.ts';
 
 const userPrefix = 'system:node:';
@@ -29,23 +29,25 @@ const rules: { readonly [resource: string]: Rule } = {
   'leases.coordination.k8s.io': checkLease,
 };
 
-const refuse = (attributes: AdmissionAttributes, node: string, words: string) =>
-  deny(attributes, `node ${JSON.stringify(node)} ${words}`, 'not-its-own', { node });
+const refuse = (attributes: AdmissionAttributes, node: string, words: string, evidence: Evidence = {}) =>
+  deny(attributes, `node ${JSON.stringify(node)} ${words}`, 'not-its-own', { node, ...evidence });
 
 function checkPod(attributes: AdmissionAttributes, node: string): void {
   const { operation, subresource, object, old } = attributes;
   const { spec, metadata } = (operation === 'CREATE' ? object : old) as unknown as Pod;
   const own = spec?.nodeName === node;
+  const on = { 'spec.nodeName': spec?.nodeName ?? null };
   if (operation === 'CREATE') {
     if (!isMirrorPod(attributes)) {
       const words = `pod does not have "kubernetes.io/config.mirror" annotation, node ${JSON.stringify(node)} can only create mirror pods`;
       throw deny(attributes, words, 'no-mirror-pod', { node });
     }
-    if (!own) throw refuse(attributes, node, 'can only create pods with spec.nodeName set to itself');
+    if (!own) throw refuse(attributes, node, 'can only create pods with spec.nodeName set to itself', on);
   } else if (operation === 'DELETE') {
-    if (!own) throw refuse(attributes, node, 'can only delete pods with spec.nodeName set to itself');
+    if (!own) throw refuse(attributes, node, 'can only delete pods with spec.nodeName set to itself', on);
   } else if (subresource === 'status') {
-    if (!own) throw refuse(attributes, node, 'can only update pod status for pods with spec.nodeName set to itself');
+    if (!own)
+      throw refuse(attributes, node, 'can only update pod status for pods with spec.nodeName set to itself', on);
     if (object && !sameLabels(object.metadata.labels, metadata.labels)) {
       throw refuse(attributes, node, 'cannot update labels through pod status');
     }
@@ -63,7 +65,10 @@ function checkNode(attributes: AdmissionAttributes, node: string): void {
     const forbidden = changed.filter((key) => !mayLabel(key)).sort();
     if (forbidden.length > 0) {
       const words = operation === 'CREATE' ? 'set the following labels' : 'modify labels';
-      throw refuse(attributes, node, `is not allowed to ${words}: ${forbidden.join(', ')}`);
+      throw refuse(attributes, node, `is not allowed to ${words}: ${forbidden.join(', ')}`, {
+        labels: forbidden,
+        nearest: changed.filter(mayLabel).sort(),
+      });
     }
   }
   const [taints, oldTaints] = [(object as Node).spec?.taints, (old as Node | undefined)?.spec?.taints];

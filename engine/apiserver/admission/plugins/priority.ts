@@ -1,3 +1,4 @@
+import { nearestName } from '../../../machinery/edit-distance.ts';
 import { change } from '../../../machinery/share.ts';
 import type { KubeObject } from '../../../machinery/types.ts';
 import type { PodSpec, PriorityClass } from '../../../kinds/types.ts';
@@ -93,6 +94,7 @@ function priorityOf(
   throw deny(attributes, `no PriorityClass with name ${priorityClassName} was found`, 'priority-class-missing', {
     priorityClass: priorityClassName,
     classes: [...byName.keys()],
+    nearest: nearestName(priorityClassName, [...byName.keys()]) ?? null,
   });
 }
 

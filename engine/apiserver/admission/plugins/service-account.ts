@@ -1,3 +1,4 @@
+import { nearestName } from '../../../machinery/edit-distance.ts';
 import { change, changeItems } from '../../../machinery/share.ts';
 import type { Container, PodSpec, ServiceAccount } from '../../../kinds/types.ts';
 import type { Random } from '../../../sim/index.ts';
@@ -64,14 +65,12 @@ async function awaitDefault(attributes: AdmissionAttributes, context: AdmissionC
 
 function missing(attributes: AdmissionAttributes, context: AdmissionContext, name: string) {
   const { namespace = '' } = attributes;
+  const accounts = context.findAll('', 'serviceaccounts', namespace).map(({ metadata }) => metadata.name);
   return deny(
     attributes,
     `error looking up service account ${namespace}/${name}: serviceaccount "${name}" not found`,
     'service-account-missing',
-    {
-      serviceAccount: name,
-      accounts: context.findAll('', 'serviceaccounts', namespace).map(({ metadata }) => metadata.name),
-    },
+    { serviceAccount: name, accounts, nearest: nearestName(name, accounts) ?? null },
   );
 }
 

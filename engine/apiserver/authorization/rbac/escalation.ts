@@ -2,11 +2,12 @@ import { failure, forbidden } from '../../../machinery/errors.ts';
 import type { KubeObject } from '../../../machinery/types.ts';
 import { same } from '../../../machinery/share.ts';
 import type { AdmissionAttributes, AdmissionPlugin } from '../../admission/contract.ts';
+import { Denial } from '../../admission/denial.ts';
 import { type Authorizer, isPrivileged } from '../index.ts';
 import { formatRules, uncovered } from './covers.ts';
 import { rulesFor } from './index.ts';
 import { type Policy, type RoleRef, rulesIn } from './policy.ts';
-import { type PolicyRule, quotedList } from './rule.ts';
+import { formatRule, type PolicyRule, quotedList } from './rule.ts';
 
 const group = 'rbac.authorization.k8s.io';
 const everything: readonly PolicyRule[] = [
@@ -39,11 +40,12 @@ export function preventEscalation(policy: Policy, authorizer: Authorizer): Admis
     const missing = missingOf(attributes, rules);
     if (missing.length === 0) return;
     const { user, endpoint, name } = attributes;
-    throw forbidden(
+    const { status } = forbidden(
       endpoint,
       name,
       `user ${JSON.stringify(user.name)} (groups=${quotedList(user.groups)}) is attempting to grant RBAC permissions not currently held:\n${formatRules(missing)}`,
     );
+    throw new Denial(status, 'escalation', { nearest: missing.map(formatRule) });
   }
 
   const missingOf = ({ user, namespace }: AdmissionAttributes, rules: readonly PolicyRule[]): readonly PolicyRule[] =>

@@ -82,6 +82,7 @@ export function createRbacAuthorizer(policy: Policy, { trace }: Pick<Sim, 'trace
         component: 'authorization/RBAC',
         subject: { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'User', name: user.name },
         code: 'not-allowed',
+        denied: true,
         data: {
           groups: user.groups,
           verb,

@@ -1,6 +1,7 @@
 import { refusalText } from '../../../graph/scheduling.ts';
 import { readSchedulingDecision, type SchedulingDecision } from '../../../scheduler/decisions.ts';
-import { type Decision, formatTimestamp } from '../../../sim/index.ts';
+import { limits } from '../../../limits.ts';
+import { type Decision, formatTimestamp, type Trace } from '../../../sim/index.ts';
 import type { Command } from '../../command.ts';
 import { KubectlError } from '../../errors.ts';
 import { flagTable } from '../../flags/table.ts';
@@ -8,45 +9,73 @@ import type { Invocation } from '../../invocation.ts';
 import { type Info, targetsOf } from '../../resources/visit.ts';
 import { cgroupWords } from './cgroups.ts';
 
+/** What is asked about: one object, one user, or what was refused last. */
+interface Question {
+  readonly decisions: readonly Decision[];
+  /** How it is called where nothing is known of it. */
+  readonly called: string;
+  readonly object?: Info;
+  /** Decisions are about several objects, so each is told with its own. */
+  readonly several?: true;
+}
+
 /** `kubectl why`: the decisions that the simulated cluster took about an object, and their reasons. */
 export const why: Command = {
   name: 'why',
   short: 'Tell what the cluster decided about an object, and why',
-  usage: 'why TYPE/NAME [flags]',
-  long: 'Tell what the components of the simulated cluster decided about an object, and why, oldest first. A real cluster does not keep its reasons: there, look at the events. Of a pod, of either cluster, it tells also which cgroup values its requests and limits become. Of a user it tells which requests RBAC refused, and which rules were nearest to allowing them.',
-  examples: ['kubectl why pod/web', 'kubectl why pod/web -o json', 'kubectl why user/alice'],
+  usage: 'why (TYPE/NAME | user/NAME | denial | denials) [flags]',
+  long: 'Tell what the components of the simulated cluster decided about an object, and why, oldest first. A real cluster does not keep its reasons: there, look at the events. Of a pod, of either cluster, it tells also which cgroup values its requests and limits become. Of a user it tells which requests were refused, and which rules were nearest to allowing them. "denial" tells why the last request was refused that was, and "denials" why the last ones were: by which rule, policy or webhook, what it looked at, and what would have let the request pass.',
+  examples: [
+    'kubectl why pod/web',
+    'kubectl why pod/web -o json',
+    'kubectl why user/alice',
+    'kubectl why denial',
+    'kubectl why denials -o json',
+  ],
   flags: flagTable([], '-o --output string'),
   async run(invocation) {
-    const user = await userOf(invocation);
-    const about = user === undefined ? await objectOf(invocation) : undefined;
-    const subject = about
-      ? {
-          kind: about.resource.kind,
-          name: about.name,
-          ...(about.namespace === undefined ? {} : { namespace: about.namespace }),
-        }
-      : { kind: 'User', name: user ?? '' };
-    const decisions = invocation.context.sim.trace.about(subject);
+    const { decisions, called, object, several } = await questionOf(invocation);
     const format = invocation.flags.string('output');
     if (format === 'json') return invocation.print(`${JSON.stringify(decisions, null, 4)}\n`);
     if (format !== '')
       throw new KubectlError(
         `unable to match a printer suitable for the output format "${format}", allowed formats are: json`,
       );
-    if (decisions.length === 0)
-      await invocation.warn(`No decision about ${subject.kind} ${subject.name} is on record.\n`);
-    else await invocation.print(explain(decisions));
-    if (about) await invocation.print(await cgroupWords(invocation, about));
+    if (decisions.length === 0) await invocation.warn(`No ${called} is on record.\n`);
+    else await invocation.print(explain(decisions, several ?? false));
+    if (object) await invocation.print(await cgroupWords(invocation, object));
   },
 };
 
-/** `user/alice`: users are no objects, but requests of theirs are refused. A custom resource of that name goes first. */
-async function userOf(invocation: Invocation): Promise<string | undefined> {
+/** Users and denials are no objects; custom resources of these names go first. */
+async function questionOf(invocation: Invocation): Promise<Question> {
+  const { trace } = invocation.context.sim;
   const [first = '', ...more] = invocation.args;
-  if (!first.startsWith('user/') || more.length > 0) return undefined;
+  const [word = '', name] = first.split(/\/(.*)/s);
+  if (more.length === 0 && !(await isResource(invocation, word))) {
+    if (word === 'user' && name !== undefined) return { ...ofUser(trace, name), called: `decision about User ${name}` };
+    if (name === undefined && (word === 'denial' || word === 'denials')) {
+      const most = word === 'denial' ? 1 : limits.denialsShown;
+      return { decisions: trace.recent(({ denied }) => denied === true, most), called: 'denial', several: true };
+    }
+  }
+  const object = await objectOf(invocation);
+  const { resource, name: objectName, namespace } = object;
+  const subject = { kind: resource.kind, name: objectName, ...(namespace === undefined ? {} : { namespace }) };
+  return { decisions: trace.about(subject), called: `decision about ${resource.kind} ${objectName}`, object };
+}
+
+/** What was refused to somebody: by who decides about permissions, and by admission. */
+function ofUser(trace: Trace, name: string): Pick<Question, 'decisions' | 'several'> {
+  const matches = ({ denied, subject, data }: Decision): boolean =>
+    denied === true && (subject.kind === 'User' ? subject.name === name : data['user'] === name);
+  return { decisions: trace.recent(matches, limits.denialsShown), several: true };
+}
+
+async function isResource(invocation: Invocation, word: string): Promise<boolean> {
+  if (word !== 'user' && word !== 'denial' && word !== 'denials') return true;
   const { resources } = (await invocation.mapper()).discovery;
-  const isResource = resources.some(({ singular, resource }) => singular === 'user' || resource === 'user');
-  return isResource ? undefined : first.slice('user/'.length);
+  return resources.some(({ singular, resource }) => singular === word || resource === word);
 }
 
 /** The object that the arguments name. It may be gone: the reasons are kept for a while. */
@@ -58,10 +87,10 @@ export async function objectOf(invocation: Invocation): Promise<Info> {
 }
 
 /** Decisions in words; one that was repeated is told once, with how often. */
-function explain(decisions: readonly Decision[]): string {
+function explain(decisions: readonly Decision[], several: boolean): string {
   const told: { text: string; first: Decision; times: number }[] = [];
   for (const decision of decisions) {
-    const text = wordsFor(decision);
+    const text = (several ? [aboutWords(decision), wordsFor(decision)] : [wordsFor(decision)]).join('\n');
     const last = told.at(-1);
     if (last?.text === text) last.times++;
     else told.push({ text, first: decision, times: 1 });
@@ -73,6 +102,9 @@ function explain(decisions: readonly Decision[]): string {
     )
     .join('');
 }
+
+const aboutWords = ({ subject: { kind, namespace, name } }: Decision): string =>
+  [kind, namespace === undefined || name === '' ? name || namespace : `${namespace}/${name}`].join(' ');
 
 const indent = (text: string): string =>
   text

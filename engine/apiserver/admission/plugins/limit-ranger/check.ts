@@ -10,8 +10,21 @@ interface Given {
   readonly limits: Amounts;
 }
 
-/** The words for each way in which a pod is outside a limit range; none where it fits. */
-export function checkPod(spec: PodSpec, { spec: range }: LimitRange): readonly string[] {
+/** One way in which something is outside a limit range, in words and as data. */
+export interface Problem {
+  readonly message: string;
+  /** `Container`, `Pod`, … */
+  readonly type: string;
+  readonly resource: string;
+  readonly rule: 'min' | 'max' | 'maxLimitRequestRatio';
+  /** The quantity that the rule names: the nearest that would be allowed. */
+  readonly nearest: string;
+  readonly request: string | null;
+  readonly limit: string | null;
+}
+
+/** Each way in which a pod is outside a limit range; none where it fits. */
+export function checkPod(spec: PodSpec, { spec: range }: LimitRange): readonly Problem[] {
   return (range?.limits ?? []).flatMap((item) => {
     if (item.type === 'Container') {
       return [...spec.containers, ...(spec.initContainers ?? [])].flatMap((c) => checkAll(item, ofContainer(c)));
@@ -22,11 +35,11 @@ export function checkPod(spec: PodSpec, { spec: range }: LimitRange): readonly s
 }
 
 /** The same for a claim, which has requests alone. */
-export function checkClaim({ spec }: PersistentVolumeClaim, { spec: range }: LimitRange): readonly string[] {
+export function checkClaim({ spec }: PersistentVolumeClaim, { spec: range }: LimitRange): readonly Problem[] {
   const given = { type: 'PersistentVolumeClaim', requests: amountsOf(spec?.resources?.requests), limits: new Map() };
   return (range?.limits ?? [])
     .filter((item) => item.type === 'PersistentVolumeClaim')
-    .flatMap((item) => [...each(item.min, given, tooLittle), ...each(item.max, given, requestsTooMuch)]);
+    .flatMap((item) => [...each('min', item, given, tooLittle), ...each('max', item, given, requestsTooMuch)]);
 }
 
 const ofContainer = ({ resources }: Container): Given => ({
@@ -35,10 +48,10 @@ const ofContainer = ({ resources }: Container): Given => ({
   limits: amountsOf(resources?.limits),
 });
 
-const checkAll = (item: Item, given: Given): readonly string[] => [
-  ...each(item.min, given, tooLittle),
-  ...each(item.max, given, tooMuch),
-  ...each(item.maxLimitRequestRatio, given, tooFarApart),
+const checkAll = (item: Item, given: Given): readonly Problem[] => [
+  ...each('min', item, given, tooLittle),
+  ...each('max', item, given, tooMuch),
+  ...each('maxLimitRequestRatio', item, given, tooFarApart),
 ];
 
 type Check = (
@@ -49,12 +62,18 @@ type Check = (
   limit: Quantity | undefined,
 ) => string | undefined;
 
-function each(bounds: Item['min'], { type, requests, limits }: Given, check: Check): readonly string[] {
-  return Object.entries(bounds ?? {})
+function each(rule: Problem['rule'], item: Item, given: Given, check: Check): readonly Problem[] {
+  const { type, requests, limits } = given;
+  return Object.entries(item[rule] ?? {})
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([resource, bound]) => {
-      const quantity = parseQuantity(bound) ?? zeroQuantity;
-      return check(resource, type, quantity, requests.get(resource), limits.get(resource)) ?? [];
+    .flatMap(([resource, text]) => {
+      const bound = parseQuantity(text) ?? zeroQuantity;
+      const [request, limit] = [requests.get(resource), limits.get(resource)];
+      const message = check(resource, type, bound, request, limit);
+      if (message === undefined) return [];
+      const shown = (amount: Quantity | undefined) => (amount ? formatQuantity(amount) : null);
+      const amounts = { nearest: formatQuantity(bound), request: shown(request), limit: shown(limit) };
+      return [{ message, type, resource, rule, ...amounts }];
     });
 }
 

@@ -58,6 +58,10 @@ function mustFit(attributes: AdmissionAttributes, range: LimitRange): void {
       ? checkPod(attributes.object?.['spec'] as PodSpec, range)
       : checkClaim(attributes.object as unknown as PersistentVolumeClaim, range);
   if (problems.length === 0) return;
-  const message = problems.length === 1 ? `${problems[0]}` : `[${problems.join(', ')}]`;
-  throw deny(attributes, message, 'outside-limits', { limitRange: range.metadata.name, problems });
+  const words = problems.map((problem) => problem.message);
+  const message = words.length === 1 ? `${words[0]}` : `[${words.join(', ')}]`;
+  throw deny(attributes, message, 'outside-limits', {
+    limitRange: range.metadata.name,
+    problems: problems.map(({ message: _, ...problem }) => problem),
+  });
 }

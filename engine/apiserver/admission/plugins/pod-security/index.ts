@@ -5,7 +5,7 @@ import type { Endpoint } from '../../../endpoint.ts';
 import type { AdmissionAttributes, AdmissionContext, AdmissionPlugin } from '../../contract.ts';
 import { deny } from '../../denial.ts';
 import { isMirrorPod } from '../pod-spec.ts';
-import { describe, formatPolicy, labelErrors, type Mode, policyOf, stricter, violations } from './policy.ts';
+import { describe, formatPolicy, labelErrors, levelKept, type Mode, policyOf, stricter, violations } from './policy.ts';
 
 /** Existing pods that are looked at when a namespace becomes stricter. */
 const existingPods = 3000;
@@ -68,6 +68,7 @@ function checkPod(attributes: AdmissionAttributes, context: AdmissionContext, la
       level: policy.level,
       version: policy.version,
       violations: found.map(({ reason, detail }) => ({ reason, detail })),
+      nearest: { level: levelKept(metadata, spec, policy.version) },
     });
   }
   advise(attributes, context, labels, metadata, spec);

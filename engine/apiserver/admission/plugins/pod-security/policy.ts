@@ -86,5 +86,9 @@ export function violations(
   return found;
 }
 
+/** The strictest level that a pod keeps to. */
+export const levelKept = (metadata: Subject['metadata'] | undefined, spec: PodSpec, version: string): Level =>
+  levels.findLast((level) => violations(metadata, spec, { level, version }).length === 0) ?? 'privileged';
+
 export const describe = (found: readonly Violation[]): string =>
   found.map(({ reason, detail }) => (detail === '' ? reason : `${reason} (${detail})`)).join(', ');

@@ -7,9 +7,10 @@ import { deepFreeze } from '../../../../machinery/freeze.ts';
 import { applyJsonPatch, isObject } from '../../../../machinery/patch/index.ts';
 import type { Json, KubeObject } from '../../../../machinery/types.ts';
 import type { AdmissionAttributes, AdmissionContext, AdmissionPlugin } from '../../contract.ts';
-import { Denial } from '../../denial.ts';
+import { Denial, type Evidence } from '../../denial.ts';
 import { namespaceOf } from '../matching/rules.ts';
 import { type Asked, asked, bind, type Bound, type PolicySpec } from './bindings.ts';
+import { conditionsEvidence, policyEvidence } from './evidence.ts';
 import { conditionsHold, scopeOf } from './expressions.ts';
 import { withoutTypes } from '../../../../kinds/policy/type-literals.ts';
 
@@ -72,13 +73,14 @@ export function mutatingAdmissionPolicy(): AdmissionPlugin {
 
 function mutate(one: Asked<MutatingSpec>, attributes: AdmissionAttributes, context: AdmissionContext): void {
   const { policy, params, misconfigured } = one;
-  if (misconfigured !== undefined) failed(one, misconfigured, attributes);
+  if (misconfigured !== undefined) failed(one, misconfigured, attributes, policyEvidence(one, undefined));
   for (const param of params) {
     const scope = () => scopeOf(attributes, context, namespaceOf(attributes, context), param, policy.variables);
     const { holds, failure } = conditionsHold(policy.matchConditions, scope());
-    if (failure !== undefined) failed(one, failure, attributes);
+    const known = () => ({ ...policyEvidence(one, param), ...conditionsEvidence(policy.matchConditions, scope()) });
+    if (failure !== undefined) failed(one, failure, attributes, known());
     if (!holds) continue;
-    for (const mutation of policy.mutations ?? []) {
+    for (const [index, mutation] of (policy.mutations ?? []).entries()) {
       try {
         const { expression = '' } = mutation.applyConfiguration ?? mutation.jsonPatch ?? {};
         const result = compilePolicyExpression(withoutTypes(expression)).evaluate(scope());
@@ -86,7 +88,7 @@ function mutate(one: Asked<MutatingSpec>, attributes: AdmissionAttributes, conte
         apply(mutation, fromCel(result.value), attributes, context);
       } catch (error) {
         if (!(error instanceof Error)) throw error;
-        failed(one, error.message, attributes);
+        failed(one, error.message, attributes, { ...known(), mutation: index });
       }
     }
   }
@@ -118,13 +120,13 @@ function failed(
   { policy, policyName, bindingName }: Asked<MutatingSpec>,
   why: string,
   attributes: AdmissionAttributes,
+  evidence: Evidence,
 ): void {
   if (policy.failurePolicy === 'Ignore') return;
   const message = `policy '${policyName}' with binding '${bindingName}' denied request: ${why}`;
   const { status } = forbidden(attributes.endpoint, attributes.name, message);
   throw new Denial({ ...status, reason: 'Invalid', code: 422 }, 'policy', {
-    policy: policyName,
-    binding: bindingName,
+    ...evidence,
     finding: why,
   });
 }

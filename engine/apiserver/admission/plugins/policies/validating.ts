@@ -2,9 +2,10 @@ import { compilePolicyExpression } from '../../../../kinds/policy/expressions.ts
 import { ApiError, forbidden } from '../../../../machinery/errors.ts';
 import type { KubeObject } from '../../../../machinery/types.ts';
 import type { AdmissionAttributes, AdmissionContext, AdmissionPlugin } from '../../contract.ts';
-import { Denial } from '../../denial.ts';
+import { Denial, type Evidence } from '../../denial.ts';
 import { namespaceOf } from '../matching/rules.ts';
 import { type Asked, asked, bind, type Bound, type PolicySpec } from './bindings.ts';
+import { conditionsEvidence, expressionEvidence, policyEvidence } from './evidence.ts';
 import { conditionsHold, isTrue, type Scope, scopeOf } from './expressions.ts';
 
 interface Validation {
@@ -24,6 +25,8 @@ interface Finding {
   readonly message: string;
   readonly reason: string;
   readonly expression?: string;
+  /** Worked out only where the request is refused. */
+  readonly evidence: () => Evidence;
 }
 
 const group = 'admissionregistration.k8s.io';
@@ -65,13 +68,22 @@ export function validatingAdmissionPolicy(): AdmissionPlugin {
 function enforce(one: Asked<ValidatingSpec>, attributes: AdmissionAttributes, context: AdmissionContext): void {
   const { policy, policyName, bindingName, binding, params, misconfigured } = one;
   const findings: Finding[] = [];
-  if (misconfigured !== undefined) findings.push({ message: misconfigured, reason: 'Invalid' });
+  if (misconfigured !== undefined) {
+    findings.push({ message: misconfigured, reason: 'Invalid', evidence: () => policyEvidence(one, undefined) });
+  }
   for (const param of params) {
     const scope = scopeOf(attributes, context, namespaceOf(attributes, context), param, policy.variables);
     const { holds, failure } = conditionsHold(policy.matchConditions, scope);
-    if (failure !== undefined) findings.push({ message: failure, reason: 'Invalid' });
+    const known = () => ({ ...policyEvidence(one, param), ...conditionsEvidence(policy.matchConditions, scope) });
+    if (failure !== undefined) findings.push({ message: failure, reason: 'Invalid', evidence: known });
     if (!holds) continue;
-    for (const validation of policy.validations ?? []) findings.push(...check(validation, scope, policy));
+    for (const [index, validation] of (policy.validations ?? []).entries()) {
+      const finding = check(validation, scope, policy);
+      if (!finding) continue;
+      const { expression } = validation;
+      const evidence = () => ({ ...known(), validation: index, expression, ...expressionEvidence(expression, scope) });
+      findings.push({ ...finding, evidence });
+    }
     annotate(one, scope, attributes, context);
   }
   const failing =
@@ -90,18 +102,20 @@ function enforce(one: Asked<ValidatingSpec>, attributes: AdmissionAttributes, co
 }
 
 /** Nothing, or what is wrong. An expression that fails counts as false, unless the policy says to ignore that. */
-function check(validation: Validation, scope: Scope, { failurePolicy }: PolicySpec): readonly Finding[] {
+function check(
+  validation: Validation,
+  scope: Scope,
+  { failurePolicy }: PolicySpec,
+): Omit<Finding, 'evidence'> | undefined {
   const { expression, message, messageExpression, reason = 'Invalid' } = validation;
   const truth = isTrue(expression, scope);
-  if (truth.ok && truth.value) return [];
+  if (truth.ok && truth.value) return undefined;
   if (!truth.ok) {
-    if (failurePolicy === 'Ignore') return [];
-    return [
-      { message: `expression '${expression}' resulted in error: ${truth.message}`, reason: 'Invalid', expression },
-    ];
+    if (failurePolicy === 'Ignore') return undefined;
+    return { message: `expression '${expression}' resulted in error: ${truth.message}`, reason: 'Invalid', expression };
   }
   const computed = messageExpression === undefined ? undefined : messageOf(messageExpression, scope);
-  return [{ message: computed ?? message?.trim() ?? `failed expression: ${expression.trim()}`, reason, expression }];
+  return { message: computed ?? message?.trim() ?? `failed expression: ${expression.trim()}`, reason, expression };
 }
 
 /** A computed message must be one line with something on it; else the fixed one is used. */
@@ -126,7 +140,7 @@ function denial(
       details: { ...status.details, causes: [{ message }] },
     },
     'policy',
-    { policy: policyName, binding: bindingName, expression: finding.expression, finding: finding.message },
+    { ...finding.evidence(), finding: finding.message },
   );
 }
 

@@ -64,6 +64,11 @@ function mustBeSpecified(attributes: AdmissionAttributes, { metadata, status }: 
   });
 }
 
+function free(hard = zeroQuantity, used = zeroQuantity): Quantity {
+  const left = subtractQuantities(hard, used);
+  return left.nanos < 0n ? zeroQuantity : left;
+}
+
 /** What a request adds; without what it leaves as it is. */
 function difference(next: Amounts, old: Amounts | undefined): Amounts {
   const delta = new Map<string, Quantity>();
@@ -105,5 +110,7 @@ function charge(attributes: AdmissionAttributes, quota: ResourceQuota, delta: Am
       used: formatQuantity(used.get(name) ?? zeroQuantity),
       limited: formatQuantity(hard.get(name) ?? zeroQuantity),
     })),
+    // what would still have been allowed
+    nearest: Object.fromEntries(exceeded.map((name) => [name, formatQuantity(free(hard.get(name), used.get(name)))])),
   });
 }

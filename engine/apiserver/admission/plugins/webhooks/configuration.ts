@@ -6,6 +6,8 @@ import { namespaceOf, type Rule, ruleMatches, type Selection, selectorsMatch } f
 
 /** One webhook of a configuration. */
 export interface Hook extends Selection {
+  /** The name of its configuration. */
+  readonly configuration: string;
   readonly name: string;
   readonly rules?: readonly Rule[];
   readonly matchConditions?: readonly Named[];
@@ -28,7 +30,9 @@ export interface Hook extends Selection {
 
 /** All webhooks of all configurations, in order of the configurations' names. */
 export const hooksOf = (configurations: readonly KubeObject[]): readonly Hook[] =>
-  configurations.flatMap((configuration) => (configuration['webhooks'] as readonly Hook[] | undefined) ?? []);
+  configurations.flatMap(({ metadata, webhooks = [] }) =>
+    (webhooks as readonly Omit<Hook, 'configuration'>[]).map((hook) => ({ ...hook, configuration: metadata.name })),
+  );
 
 export type Wanted = { readonly asked: true } | { readonly asked: false; readonly failure?: string };
 

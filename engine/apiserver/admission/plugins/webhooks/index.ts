@@ -12,6 +12,7 @@ import type { AdmissionAttributes, AdmissionContext, AdmissionPlugin } from '../
 import { Denial } from '../../denial.ts';
 import { type Answer, CallFailure, callWebhook } from './call.ts';
 import { type Hook, hooksOf, isAsked } from './configuration.ts';
+import { hookEvidence } from './evidence.ts';
 
 const group = 'admissionregistration.k8s.io';
 
@@ -82,7 +83,7 @@ function wants(hook: Hook, attributes: AdmissionAttributes, context: AdmissionCo
   const wanted = isAsked(hook, attributes, context);
   if (wanted.asked) return true;
   if (wanted.failure === undefined || hook.failurePolicy === 'Ignore') return false;
-  throw failedCalling(hook, wanted.failure);
+  throw failedCalling(hook, wanted.failure, attributes, context);
 }
 
 /** Undefined where the webhook failed and may be ignored. @throws ApiError where it refuses, or fails and may not */
@@ -99,30 +100,42 @@ async function ask(
     answer = await callWebhook(hook, attributes, context);
   } catch (error) {
     if (!(error instanceof CallFailure)) throw error;
-    if (hook.failurePolicy !== 'Ignore') throw failedCalling(hook, error.message);
+    if (hook.failurePolicy !== 'Ignore') throw failedCalling(hook, error.message, attributes, context);
     ignored(hook, error.message, attributes, context);
     return undefined;
   }
   for (const warning of answer.warnings) attributes.warn(warning);
-  if (!answer.allowed) throw refusal(hook, answer);
+  if (!answer.allowed) throw refusal(hook, answer, attributes, context);
   return answer;
 }
 
-function failedCalling({ name }: Hook, why: string): Denial {
+function failedCalling(hook: Hook, why: string, attributes: AdmissionAttributes, context: AdmissionContext): Denial {
+  const { name } = hook;
   const message = `Internal error occurred: failed calling webhook ${JSON.stringify(name)}: ${why}`;
   const { status } = failure(500, 'InternalError', message, {
     causes: [{ message: message.slice('Internal error occurred: '.length) }],
   });
-  return new Denial(status, 'webhook-failed', { webhook: name, why });
+  return new Denial(status, 'webhook-failed', {
+    ...hookEvidence(hook, attributes, context),
+    why,
+    // a webhook that fails would have been passed over
+    nearest: { failurePolicy: 'Ignore' },
+  });
 }
 
-function refusal({ name }: Hook, { status = {} }: Answer): Denial {
+function refusal(
+  hook: Hook,
+  { status = {} }: Answer,
+  attributes: AdmissionAttributes,
+  context: AdmissionContext,
+): Denial {
+  const { name } = hook;
   const by = `admission webhook ${JSON.stringify(name)} denied the request`;
   const said = status.message || status.reason;
   const code = status.code !== undefined && status.code >= 400 ? status.code : 400;
   const message = said ? `${by}: ${said}` : `${by} without explanation`;
   return new Denial(failure(code, status.reason ?? '', message, status.details).status, 'webhook-denied', {
-    webhook: name,
+    ...hookEvidence(hook, attributes, context),
     said: said ?? null,
   });
 }

@@ -73,7 +73,8 @@ describe('validating webhooks', () => {
     const [decision] = world.trace.about({ kind: 'Pod', namespace: 'default', name: 'p' });
     expect(decision).toMatchObject({
       component: 'admission/ValidatingAdmissionWebhook',
-      data: { webhook: 'h0.example.com', said: 'tea' },
+      denied: true,
+      data: { configuration: 'validating', webhook: 'h0.example.com', rule: 0, service: 'default/hook', said: 'tea' },
     });
   });
 
