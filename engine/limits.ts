@@ -194,6 +194,8 @@ export const limits = {
   celNodes: 20_000,
   celDepth: 100,
   celCharacters: 100_000,
+  /** Problems that are told of one expression (the real server's number). */
+  celIssues: 100,
   /** What one evaluation may cost, and all rules of one object together (the real server's numbers). */
   celCost: 1_000_000,
   celCostOfObject: 10_000_000,

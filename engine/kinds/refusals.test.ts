@@ -364,6 +364,36 @@ describe('a new object', () => {
       ],
     ],
     [
+      'a policy that names what there is not',
+      'ValidatingAdmissionPolicy.admissionregistration.k8s.io',
+      {
+        spec: {
+          matchConstraints: {
+            resourceRules: [{ operations: ['*'], apiGroups: [''], apiVersions: ['v1'], resources: ['pods'] }],
+          },
+          variables: [{ name: 'n', expression: '1' }],
+          validations: [
+            { expression: 'params.a == 1' },
+            { expression: 'variables.m == 1' },
+            { expression: 'variables.n == "x"' },
+            { expression: 'authorizer.path("/").check("get").allowed()', messageExpression: 'string(authorizer)' },
+          ],
+        },
+      },
+      [
+        expect.stringContaining(
+          "compilation failed: ERROR: <input>:1:1: undeclared reference to 'params' (in container '')",
+        ),
+        expect.stringContaining("compilation failed: ERROR: <input>:1:10: undefined field 'm'"),
+        expect.stringContaining(
+          "ERROR: <input>:1:13: found no matching overload for '_==_' applied to '(int, string)'",
+        ),
+        expect.stringContaining(
+          'spec.validations[3].messageExpression: Invalid value: "string(authorizer)": compilation failed: ERROR: <input>:1:8: undeclared reference to \'authorizer\'',
+        ),
+      ],
+    ],
+    [
       'a binding that both denies and warns',
       'ValidatingAdmissionPolicyBinding.admissionregistration.k8s.io',
       { spec: { paramRef: { parameterNotFoundAction: 'Deny' }, validationActions: ['Deny', 'Warn', 'Warn'] } },

@@ -185,7 +185,7 @@ export function createKindRegistry(definitions: readonly KindDefinition[]): Kind
   return registry;
 }
 
-/** `apps/v1, Kind=Deployment`, as messages write a GVK. */
+/** `apps/v1, Kind=Deployment`, as messages write a GVK; `/v1, Kind=Pod` for the core group. */
 export function formatGroupVersionKind({ group, version, kind }: GroupVersionKind): string {
-  return `${group === '' ? version : `${group}/${version}`}, Kind=${kind}`;
+  return `${group}/${version}, Kind=${kind}`;
 }

@@ -18,7 +18,7 @@ export const validatingAdmissionPolicyStatusController = objectController<Valida
     async reconcile(policy, _, { api }) {
       const { generation } = policy.metadata;
       if (!policy.spec || generation === undefined || policy.status?.observedGeneration === generation) return;
-      const expressionWarnings = typeCheck(policy.spec);
+      const expressionWarnings = await typeCheck(api, policy.spec);
       await updateStatus(api, resources.validatingAdmissionPolicies, policy, {
         ...policy.status,
         observedGeneration: generation,

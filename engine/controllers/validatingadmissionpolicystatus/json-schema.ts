@@ -29,4 +29,5 @@ export function jsonSchemaOf(source: SchemaSource, schema: Schema): JsonSchema {
   return convert(schema, new Set());
 }
 
-const anything: JsonSchema = { 'x-kubernetes-preserve-unknown-fields': true };
+/** Of what no type is known. */
+export const anything: JsonSchema = { 'x-kubernetes-preserve-unknown-fields': true };

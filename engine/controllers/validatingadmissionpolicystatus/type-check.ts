@@ -1,28 +1,33 @@
 /** What is wrong with a policy's expressions for the types that it is about, before any object comes. */
-import { discoveryTable } from '../../kinds/table.ts';
-import { problemsForType } from '../../kinds/policy/expressions.ts';
+import type { KubeApi } from '../../client/kube-api.ts';
+import { checkPolicyExpression, type PolicyScope, variableTypes } from '../../kinds/policy/expressions.ts';
 import { formatGroupVersionKind } from '../../kinds/registry.ts';
 import type { ValidatingAdmissionPolicy } from '../../kinds/types.ts';
-import type { JsonSchema } from '../../machinery/cel/index.ts';
-import { builtinSchemas } from '../../machinery/schema/index.ts';
-import type { GroupVersionKind } from '../../machinery/types.ts';
-import { jsonSchemaOf } from './json-schema.ts';
+import { paramsType, typesNamed } from './types.ts';
 
 type Spec = NonNullable<ValidatingAdmissionPolicy['spec']>;
 export type ExpressionWarning = NonNullable<
   NonNullable<NonNullable<ValidatingAdmissionPolicy['status']>['typeChecking']>['expressionWarnings']
 >[number];
 
-/** More types are not looked at, by the real checker either. */
-const mostTypes = 10;
-
 /** @see https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/#type-checking */
-export function typeCheck(spec: Spec): readonly ExpressionWarning[] {
-  const types = typesOf(spec).map((gvk) => ({ gvk, schema: schemaOf(gvk) }));
+export async function typeCheck(api: KubeApi, spec: Spec): Promise<readonly ExpressionWarning[]> {
+  const schema = await paramsType(api, spec);
+  const params = spec.paramKind && (schema ? { schema } : 'dyn');
+  const types = (await typesNamed(api, spec)).map((type) => {
+    const scope: PolicyScope = {
+      object: { schema: type.schema },
+      authorizer: true,
+      ...(params === undefined ? {} : { params }),
+    };
+    return { type, scope: { ...scope, variables: variableTypes(spec.variables, scope) } };
+  });
   const check = (fieldRef: string, expression: string | undefined): readonly ExpressionWarning[] => {
     if (!expression) return [];
-    const found = types.flatMap(({ gvk, schema }) =>
-      problemsForType(expression, { schema }).map((problem) => `${formatGroupVersionKind(gvk)}: ${problem}\n`),
+    const found = types.flatMap(({ type, scope }) =>
+      checkPolicyExpression(expression, scope).problems.map(
+        (problem) => `${formatGroupVersionKind(type)}: ${problem}\n`,
+      ),
     );
     return found.length === 0 ? [] : [{ fieldRef, warning: found.join('\n') }];
   };
@@ -30,34 +35,4 @@ export function typeCheck(spec: Spec): readonly ExpressionWarning[] {
     ...check(`spec.validations[${i}].expression`, expression),
     ...check(`spec.validations[${i}].messageExpression`, messageExpression),
   ]);
-}
-
-/** The types that the rules name; those with a star are about too many to be checked. */
-function typesOf({ matchConstraints }: Spec): readonly GroupVersionKind[] {
-  const kinds = new Map<string, GroupVersionKind>();
-  for (const { apiGroups = [], apiVersions = [], resources = [] } of matchConstraints?.resourceRules ?? []) {
-    for (const { group, kind, resource, versions } of discoveryTable()) {
-      if (!apiGroups.includes(group) || !resources.includes(resource)) continue;
-      for (const { version } of versions) {
-        if (apiVersions.includes(version)) kinds.set(`${group}/${version}/${kind}`, { group, version, kind });
-      }
-    }
-  }
-  return [...kinds.entries()]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .slice(0, mostTypes)
-    .map(([, gvk]) => gvk);
-}
-
-const known = new Map<string, JsonSchema>();
-
-function schemaOf(gvk: GroupVersionKind): JsonSchema {
-  const key = formatGroupVersionKind(gvk);
-  let schema = known.get(key);
-  if (!schema) {
-    const source = builtinSchemas();
-    const found = source.forKind(gvk.group, gvk.version, gvk.kind)?.schema;
-    known.set(key, (schema = found ? jsonSchemaOf(source, found) : {}));
-  }
-  return schema;
 }

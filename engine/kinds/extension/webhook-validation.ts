@@ -6,7 +6,7 @@ import {
   nameProblems,
   validateLabelSelector,
 } from '../../machinery/validation/index.ts';
-import { compilePolicyExpression } from '../policy/expressions.ts';
+import { checkPolicyExpression } from '../policy/expressions.ts';
 import type { MutatingWebhookConfiguration, ValidatingWebhookConfiguration } from '../types.ts';
 
 type Configuration = MutatingWebhookConfiguration | ValidatingWebhookConfiguration;
@@ -98,7 +98,7 @@ function validateConditions({ matchConditions = [] }: Webhook, field: string, er
     const at = `${field}.matchConditions[${i}]`;
     if (!expression?.trim()) errors.required(`${at}.expression`);
     else {
-      for (const problem of compilePolicyExpression(expression, 'bool').problems) {
+      for (const problem of checkPolicyExpression(expression, { authorizer: true }, 'bool').problems) {
         const detail = problem.startsWith('must evaluate') ? 'must evaluate to bool' : `compilation failed: ${problem}`;
         errors.invalid(`${at}.expression`, expression, detail);
       }

@@ -14,7 +14,7 @@ import type {
   ValidatingAdmissionPolicy,
   ValidatingAdmissionPolicyBinding,
 } from '../types.ts';
-import { compilePolicyExpression } from './expressions.ts';
+import { checkPolicyExpression, type PolicyScope, variableTypes } from './expressions.ts';
 import { withoutTypes } from './type-literals.ts';
 
 type Spec = NonNullable<ValidatingAdmissionPolicy['spec']>;
@@ -32,7 +32,8 @@ const actions = ['Audit', 'Deny', 'Warn'];
 /** @see https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/ */
 export const validateValidatingPolicy = ({ spec = {} }: ValidatingAdmissionPolicy): readonly FieldError[] =>
   collect((errors) => {
-    validateCommon(spec, errors);
+    const scope = scopeOf(spec);
+    validateCommon(spec, scope, errors);
     const { validations = [], auditAnnotations = [] } = spec;
     if (validations.length === 0 && auditAnnotations.length === 0) {
       const detail = 'validations or auditAnnotations must be specified';
@@ -40,7 +41,7 @@ export const validateValidatingPolicy = ({ spec = {} }: ValidatingAdmissionPolic
       errors.required('spec.auditAnnotations', detail);
     }
     for (const [i, validation] of validations.entries()) {
-      validateValidation(validation, `spec.validations[${i}]`, errors);
+      validateValidation(validation, scope, `spec.validations[${i}]`, errors);
     }
     if (auditAnnotations.length > mostAnnotations) {
       const detail = `must not have more than ${mostAnnotations} auditAnnotations`;
@@ -52,7 +53,7 @@ export const validateValidatingPolicy = ({ spec = {} }: ValidatingAdmissionPolic
       if (!key) errors.required(`${field}.key`);
       else errors.allInvalid(`${field}.key`, key, labelKeyProblems(key));
       if (!valueExpression?.trim()) errors.required(`${field}.valueExpression`, 'valueExpression is not specified');
-      else mustCompile(valueExpression, undefined, `${field}.valueExpression`, errors);
+      else mustCompile(valueExpression, undefined, scope, `${field}.valueExpression`, errors);
       if (keys.has(key)) errors.duplicate(`${field}.key`, key);
       keys.add(key);
     }
@@ -61,14 +62,30 @@ export const validateValidatingPolicy = ({ spec = {} }: ValidatingAdmissionPolic
 /** @see https://kubernetes.io/docs/reference/access-authn-authz/mutating-admission-policy/ */
 export const validateMutatingPolicy = ({ spec = {} }: MutatingAdmissionPolicy): readonly FieldError[] =>
   collect((errors) => {
-    validateCommon(spec, errors);
+    const scope = scopeOf(spec);
+    validateCommon(spec, scope, errors);
     const { mutations = [], reinvocationPolicy } = spec;
     if (mutations.length === 0) errors.required('spec.mutations', 'mutations must contain at least one item');
-    for (const [i, mutation] of mutations.entries()) validateMutation(mutation, `spec.mutations[${i}]`, errors);
+    for (const [i, mutation] of mutations.entries()) {
+      validateMutation(mutation, scope, `spec.mutations[${i}]`, errors);
+    }
     errors.oneOf('spec.reinvocationPolicy', reinvocationPolicy, ['IfNeeded', 'Never']);
   });
 
-function validateCommon(spec: Spec | MutatingSpec, errors: FieldErrors): void {
+/** What the expressions of a policy may name: parameters only where it says of what kind. */
+function scopeOf({
+  paramKind,
+  variables,
+}: Spec | MutatingSpec): Required<Pick<PolicyScope, 'variables'>> & PolicyScope {
+  const scope: PolicyScope = { authorizer: true, ...(paramKind ? { params: 'dyn' } : {}) };
+  return { ...scope, variables: variableTypes(variables, scope) };
+}
+
+function validateCommon(
+  spec: Spec | MutatingSpec,
+  scope: Required<Pick<PolicyScope, 'variables'>> & PolicyScope,
+  errors: FieldErrors,
+): void {
   errors.oneOf('spec.failurePolicy', spec.failurePolicy, ['Fail', 'Ignore']);
   if (spec.paramKind) validateParamKind(spec.paramKind, errors);
   if (!spec.matchConstraints) errors.required('spec.matchConstraints');
@@ -76,7 +93,8 @@ function validateCommon(spec: Spec | MutatingSpec, errors: FieldErrors): void {
     validateMatch(spec.matchConstraints, 'spec.matchConstraints', errors);
     if (!spec.matchConstraints.resourceRules?.length) errors.required('spec.matchConstraints.resourceRules');
   }
-  validateConditions(spec.matchConditions ?? [], errors);
+  validateConditions(spec.matchConditions ?? [], scope, errors);
+  const before: { [name: string]: string } = {};
   for (const [i, { name, expression }] of (spec.variables ?? []).entries()) {
     const field = `spec.variables[${i}]`;
     if (!name?.trim()) errors.required(`${field}.name`, 'name is not specified');
@@ -84,7 +102,8 @@ function validateCommon(spec: Spec | MutatingSpec, errors: FieldErrors): void {
       errors.invalid(`${field}.name`, name, 'name is not a valid CEL identifier');
     }
     if (!expression?.trim()) errors.required(`${field}.expression`, 'expression is not specified');
-    else mustCompile(expression, undefined, `${field}.expression`, errors);
+    else mustCompile(expression, undefined, { ...scope, variables: { ...before } }, `${field}.expression`, errors);
+    before[name] = scope.variables[name] ?? 'dyn';
   }
 }
 
@@ -115,6 +134,7 @@ function validateMatch(match: Match, field: string, errors: FieldErrors): void {
 
 function validateConditions(
   conditions: readonly { readonly name: string; readonly expression: string }[],
+  scope: PolicyScope,
   errors: FieldErrors,
 ): void {
   const field = 'spec.matchConditions';
@@ -123,7 +143,7 @@ function validateConditions(
   for (const [i, { name, expression }] of conditions.entries()) {
     const at = `${field}[${i}]`;
     if (!expression?.trim()) errors.required(`${at}.expression`);
-    else mustCompile(expression, 'bool', `${at}.expression`, errors);
+    else mustCompile(expression, 'bool', scope, `${at}.expression`, errors);
     if (!name) errors.required(`${at}.name`);
     else errors.allInvalid(`${at}.name`, name, labelKeyProblems(name));
     if (names.has(name)) errors.duplicate(`${at}.name`, name);
@@ -131,14 +151,15 @@ function validateConditions(
   }
 }
 
-function validateValidation(validation: Validation, field: string, errors: FieldErrors): void {
+function validateValidation(validation: Validation, scope: PolicyScope, field: string, errors: FieldErrors): void {
   const { expression = '', message = '', messageExpression = '', reason } = validation;
   if (expression.trim() === '') errors.required(`${field}.expression`, 'expression is not specified');
-  else mustCompile(expression, 'bool', `${field}.expression`, errors);
+  else mustCompile(expression, 'bool', scope, `${field}.expression`, errors);
   if (messageExpression !== '' && messageExpression.trim() === '') {
     errors.invalid(`${field}.messageExpression`, messageExpression, 'must be non-empty if specified');
   } else if (messageExpression !== '') {
-    mustCompile(messageExpression, 'string', `${field}.messageExpression`, errors);
+    // messages are made for everybody: who asks has no say in them
+    mustCompile(messageExpression, 'string', { ...scope, authorizer: false }, `${field}.messageExpression`, errors);
   }
   if (message !== '' && message.trim() === '') {
     errors.invalid(`${field}.message`, message, 'message must be non-empty if specified');
@@ -152,7 +173,7 @@ function validateValidation(validation: Validation, field: string, errors: Field
 
 const mutationParts = { ApplyConfiguration: 'applyConfiguration', JSONPatch: 'jsonPatch' } as const;
 
-function validateMutation(mutation: Mutation, field: string, errors: FieldErrors): void {
+function validateMutation(mutation: Mutation, scope: PolicyScope, field: string, errors: FieldErrors): void {
   const { patchType } = mutation;
   const types = Object.keys(mutationParts);
   if (!patchType) {
@@ -171,18 +192,19 @@ function validateMutation(mutation: Mutation, field: string, errors: FieldErrors
       if (mutation[part]) errors.invalid(at, mutation[part], `must not be specified when patchType is ${patchType}`);
     } else if (!mutation[part]) errors.required(at, `must be specified when patchType is ${patchType}`);
     else if (!expression?.trim()) errors.required(`${at}.expression`, 'expression is not specified');
-    else mustCompile(expression, undefined, `${at}.expression`, errors, withoutTypes(expression));
+    else mustCompile(expression, undefined, scope, `${at}.expression`, errors, withoutTypes(expression));
   }
 }
 
 function mustCompile(
   expression: string,
   result: 'bool' | 'string' | undefined,
+  scope: PolicyScope,
   field: string,
   errors: FieldErrors,
   read = expression,
 ): void {
-  for (const problem of compilePolicyExpression(read, result).problems) {
+  for (const problem of checkPolicyExpression(read, scope, result).problems) {
     const detail = problem.startsWith('must evaluate')
       ? problem.replace(/^must evaluate to a /, 'must evaluate to ')
       : `compilation failed: ${problem}`;

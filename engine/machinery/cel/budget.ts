@@ -15,7 +15,12 @@ export interface Node {
   readonly end: number;
   readonly meta: {
     readonly alternate?: Node;
-    readonly macro?: { readonly body?: Node; readonly receiver?: Node; readonly arg?: Node };
+    readonly macro?: {
+      readonly body?: Node;
+      readonly condition?: Node | undefined;
+      readonly receiver?: Node;
+      readonly arg?: Node;
+    };
     readonly evaluate: Evaluate;
   };
   setMeta(key: 'evaluate', evaluate: Evaluate): unknown;
@@ -33,8 +38,9 @@ export const costExceeded = 'operation cancelled: actual cost limit exceeded';
  */
 export function chargeLoops({ ast }: ParseResult, budget: Budget): void {
   visit(ast, (node) => {
-    if (node.op !== 'comprehension') return;
-    const { step } = node.args as { readonly step?: Node };
+    const { macro } = node.meta;
+    const step =
+      node.op === 'comprehension' ? (node.args as { readonly step?: Node }).step : (macro?.body ?? macro?.condition);
     if (!isNode(step)) return;
     let price = 1;
     visit(step, () => price++);
@@ -56,6 +62,7 @@ export function visit(root: unknown, see: (node: Node) => void): void {
   if (!isNode(root)) return;
   const node = root.meta.alternate ?? root;
   see(node);
+  visit(node.meta.macro?.condition, see);
   visit(node.meta.macro?.body, see);
   if (node.op === 'comprehension') {
     const { iterable, step } = node.args as { readonly iterable: unknown; readonly step: unknown };

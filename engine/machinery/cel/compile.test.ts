@@ -46,13 +46,24 @@ test.each<readonly [string, unknown]>([
   ['self.nothing == 1', 'no such key: nothing'],
   ['self.list[5] == 1', 'index out of bounds: 5'],
   ['1 / 0 == 1', 'division by zero'],
+  ['optional.none().value()', 'optional.none() dereference'],
+  ['[?dyn(1)]', 'cannot initialize optional list element from non-optional value 1'],
+  ["{?'a': dyn(1)}", "cannot initialize optional entry 'a' from non-optional value 1"],
+  ["int('x')", "type conversion error from 'string' to 'int'"],
+  ["'%d'.format([1.5])", 'error during formatting: decimal clause can only be used on integers, was given double'],
 ])('%s', check);
 
 test.each<readonly [string, string]>([
   ['self.nope', "ERROR: <input>:1:5: undefined field 'nope'\n | self.nope\n | ....^"],
   ['other == 1', "ERROR: <input>:1:1: undeclared reference to 'other' (in container '')\n | other == 1\n | ^"],
-  ['self.spec.n + "x"', "ERROR: <input>:1:1: found no matching overload for '_+_' applied to '(int, string)'"],
+  ['self.spec.n + "x"', "ERROR: <input>:1:13: found no matching overload for '_+_' applied to '(int, string)'"],
   ['self.spec.n', 'must evaluate to a bool'],
+  ['1 && true', "ERROR: <input>:1:3: found no matching overload for '_&&_' applied to '(int, bool)'"],
+  ['1 ? true : false', "ERROR: <input>:1:3: found no matching overload for '_?_:_' applied to '(int, bool, bool)'"],
+  ['nope(1)', "ERROR: <input>:1:5: undeclared reference to 'nope' (in container '')"],
+  ["[1].size('a') == 1", "ERROR: <input>:1:9: found no matching overload for 'size' applied to 'list(int).(string)'"],
+  ['[?1] == []', "ERROR: <input>:1:3: expected type 'optional_type(int)' but found 'int'"],
+  ['f(1, ?2)', 'Syntax error'],
   ['self.spec.n ==', "ERROR: <input>:1:15: Syntax error: mismatched input '<EOF>'"],
 ])('refuses %s', (expression, problem) => {
   const schema = {

@@ -6,8 +6,8 @@ import { estimateCost } from './estimate.ts';
 import { kubernetesEnvironment } from './environment.ts';
 import { compareByListType, hasListTypes } from './list-types.ts';
 import { guardMatches } from './matches.ts';
-import { compileMessage, wordsOf } from './messages.ts';
-import { parseCel } from './optional-entries.ts';
+import { checkCel } from './issues.ts';
+import { wordsOf } from './messages.ts';
 import type { JsonSchema } from './values.ts';
 
 /** What a variable is: anything (`dyn`), a type of CEL by its name, or what a schema says. */
@@ -16,6 +16,8 @@ export type VariableType = string | { readonly schema: JsonSchema };
 export interface CelOptions {
   /** The variables that the expression may name. */
   readonly variables: { readonly [name: string]: VariableType };
+  /** Variables with fields of types that CEL names, those of the other variables' schemas among them. */
+  readonly records?: { readonly [name: string]: { readonly [field: string]: string } } | undefined;
   /** What it must give, where that matters: `bool`, `string`. */
   readonly result?: 'bool' | 'string';
   /** Declares further types and functions on an environment of the expression's own (an `authorizer`, say). */
@@ -33,6 +35,8 @@ export interface CelExpression {
   readonly expression: string;
   /** Why it cannot be used; empty for one that can. In a Kubernetes API server's words, with the place. */
   readonly problems: readonly string[];
+  /** What it gives, as far as the schemas tell: `dyn` where they do not. */
+  readonly type: string;
   /** What one evaluation costs at most, by the schemas of its variables; 0 for one with problems. */
   readonly estimate: number;
   /** The variables that it names. */
@@ -52,25 +56,26 @@ export function compileCel(expression: string, options: CelOptions): CelExpressi
   if (expression.length > limits.celCharacters) {
     return unusable(expression, [`expression is longer than ${limits.celCharacters} characters`]);
   }
-  const problem = checkTyped(expression, options);
-  if (problem !== undefined) return unusable(expression, [problem]);
-  let parsed: ParseResult;
+  const typed = checkTyped(expression, options);
+  if (typed.problem !== undefined) return unusable(expression, [typed.problem]);
+  const checked = checkCel(
+    environmentFor(options, () => 'dyn'),
+    expression,
+    () => false,
+  );
+  if (!checked.ok) return unusable(expression, [checked.problem ?? '']);
+  const { parsed } = checked;
   try {
-    parsed = parseCel(
-      environmentFor(options, () => 'dyn'),
-      expression,
-    );
-    const checked = parsed.check();
-    if (!checked.valid) return unusable(expression, [compileMessage(checked.error, expression)]);
     chargeLoops(parsed, budget);
     guardMatches(parsed);
     if (variableSchemas(options).some(hasListTypes)) compareByListType(parsed);
   } catch (error) {
-    return unusable(expression, [compileMessage(error, expression)]);
+    return unusable(expression, [wordsOf(error)]);
   }
   return {
     expression,
     problems: [],
+    type: typed.type,
     estimate: estimateCost(parsed.ast, schemasOf(options)),
     names: namesIn(parsed, options),
     evaluate(variables) {
@@ -101,38 +106,41 @@ const javaScriptTypes = { bool: 'boolean', string: 'string' } as const;
 const unusable = (expression: string, problems: readonly string[]): CelExpression => ({
   expression,
   problems,
+  type: 'dyn',
   estimate: 0,
   names: new Set(),
   evaluate: () => ({ ok: false, message: problems[0] ?? '', exceeded: false, cost: 0 }),
 });
 
 /** Checked with the types of the schemas; what is computed with later is looked at by its values. */
-function checkTyped(expression: string, options: CelOptions): string | undefined {
-  let checked: ReturnType<Environment['check']>;
-  try {
-    checked = parseCel(environmentFor(options, declareSchema), expression).check();
-  } catch (error) {
-    return compileMessage(error, expression);
+function checkTyped(
+  expression: string,
+  options: CelOptions,
+): { readonly type: string; readonly problem?: string | undefined } {
+  // the library knows no operators on types of its user's: equality of objects is found out by their values
+  const overlooks = (message: string) => message.includes(schemaTypePrefix);
+  const checked = checkCel(environmentFor(options, declareSchema), expression, overlooks);
+  if (!checked.ok) return { type: 'dyn', problem: checked.problem };
+  const { type } = checked;
+  if (options.result && type !== options.result && type !== 'dyn') {
+    return { type, problem: options.result === 'bool' ? 'must evaluate to a bool' : 'must evaluate to a string' };
   }
-  if (!checked.valid) {
-    // the library knows no operators on types of its user's: equality of objects is found out by their values
-    if (checked.error?.message.includes(schemaTypePrefix)) return undefined;
-    return compileMessage(checked.error, expression);
-  }
-  if (options.result && checked.type !== options.result && checked.type !== 'dyn') {
-    return options.result === 'bool' ? 'must evaluate to a bool' : 'must evaluate to a string';
-  }
-  return undefined;
+  return { type };
 }
 
 function environmentFor(
-  { variables, declare }: CelOptions,
+  { variables, records = {}, declare }: CelOptions,
   typeOf: (environment: Environment, schema: JsonSchema) => string,
 ): Environment {
   const environment = kubernetesEnvironment().clone();
   declare?.(environment);
   for (const [name, type] of Object.entries(variables)) {
     environment.registerVariable(name, typeof type === 'string' ? type : typeOf(environment, type.schema));
+  }
+  for (const [name, fields] of Object.entries(records)) {
+    const type = `Record$${name}`;
+    if (typeOf === declareSchema) environment.registerType({ name: type, schema: fields });
+    environment.registerVariable(name, typeOf === declareSchema ? type : 'dyn');
   }
   return environment;
 }

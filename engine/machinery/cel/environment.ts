@@ -6,6 +6,7 @@ import { registerFormats } from './functions/formats.ts';
 import { registerLists } from './functions/lists.ts';
 import { registerMath } from './functions/math.ts';
 import { registerNamespaces } from './functions/namespaces.ts';
+import { registerOptionals } from './functions/optionals.ts';
 import { registerQuantities } from './functions/quantity.ts';
 import { registerVersions } from './functions/semver.ts';
 import { registerSets } from './functions/sets.ts';
@@ -26,6 +27,7 @@ const libraries = [
   registerAuthorizer,
   registerMath,
   registerNamespaces,
+  registerOptionals,
 ];
 
 let base: Environment | undefined;

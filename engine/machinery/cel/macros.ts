@@ -46,16 +46,26 @@ export function registerMacros(environment: Environment): void {
       loopMacro(2, (found) => found.filter(Boolean).length === 1),
     )
     .registerFunction(
+      'list.exists_one(ast, ast, ast): bool',
+      loopMacro(2, (found) => found.filter(Boolean).length === 1),
+    )
+    .registerFunction(
       'list.transformList(ast, ast, ast): list<dyn>',
       loopMacro(2, (found) => found, 'list<dyn>'),
     )
     .registerFunction(
-      'list.transformMap(ast, ast, ast): dyn',
-      loopMacro(2, (found, keys) => Object.fromEntries(found.map((value, i) => [String(keys[i]), value])), 'dyn'),
+      'list.transformList(ast, ast, ast, ast): list<dyn>',
+      loopMacro(2, (found) => found, 'list<dyn>', 'filtered'),
     )
+    .registerFunction('list.transformMap(ast, ast, ast): dyn', loopMacro(2, byKey, 'dyn'))
+    .registerFunction('list.transformMap(ast, ast, ast, ast): dyn', loopMacro(2, byKey, 'dyn', 'filtered'))
     .registerFunction('list.transformMapEntry(ast, ast, ast): dyn', loopMacro(2, mergedEntries, 'dyn'))
+    .registerFunction('list.transformMapEntry(ast, ast, ast, ast): dyn', loopMacro(2, mergedEntries, 'dyn', 'filtered'))
     .registerFunction('list.sortBy(ast, ast): list<dyn>', loopMacro(1, sortedBy, 'list<dyn>'));
 }
+
+const byKey = (found: readonly unknown[], keys: readonly unknown[]): unknown =>
+  Object.fromEntries(found.map((value, i) => [String(keys[i]), value]));
 
 function mergedEntries(found: readonly unknown[]): unknown {
   const merged: { [key: string]: unknown } = {};
@@ -107,38 +117,45 @@ function optionalMacro(wrap: (value: unknown) => unknown) {
   };
 }
 
-/** A loop over a list or map with one variable (item or key), or two (index and item, key and value). */
+/**
+ * A loop over a list or map with one variable (item or key), or two (index and item, key and value); a filtered one has a
+ * condition before its body.
+ */
 function loopMacro(
   variables: 1 | 2,
   conclude: (found: readonly unknown[], over: readonly unknown[]) => unknown,
   type = 'bool',
+  filtered?: 'filtered',
 ) {
   return ({ args, receiver }: MacroCall) => {
     const names = args.slice(0, variables).map(nameOf);
-    const body = args[variables];
+    const condition = filtered && args[variables];
+    const body = args[filtered ? variables + 1 : variables];
     let scopes: readonly Scope[] = [];
     return {
       async: false,
       body,
+      condition,
       typeCheck(checker: Checker, _macro: unknown, scope: Scope): unknown {
         checker.check(receiver, scope);
         let inner = scope;
         scopes = names.map((name) => (inner = inner.forkWithVariable(name, checker.dynType)));
+        if (condition) checker.check(condition, inner);
         if (body) checker.check(body, inner);
         return checker.getType(type);
       },
       evaluate(evaluator: Evaluator, _macro: unknown, scope: Scope): unknown {
-        const pairs = pairsOf(evaluator.run(receiver, scope));
-        const found = pairs.map((pair) => {
+        const found: unknown[] = [];
+        const over: unknown[] = [];
+        for (const pair of pairsOf(evaluator.run(receiver, scope))) {
           const values = variables === 2 ? pair : [pair[2]];
           let inner = scope;
           for (const [i, fork] of scopes.entries()) inner = fork.reuse(inner).setIterValue(values[i], evaluator);
-          return body && evaluator.run(body, inner);
-        });
-        return conclude(
-          found,
-          pairs.map((pair) => (variables === 2 ? pair[0] : pair[2])),
-        );
+          if (condition && evaluator.run(condition, inner) !== true) continue;
+          found.push(body && evaluator.run(body, inner));
+          over.push(values[0]);
+        }
+        return conclude(found, over);
       },
     };
   };

@@ -83,7 +83,11 @@ interface Evaluator {
 function mustBeOptional(checker: Checker, node: Node, scope: unknown): void {
   const { kind, name } = checker.check(node, scope);
   if (kind === 'optional' || kind === 'dyn') return;
-  throw checker.createError('optional_expected', `expected type 'optional_type(${name})' but found '${name}'`, node);
+  throw checker.createError(
+    'optional_expected',
+    `expected type 'optional_type(${name})' but found '${name}'`,
+    node.meta.alternate ?? node,
+  );
 }
 
 function markList(node: Node, places: ReadonlySet<number>): void {

@@ -31,7 +31,6 @@ const scopes: { readonly [name: string]: readonly string[] } = {
   isUnspecified: ['unspecified'],
   isLoopback: ['loopback'],
   isLinkLocalUnicast: ['linkLocal'],
-  isLinkLocalMulticast: [],
   isGlobalUnicast: ['unicast', 'private', 'uniqueLocal', 'carrierGradeNat', 'reserved'],
 };
 
@@ -52,6 +51,7 @@ export function registerAddresses(environment: Environment): void {
     )
     .registerFunction('string(net.IP): string', String)
     .registerFunction('net.IP.family(): int', ({ address }: CelAddress) => (address.kind() === 'ipv4' ? 4n : 6n))
+    .registerFunction('net.IP.isLinkLocalMulticast(): bool', isLinkLocalMulticast)
     .registerFunction('cidr(string): net.CIDR', cidrOf)
     .registerFunction('isCIDR(string): bool', (text: string) => parseCidr(text) !== undefined)
     .registerFunction('string(net.CIDR): string', String)
@@ -78,7 +78,14 @@ export function registerAddresses(environment: Environment): void {
 function parseIp(text: string): CelAddress | undefined {
   const four = ipaddr.IPv4.isValidFourPartDecimal(text);
   if (!four && !(text.includes(':') && !text.includes('%') && ipaddr.IPv6.isValid(text))) return undefined;
-  return new CelAddress(ipaddr.parse(text));
+  const address = ipaddr.parse(text);
+  // as a real server: an IPv4 address in an IPv6 one's clothes is none
+  return address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress() ? undefined : new CelAddress(address);
+}
+
+function isLinkLocalMulticast({ address }: CelAddress): boolean {
+  const [first = 0, second = 0, third = 0] = address.toByteArray();
+  return address.kind() === 'ipv4' ? first === 224 && second === 0 && third === 0 : first === 0xff && second % 16 === 2;
 }
 
 function ipOf(text: string): CelAddress {

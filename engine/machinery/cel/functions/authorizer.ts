@@ -98,6 +98,9 @@ export function registerAuthorizer(environment: Environment): void {
     .registerFunction(`${resource}.name(string): ${resource}`, (check: CelCheck, name: string) =>
       narrowed(check, { name }),
     )
+    // RBAC does not look at selectors, so they narrow nothing
+    .registerFunction(`${resource}.fieldSelector(string): ${resource}`, (check: CelCheck) => check)
+    .registerFunction(`${resource}.labelSelector(string): ${resource}`, (check: CelCheck) => check)
     .registerFunction(`${resource}.check(string): ${decision}`, decide)
     .registerFunction(`${path}.check(string): ${decision}`, decide)
     .registerFunction(`${decision}.allowed(): bool`, ({ answer }: CelDecision) => answer.allowed)

@@ -1,3 +1,5 @@
+import { UnsignedInt } from '@marcbachmann/cel-js/evaluator';
+
 /** Order of two values of one type, as CEL's `<` has it. */
 export function compare(a: unknown, b: unknown): number {
   const [left, right] = [orderable(a), orderable(b)];
@@ -27,7 +29,8 @@ export function isEqual(a: unknown, b: unknown): boolean {
   return a.constructor === b.constructor && a.toString() === b.toString();
 }
 
-const isNumeric = (value: unknown): boolean => typeof value === 'number' || typeof value === 'bigint';
+const isNumeric = (value: unknown): boolean =>
+  typeof value === 'number' || typeof value === 'bigint' || value instanceof UnsignedInt;
 
 const isPlain = (value: object): boolean => {
   const prototype: unknown = Object.getPrototypeOf(value);

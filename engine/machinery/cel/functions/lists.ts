@@ -31,6 +31,10 @@ export function registerLists(environment: Environment): void {
     .registerFunction('list.first(): optional<dyn>', (list: List) => Optional.of(list[0]))
     .registerFunction('list.last(): optional<dyn>', (list: List) => Optional.of(list.at(-1)))
     .registerFunction('list.flatten(): list<dyn>', (list: List) => list.flat())
+    .registerFunction('list.flatten(int): list<dyn>', (list: List, depth: bigint) => {
+      if (depth < 0n) throw new Error('level must be non-negative');
+      return list.flat(Number(depth));
+    })
     .registerFunction('list.slice(int, int): list<dyn>', slice);
 }
 

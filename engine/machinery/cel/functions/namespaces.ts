@@ -1,19 +1,10 @@
 /** Functions that stand in a namespace of their own: `lists.range`, `strings.quote`. */
-import { type Environment, Optional } from '@marcbachmann/cel-js';
+import type { Environment } from '@marcbachmann/cel-js';
 import type { Duration } from '@marcbachmann/cel-js/evaluator';
 import { limits } from '../../../limits.ts';
 
 class Lists {}
 class Strings {}
-
-const isZero = (value: unknown): boolean => {
-  if (value === null || value === undefined || value === '' || value === false) return true;
-  if (value === 0 || value === 0n) return true;
-  if (value instanceof Uint8Array || Array.isArray(value)) return value.length === 0;
-  return (
-    typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype && Object.keys(value).length === 0
-  );
-};
 
 /** A duration as text is its seconds. */
 const secondsOf = (duration: Duration): string => `${Number(duration.valueOf()) / 1000}s`;
@@ -30,7 +21,5 @@ export function registerNamespaces(environment: Environment): void {
     .registerConstant('strings', 'Strings', new Strings())
     .registerFunction('Strings.quote(string): string', (_: Strings, text: string) => JSON.stringify(text))
     .registerFunction('string(google.protobuf.Duration): string', secondsOf)
-    .registerFunction('OptionalNamespace.ofNonZeroValue(dyn): optional<dyn>', (_: unknown, value: unknown) =>
-      isZero(value) ? Optional.none() : Optional.of(value),
-    );
+    .registerFunction('int(google.protobuf.Timestamp): int', (time: Date) => BigInt(Math.floor(time.getTime() / 1000)));
 }

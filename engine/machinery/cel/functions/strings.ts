@@ -1,4 +1,5 @@
 import type { Environment } from '@marcbachmann/cel-js';
+import { Duration, UnsignedInt } from '@marcbachmann/cel-js/evaluator';
 import { compilePattern } from '../../pattern.ts';
 import { fromCel } from '../values.ts';
 
@@ -69,17 +70,57 @@ function format(pattern: string, values: readonly unknown[]): string {
 const radixes: { readonly [verb: string]: number } = { b: 2, x: 16, X: 16, o: 8 };
 
 function formatValue(value: unknown, verb: string, precision: number): string {
-  if (verb === 's' || verb === 'd') return inWords(value);
+  const refuse = (what: string) => new Error(`error during formatting: ${what}, was given ${typeName(value)}`);
+  const isInteger = typeof value === 'bigint' || value instanceof UnsignedInt;
+  if (verb === 's') return inWords(value);
+  if (typeof value === 'string' && ['NaN', 'Infinity', '-Infinity'].includes(value) && 'def'.includes(verb))
+    return value;
+  if (verb === 'd') {
+    if (isInteger) return String(value);
+    if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+    throw refuse('decimal clause can only be used on integers');
+  }
   const radix = radixes[verb];
   if (radix !== undefined) {
-    const digits =
-      typeof value === 'bigint'
-        ? value.toString(radix)
-        : [...new TextEncoder().encode(String(value))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+    if (isInteger) {
+      const digits = BigInt(value.valueOf()).toString(radix);
+      return verb === 'X' ? digits.toUpperCase() : digits;
+    }
+    if (verb === 'b') {
+      if (typeof value === 'boolean') return value ? '1' : '0';
+      throw refuse('only integers and bools can be formatted as binary');
+    }
+    if (verb === 'o') throw refuse('octal clause can only be used on integers');
+    const bytes = typeof value === 'string' ? new TextEncoder().encode(value) : value;
+    if (!(bytes instanceof Uint8Array)) {
+      throw refuse('only integers, byte buffers, and strings can be formatted as hex');
+    }
+    const digits = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
     return verb === 'X' ? digits.toUpperCase() : digits;
   }
+  if (typeof value !== 'number' && !isInteger) {
+    throw refuse(`${verb === 'e' ? 'scientific' : 'fixed-point'} clause can only be used on doubles`);
+  }
   const number = Number(value);
-  return verb === 'e' ? number.toExponential(precision) : number.toFixed(precision);
+  if (!Number.isFinite(number)) return String(number);
+  if (verb === 'f') return number.toFixed(precision);
+  return number.toExponential(precision).replace(/([+-])(\d)$/, '$10$2');
+}
+
+function typeName(value: unknown): string {
+  if (value === null) return 'null_type';
+  if (value instanceof UnsignedInt) return 'uint';
+  if (value instanceof Date) return 'google.protobuf.Timestamp';
+  if (value instanceof Duration) return 'google.protobuf.Duration';
+  if (value instanceof Uint8Array) return 'bytes';
+  if (Array.isArray(value)) return 'list';
+  const names: { readonly [type: string]: string } = {
+    string: 'string',
+    number: 'double',
+    bigint: 'int',
+    boolean: 'bool',
+  };
+  return names[typeof value] ?? 'map';
 }
 
 function inWords(value: unknown): string {
