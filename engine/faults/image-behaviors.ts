@@ -34,6 +34,7 @@ export function applyImageBehavior(catalogue: ImageCatalogue, spec: ImageBehavio
     ...(named ? { tag } : {}),
     ...(size === undefined ? {} : { size: amount(size) }),
     ...(user === undefined ? {} : { user }),
+    ...(pull?.credentials === undefined ? {} : { access: pull.credentials }),
     ...(pull === undefined
       ? {}
       : {
@@ -79,9 +80,10 @@ function behaviorOf({ startup, logs, listen, usage, exit, stop, requires }: Imag
     ...(listen === undefined
       ? {}
       : {
-          listen: listen.map(({ port = 'containerPorts' as const, protocol = 'http' as const, routes }) => ({
+          listen: listen.map(({ port = 'containerPorts' as const, protocol = 'http' as const, health, routes }) => ({
             port,
             protocol,
+            ...(health === undefined ? {} : { health }),
             ...(routes === undefined
               ? {}
               : {

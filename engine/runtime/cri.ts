@@ -14,7 +14,7 @@ export interface ContainerRuntime {
   pullImage(
     image: string,
     options?: { readonly signal?: AbortSignal; readonly credentials?: readonly RegistryCredential[] },
-  ): Promise<ImageStatus>;
+  ): Promise<PulledImage>;
   /** Undefined for an image that is not there; fails with InvalidImageName for a name that cannot be one. */
   imageStatus(image: string): ImageStatus | undefined;
   images(): readonly ImageStatus[];
@@ -65,6 +65,7 @@ export interface ContainerUsage {
 }
 
 export interface RegistryCredential {
+  /** A host, with a path where it is for a part of the registry only; `*` stands for a label of the host. */
   readonly registry: string;
   readonly username: string;
   readonly password: string;
@@ -81,6 +82,11 @@ export interface ImageStatus {
   readonly size: number;
   /** What the process runs as where nothing else is said. */
   readonly user?: string;
+}
+
+export interface PulledImage extends ImageStatus {
+  /** What the registry was shown; absent for an image that everybody may have. */
+  readonly credential?: RegistryCredential;
 }
 
 export interface SandboxConfig {

@@ -3,13 +3,20 @@ import type { KubeObject } from '../../machinery/types.ts';
 /** How pulls of an image fail that nobody can pull. */
 export const pullErrors = ['NotFound', 'Unauthorized', 'Unavailable'] as const;
 
+/** What gRPC's health protocol says of a service. */
+export const healthStatuses = ['SERVING', 'NOT_SERVING', 'UNKNOWN'] as const;
+
 type Amount = string | number;
 
 export interface ImageBehaviorSpec {
   readonly image: string;
   readonly size?: Amount;
   readonly user?: string;
-  readonly pull?: { readonly duration?: string; readonly error?: (typeof pullErrors)[number] };
+  readonly pull?: {
+    readonly duration?: string;
+    readonly error?: (typeof pullErrors)[number];
+    readonly credentials?: { readonly username?: string; readonly password?: string };
+  };
   readonly startup?: string;
   readonly logs?: readonly {
     readonly after?: string;
@@ -19,7 +26,8 @@ export interface ImageBehaviorSpec {
   }[];
   readonly listen?: readonly {
     readonly port?: number;
-    readonly protocol?: 'http' | 'tcp';
+    readonly protocol?: 'http' | 'tcp' | 'grpc';
+    readonly health?: { readonly [service: string]: (typeof healthStatuses)[number] };
     readonly routes?: readonly {
       readonly path: string;
       readonly status?: number;

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../machinery/types.ts';
 import { simKindDefinition } from './definition.ts';
-import { asImageBehavior, pullErrors } from './image-behavior-spec.ts';
+import { asImageBehavior, healthStatuses, pullErrors } from './image-behavior-spec.ts';
 import { duration, list, object, oneOf, quantity, rule, text, whole } from './schema.ts';
 
 const exitCode = (description: string): JsonObject => whole(0, 255, description);
@@ -33,6 +33,10 @@ const spec: JsonObject = object(
       {
         duration: duration('How long a pull takes, whatever its size.'),
         error: oneOf(pullErrors, 'How every pull fails.'),
+        credentials: object(
+          { username: text('The user.', { minLength: 1 }), password: text('The password.') },
+          'What a pull has to show; any user or password will do where it is absent.',
+        ),
       },
       'How the image comes to a node.',
     ),
@@ -54,7 +58,13 @@ const spec: JsonObject = object(
       object(
         {
           port: whole(1, 65535, 'A port; all containerPorts where absent.'),
-          protocol: oneOf(['http', 'tcp'], 'What is spoken there; http where absent.'),
+          protocol: oneOf(['http', 'tcp', 'grpc'], 'What is spoken there; http where absent.'),
+          health: {
+            type: 'object',
+            description:
+              "What gRPC's health protocol answers, by service; the empty name is the server, * all that are not named. A server of grpc without it is SERVING.",
+            additionalProperties: oneOf(healthStatuses, 'How a service is.'),
+          },
           routes: list(route, 'What is answered, the first that matches; 404 where none does. For http.'),
         },
         'A port that is listened on.',

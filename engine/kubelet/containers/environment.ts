@@ -3,7 +3,9 @@ import type { ConfigMap, Container, Pod, Secret } from '../../kinds/types.ts';
 import type { KubeletContext } from '../context.ts';
 import type { GroupVersionResource, KubeObject } from '../../machinery/types.ts';
 import { decodeBase64Text } from '../volumes/base64.ts';
+import type { MountedVolumes } from '../volumes/volume-manager.ts';
 import type { MissingObject } from '../volumes/mount-error.ts';
+import { EnvFileError, envFileValue } from './env-file.ts';
 import { ContainerError } from './container-error.ts';
 import { fieldValue, resourceValue } from './field-ref.ts';
 import type { Environment } from './service-links.ts';
@@ -26,6 +28,7 @@ export async function containerEnvironment(
   pod: Pod,
   container: Container,
   podIP: string,
+  volumes: Pick<MountedVolumes, 'readText'>,
 ): Promise<Environment> {
   const namespace = pod.metadata.namespace ?? '';
   const links = context.serviceLinks?.variables(namespace, pod.spec?.enableServiceLinks !== false) ?? noServices;
@@ -34,7 +37,7 @@ export async function containerEnvironment(
   for (const source of container.envFrom ?? []) await addAll(env, source, context, namespace);
   for (const variable of container.env ?? []) {
     if (variable.valueFrom) {
-      const value = await valueFrom(variable.valueFrom, { context, pod, container, namespace, podIP });
+      const value = await valueFrom(variable.valueFrom, { context, pod, container, namespace, podIP, volumes });
       if (value !== undefined) env[variable.name] = value;
     } else env[variable.name] = expand(variable.value ?? '', env);
   }
@@ -47,6 +50,7 @@ interface Scope {
   readonly container: Container;
   readonly namespace: string;
   readonly podIP: string;
+  readonly volumes: Pick<MountedVolumes, 'readText'>;
 }
 
 async function addAll(
@@ -73,7 +77,7 @@ async function addAll(
 
 async function valueFrom(source: Source, scope: Scope): Promise<string | undefined> {
   const { context, pod, container, namespace, podIP } = scope;
-  const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef } = source;
+  const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef } = source;
   if (fieldRef) {
     const value = fieldValue(fieldRef.fieldPath, { pod, node: context.node, podIP });
     if (value === undefined) throw configError(`unsupported fieldPath: ${fieldRef.fieldPath}`);
@@ -105,7 +109,34 @@ async function valueFrom(source: Source, scope: Scope): Promise<string | undefin
     }
     return value === undefined ? undefined : decodeBase64Text(value);
   }
+  if (fileKeyRef) return fromFile(fileKeyRef, scope);
   throw configError('the source of an environment variable is of a kind that this kubelet does not support');
+}
+
+/** A file that is not there or cannot be read holds the container, whether its value is optional or not. */
+function fromFile(
+  { volumeName, path, key, optional }: NonNullable<Source['fileKeyRef']>,
+  { pod, volumes }: Scope,
+): string | undefined {
+  if (!pod.spec?.volumes?.some(({ name }) => name === volumeName)) {
+    throw configError(`cannot find the volume "${volumeName}" referenced by FileKeyRef`);
+  }
+  const text = volumes.readText(volumeName, path);
+  const value = text === undefined ? undefined : readEnvFile(text, key);
+  if (value === undefined) throw configError("couldn't parse env file");
+  if (value !== '') return value;
+  if (optional) return undefined;
+  const folder = `/var/lib/kubelet/pods/${pod.metadata.uid}/volumes/kubernetes.io~empty-dir/${volumeName}`;
+  throw configError(`environment variable key "${key}" not found in file "${folder}/${path}"`);
+}
+
+function readEnvFile(text: string, key: string): string | undefined {
+  try {
+    return envFileValue(text, key);
+  } catch (error) {
+    if (error instanceof EnvFileError) return undefined;
+    throw error;
+  }
 }
 
 function containerNamed(pod: Pod, name: string): Container | undefined {

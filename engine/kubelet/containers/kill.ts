@@ -10,7 +10,7 @@ import { runPreStop } from './hooks.ts';
 const leastGrace = 2_000;
 
 interface Target {
-  readonly container: Container;
+  readonly container: Pick<Container, 'name' | 'lifecycle'>;
   readonly record: ContainerRecord;
 }
 

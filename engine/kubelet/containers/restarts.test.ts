@@ -1,3 +1,4 @@
+import type { Container } from '../../kinds/types.ts';
 import { describe, expect, it } from 'vitest';
 import { conditionsOf, containerOf, startTestNode } from '../testing/harness.ts';
 
@@ -103,6 +104,59 @@ describe('the restart policy', () => {
     const pod = await node.pod();
     expect(['a', 'b', 'c'].map((name) => containerOf(pod, name)?.restartCount)).toEqual([1, 1, 0]);
     expect(pod.status?.phase).toBe('Running');
+  });
+});
+
+describe('a rule that asks for a new start of all containers', () => {
+  const rule = { action: 'RestartAllContainers', exitCodes: { operator: 'In', values: [88] } } as const;
+
+  it('begins the pod again with its first init container, in the same sandbox', async () => {
+    const node = await startTestNode();
+    await node.run({
+      restartPolicy: 'Never',
+      initContainers: [
+        { name: 'prepare', ...node.program(ends(0)) } as Container,
+        {
+          name: 'watcher',
+          ...node.program(ends(88, 20_000)),
+          restartPolicy: 'Always',
+          restartPolicyRules: [rule],
+        } as Container,
+      ],
+      containers: [
+        { name: 'main', lifecycle: { preStop: { sleep: { seconds: 10 } } } },
+        { name: 'other', ...node.program(ends(1, 5)) },
+      ],
+    });
+    const seen = await node.follow();
+    await node.pass(15);
+    const before = await node.pod();
+    await node.pass(15);
+    const pod = await node.pod();
+    expect(['prepare', 'watcher', 'main', 'other'].map((name) => containerOf(pod, name)?.restartCount)).toEqual([
+      1, 1, 1, 1,
+    ]);
+    expect(containerOf(pod, 'main')?.lastState?.terminated).toEqual({
+      exitCode: 137,
+      finishedAt: null,
+      message: 'The container is removed because RestartAllContainers in place',
+      reason: 'RestartingAllContainers',
+      startedAt: null,
+    });
+    expect(pod.status?.podIP).toBe(before.status?.podIP);
+    expect(pod.status?.phase).toBe('Running');
+    const told = seen.map(
+      ({ status }) =>
+        `${status?.conditions?.find(({ type }) => type === 'AllContainersRestarting')?.status} ` +
+        `${status?.containerStatuses?.[0]?.state?.waiting?.reason ?? 'main'} ${status?.phase}`,
+    );
+    expect([...new Set(told.slice(told.indexOf('True main Running')))]).toEqual([
+      'True main Running',
+      'False RestartingAllContainers Running',
+      'False PodInitializing Running',
+      'False main Running',
+    ]);
+    expect(await node.events()).toContain('Killing: Stopping container main');
   });
 });
 

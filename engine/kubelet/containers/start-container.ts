@@ -1,5 +1,11 @@
 import type { Container, Pod } from '../../kinds/types.ts';
-import { type ContainerConfig, type ContainerRuntime, RuntimeError, type Sandbox } from '../../runtime/cri.ts';
+import {
+  type ContainerConfig,
+  type ContainerRuntime,
+  type RegistryCredential,
+  RuntimeError,
+  type Sandbox,
+} from '../../runtime/cri.ts';
 import type { KubeletContext } from '../context.ts';
 import { containerEvent } from '../events.ts';
 import type { ContainerRecord } from '../pods/container-record.ts';
@@ -19,6 +25,7 @@ export interface StartRequest {
   readonly record: ContainerRecord;
   readonly sandbox: Sandbox;
   readonly volumes: MountedVolumes;
+  readonly credentials: readonly RegistryCredential[];
   readonly signal: AbortSignal;
   /** Told of the new container's id before it is started. */
   readonly created: (containerId: string) => void;
@@ -30,10 +37,9 @@ export interface StartRequest {
  * @throws ContainerError what its waiting state is to say
  */
 export async function startContainer(context: KubeletContext, request: StartRequest): Promise<void> {
-  const { runtime, events, images, volumes: volumeManager } = context;
-  const { pod, container, record, sandbox, signal } = request;
+  const { runtime, events, images } = context;
+  const { pod, container, record, sandbox, credentials, signal } = request;
   try {
-    const credentials = await volumeManager.pullCredentials(pod);
     const image = await images.ensure({ pod, container, record, credentials, signal });
     const user = userOf(pod, container, image);
     if (user.refused) throw new ContainerError('CreateContainerConfigError', user.refused, user.refused);
@@ -104,7 +110,7 @@ async function containerConfig(
   log: LazyFileSystem | undefined,
 ): Promise<ContainerConfig> {
   const { pod, container, record, sandbox, volumes } = request;
-  const env = await containerEnvironment(context, pod, container, sandbox.ip);
+  const env = await containerEnvironment(context, pod, container, sandbox.ip, volumes);
   const mounts = volumes.mountsOf(container, env);
   const path = container.terminationMessagePath;
   return {
@@ -121,7 +127,7 @@ async function containerConfig(
     })),
     stdin: container.stdin ?? false,
     tty: container.tty ?? false,
-    attempt: record.id === undefined ? 0 : record.restarts + 1,
+    attempt: record.id === undefined ? record.restarts : record.restarts + 1,
     resources: runtimeResources(container),
     finite: meantToEnd(pod, container),
     readOnlyRootFilesystem: container.securityContext?.readOnlyRootFilesystem ?? false,

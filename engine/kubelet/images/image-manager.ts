@@ -1,6 +1,12 @@
 import type { EventRecorder } from '../../client/contract.ts';
 import type { Container, Pod } from '../../kinds/types.ts';
-import { type ContainerRuntime, type ImageStatus, type RegistryCredential, RuntimeError } from '../../runtime/cri.ts';
+import {
+  type ContainerRuntime,
+  type ImageStatus,
+  type PulledImage,
+  type RegistryCredential,
+  RuntimeError,
+} from '../../runtime/cri.ts';
 import type { Sim } from '../../sim/index.ts';
 import { ContainerError } from '../containers/container-error.ts';
 import { containerEvent } from '../events.ts';
@@ -37,7 +43,13 @@ interface BackOff {
   failure: string;
 }
 
-/** @see https://kubernetes.io/docs/concepts/containers/images/#updating-images */
+const identity = ({ registry, username, password }: RegistryCredential) =>
+  JSON.stringify([registry, username, password]);
+
+/**
+ * @see https://kubernetes.io/docs/concepts/containers/images/#updating-images
+ * @see https://kubernetes.io/docs/concepts/containers/images/#ensureimagepullcredentialverification
+ */
 export function createImageManager(
   sim: Sim,
   runtime: ContainerRuntime,
@@ -46,6 +58,8 @@ export function createImageManager(
 ): ImageManager {
   const backOffs = new Map<string, BackOff>();
   let queue: Promise<unknown> = Promise.resolve();
+  /** Images that were pulled with credentials, with those that they may be used with again. */
+  const guarded = new Map<string, Set<string>>();
   const keyOf = (pod: Pod, image: string) => `${pod.metadata.uid}/${image}`;
 
   async function pull(request: ImageRequest, image: string): Promise<ImageStatus> {
@@ -77,6 +91,9 @@ export function createImageManager(
           `(${goDuration(now - asked)} including waiting). Image size: ${pulled.size} bytes.`,
       );
       backOffs.delete(key);
+      if (pulled.credential) {
+        guarded.set(pulled.reference, (guarded.get(pulled.reference) ?? new Set()).add(identity(pulled.credential)));
+      }
       return pulled;
     } catch (error) {
       if (!(error instanceof RuntimeError) || signal.aborted) throw error;
@@ -89,8 +106,14 @@ export function createImageManager(
     }
   }
 
+  /** An image that was pulled with a pod's credentials is there only for those who have them, too. */
+  function usable(image: ImageStatus | undefined, credentials: readonly RegistryCredential[]): ImageStatus | undefined {
+    const keys = image && guarded.get(image.reference);
+    return !keys || credentials.some((credential) => keys.has(identity(credential))) ? image : undefined;
+  }
+
   /** One pull after another, in the order in which they were asked for. */
-  function inTurn(run: () => Promise<ImageStatus>): Promise<ImageStatus> {
+  function inTurn(run: () => Promise<PulledImage>): Promise<PulledImage> {
     const turn = queue.then(run, run);
     queue = turn.catch(() => undefined);
     return turn;
@@ -100,7 +123,7 @@ export function createImageManager(
     async ensure(request) {
       const { pod, container, record } = request;
       const image = container.image ?? '';
-      const present = imageStatus(request);
+      const present = usable(imageStatus(request), request.credentials);
       if (present && container.imagePullPolicy !== 'Always') {
         const message = `Container image "${image}" already present on machine and can be accessed by the pod`;
         containerEvent(events, pod, record, 'Normal', 'Pulled', message);

@@ -4,6 +4,7 @@ import { isApiError } from '../../machinery/errors.ts';
 import { RuntimeError, type Sandbox, type SandboxStatus } from '../../runtime/cri.ts';
 import type { Rejection } from '../admission/admission.ts';
 import { killContainers } from '../containers/kill.ts';
+import { asksToRestartAll } from '../containers/restart-policy.ts';
 import { readLogTails } from '../containers/termination-message.ts';
 import type { KubeletContext } from '../context.ts';
 import { resizePod } from '../resize/resize-pod.ts';
@@ -16,6 +17,8 @@ import { recordsOf } from './adoption.ts';
 import type { ContainerRecord } from './container-record.ts';
 import { mainContainersDone, nextSteps } from './next-steps.ts';
 import { isStatic, podSubject } from './names.ts';
+import { resetContainers, showAwaitingTurn } from './restart-all.ts';
+import { pullCredentials } from '../images/pull-secrets.ts';
 import { RetryTimer } from './retry-timer.ts';
 import { createSandbox } from './sandbox.ts';
 import { deletePodObject } from './delete-object.ts';
@@ -264,6 +267,7 @@ export class PodWorker {
     showUpcoming(this.records);
     const written = await this.report(false);
     if (!written || this.#ends || this.#stopped) return;
+    showAwaitingTurn(this.records);
     this.#context.probes.begin(this);
     const phase = this.pod.status?.phase;
     if (phase === 'Succeeded' || phase === 'Failed') return this.#finish();
@@ -367,6 +371,7 @@ export class PodWorker {
     const { signal } = (this.#cancel ??= new AbortController());
     try {
       if (!this.volumes && !(await this.#mount(signal))) return;
+      const credentials = await pullCredentials(this.#context, this.pod);
       if (!this.sandbox && !(await this.#createSandbox())) return;
       const sandbox = this.sandbox;
       const volumes = this.volumes;
@@ -375,9 +380,14 @@ export class PodWorker {
         await killContainers(this.#context, this, () => (this.pod.spec?.terminationGracePeriodSeconds ?? 30) * 1000);
         return;
       }
+      if (asksToRestartAll(this.pod, this.records, this.#context.runtime)) {
+        await resetContainers(this.#context, this);
+        this.#owner.changed(this);
+        return;
+      }
       for (const step of nextSteps(this.pod, this.records, this.#context.runtime)) {
         if (signal.aborted || this.#stopped) return;
-        await runStep(this.#context, this, step, { sandbox, volumes, signal });
+        await runStep(this.#context, this, step, { sandbox, volumes, credentials, signal });
       }
     } catch (error) {
       // a pod that is being ended interrupts what goes on; how that fails says nothing

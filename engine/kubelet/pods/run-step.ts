@@ -1,5 +1,5 @@
 import { limits } from '../../limits.ts';
-import type { Sandbox } from '../../runtime/cri.ts';
+import type { RegistryCredential, Sandbox } from '../../runtime/cri.ts';
 import { ContainerError } from '../containers/container-error.ts';
 import { killContainer } from '../containers/kill.ts';
 import { afterExit } from '../containers/restart-policy.ts';
@@ -23,6 +23,7 @@ type Waiting = NonNullable<ContainerRecord['waiting']>;
 interface Place {
   readonly sandbox: Sandbox;
   readonly volumes: MountedVolumes;
+  readonly credentials: readonly RegistryCredential[];
   readonly signal: AbortSignal;
 }
 
@@ -35,7 +36,7 @@ export async function runStep(
   context: KubeletContext,
   worker: PodWorker,
   { action, container, kind, record }: ContainerStep,
-  { sandbox, volumes, signal }: Place,
+  { sandbox, volumes, credentials, signal }: Place,
 ): Promise<void> {
   const { pod } = worker;
   if (action === 'replace') {
@@ -55,6 +56,7 @@ export async function runStep(
       record,
       sandbox,
       volumes,
+      credentials,
       signal,
       created: (id) => worker.created(id),
     });

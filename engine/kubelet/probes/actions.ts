@@ -1,4 +1,5 @@
 import { limits } from '../../limits.ts';
+import { checkHealth, type HealthAnswer } from '../../network/grpc-health.ts';
 import { RuntimeError } from '../../runtime/cri.ts';
 import { ConnectError } from '../../runtime/process.ts';
 import type { KubeletOptions, ProbeResult } from '../contract.ts';
@@ -98,15 +99,45 @@ async function tcp({ options, probe, target, signal }: Action): Promise<ProbeRes
   return refused === undefined ? success : failure(refused);
 }
 
-/** The simulation has no gRPC: a port that takes connections counts as a server that is SERVING. */
+/** Goes on trying to connect for the whole of its timeout, and counts who does not speak gRPC as one who is not there. */
 async function grpc({ options, probe, target, signal, timeout }: Action): Promise<ProbeResult> {
-  const port = probe.grpc?.port ?? 0;
+  const { port, service } = probe.grpc ?? { port: 0 };
   const host = target.of.podIP;
-  const refused = await connectFailure(options, host, port, signal);
-  if (refused === undefined) return success;
-  return failure(
-    `timeout: failed to connect service "${host}:${port}" within ${goDuration(timeout)}: context deadline exceeded`,
-  );
+  const timedOut = new Promise<undefined>((resolve) => {
+    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+  const answer = (await askHealth(options, host, port, service ?? '', signal, timedOut)) ?? (await timedOut);
+  if (!answer) {
+    return failure(
+      `timeout: failed to connect service "${host}:${port}" within ${goDuration(timeout)}: context deadline exceeded`,
+    );
+  }
+  if ('code' in answer) {
+    return failure(`error: health rpc probe failed: rpc error: code = ${answer.code} desc = ${answer.message}`);
+  }
+  if (answer.status === 'SERVING') return { outcome: 'success', output: 'service healthy' };
+  return failure(`service unhealthy (responded with "${answer.status}")`);
+}
+
+async function askHealth(
+  { network, node }: KubeletOptions,
+  host: string,
+  port: number,
+  service: string,
+  signal: AbortSignal,
+  timedOut: Promise<undefined>,
+): Promise<HealthAnswer | undefined> {
+  try {
+    const connection = await network.node(node.name).connect(host, port, { signal });
+    try {
+      return await Promise.race([checkHealth(connection, service), timedOut]);
+    } finally {
+      connection.destroy();
+    }
+  } catch (error) {
+    if (signal.aborted || error instanceof ConnectError) return undefined;
+    throw error;
+  }
 }
 
 async function connectFailure(

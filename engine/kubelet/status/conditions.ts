@@ -1,4 +1,5 @@
 import type { ContainerStatus, Pod, PodCondition } from '../../kinds/types.ts';
+import { mayRestartAll } from '../containers/restart-policy.ts';
 import { containersOf } from '../pods/container-record.ts';
 import type { PodPhase } from './phase.ts';
 
@@ -11,6 +12,7 @@ const ownedTypes: ReadonlySet<string> = new Set([
   'PodScheduled',
   'PodResizePending',
   'PodResizeInProgress',
+  'AllContainersRestarting',
 ]);
 
 export interface ConditionInputs {
@@ -19,6 +21,8 @@ export interface ConditionInputs {
   readonly statuses: ReadonlyMap<string, ContainerStatus>;
   /** The sandbox is up and has its network. */
   readonly sandboxReady: boolean;
+  /** A container ended in a way that asks for a new start of all. */
+  readonly restartingAll: boolean;
   /** Conditions besides those of every pod: of a resize, of a disruption. */
   readonly extra: readonly Verdict[];
   /** RFC 3339, seconds. */
@@ -30,6 +34,8 @@ export interface Verdict {
   readonly status: 'True' | 'False';
   readonly reason?: string;
   readonly message?: string;
+  /** The condition does not tell of which generation of the pod it speaks. */
+  readonly timeless?: boolean;
 }
 
 /**
@@ -49,6 +55,7 @@ export function podConditions(inputs: ConditionInputs): readonly PodCondition[] 
     readyVerdict(pod, containersReady),
     containersReady,
     { type: 'PodScheduled', status: 'True' },
+    ...restartingVerdict(inputs),
   ];
   const list: PodCondition[] = before.filter((c) => !ownedTypes.has(c.type) && !extra.some((e) => e.type === c.type));
   for (const verdict of verdicts) {
@@ -56,7 +63,7 @@ export function podConditions(inputs: ConditionInputs): readonly PodCondition[] 
       settle(
         verdict,
         before.find((c) => c.type === verdict.type),
-        pod.metadata.generation,
+        verdict.timeless ? undefined : pod.metadata.generation,
         now,
       ),
     );
@@ -82,7 +89,7 @@ function settle(
   return {
     // the API writes the null; the generated types know only texts
     lastProbeTime: null as unknown as string,
-    lastTransitionTime: sameStatus && old.lastTransitionTime !== undefined ? old.lastTransitionTime : now,
+    lastTransitionTime: (sameStatus ? old.lastTransitionTime : undefined) ?? now,
     ...(verdict.message === undefined ? {} : { message: verdict.message }),
     ...(generation === undefined ? {} : { observedGeneration: generation }),
     ...(verdict.reason === undefined ? {} : { reason: verdict.reason }),
@@ -115,6 +122,23 @@ function initializedVerdict({ pod, phase, statuses }: ConditionInputs): Verdict 
     reason: 'ContainersNotInitialized',
     message: `containers with incomplete status: [${incomplete.join(' ')}]`,
   };
+}
+
+/** Only pods with a container that may ask for a new start of all have the condition. */
+function restartingVerdict({ pod, phase, restartingAll }: ConditionInputs): readonly Verdict[] {
+  if (!mayRestartAll(pod)) return [];
+  const quiet = { type: 'AllContainersRestarting', status: 'False', timeless: true } as const;
+  if (phase === 'Succeeded') return [{ ...quiet, reason: 'PodCompleted' }];
+  if (phase === 'Failed') return [{ ...quiet, reason: 'PodFailed' }];
+  if (!restartingAll) return [quiet];
+  return [
+    {
+      ...quiet,
+      status: 'True',
+      reason: 'RestartAllContainersStarted',
+      message: 'container exited with restart policy rule',
+    },
+  ];
 }
 
 function containersReadyVerdict({ pod, phase, statuses }: ConditionInputs): Verdict {

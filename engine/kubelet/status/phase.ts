@@ -1,5 +1,5 @@
 import type { ContainerStatus, Pod } from '../../kinds/types.ts';
-import { afterExit } from '../containers/restart-policy.ts';
+import { afterExit, restartingAllContainers } from '../containers/restart-policy.ts';
 import { containersOf } from '../pods/container-record.ts';
 
 export type PodPhase = 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';
@@ -22,9 +22,11 @@ export function podPhase(pod: Pod, statuses: ReadonlyMap<string, ContainerStatus
     const status = statuses.get(spec.name);
     const state = status?.state;
     const end = state?.terminated ?? (state?.waiting ? status?.lastState?.terminated : undefined);
+    // one that went because all start anew will run again, whatever its policy
+    const starts = end?.reason === restartingAllContainers;
     if (kind === 'init') {
       if (state?.terminated?.exitCode === 0) continue;
-      const failed = end !== undefined && end.exitCode !== 0;
+      const failed = end !== undefined && end.exitCode !== 0 && !starts;
       if (failed && (ended || afterExit(pod, spec, kind, end.exitCode) === 'Stop')) return 'Failed';
       initializing = true;
     } else if (kind === 'sidecar') {
@@ -36,7 +38,7 @@ export function podPhase(pod: Pod, statuses: ReadonlyMap<string, ContainerStatus
     else if (end) {
       stopped++;
       if (end.exitCode === 0) succeeded++;
-      willRestart ||= afterExit(pod, spec, kind, end.exitCode) !== 'Stop';
+      willRestart ||= starts || afterExit(pod, spec, kind, end.exitCode) !== 'Stop';
     } else waiting++;
   }
   const unstarted = running + stopped === 0;

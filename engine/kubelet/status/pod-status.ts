@@ -1,6 +1,7 @@
 import type { ContainerStatus, Pod } from '../../kinds/types.ts';
 import type { ContainerRuntime, Sandbox } from '../../runtime/cri.ts';
 import { type ContainerRecord, containersOf } from '../pods/container-record.ts';
+import { asksToRestartAll } from '../containers/restart-policy.ts';
 import { podConditions, type Verdict } from './conditions.ts';
 import { containerStatus } from './container-status.ts';
 import { podPhase, type PodPhase } from './phase.ts';
@@ -47,6 +48,7 @@ export function podStatus(inputs: PodStatusInputs): PodStatus {
     phase,
     statuses,
     sandboxReady: sandbox !== undefined,
+    restartingAll: asksToRestartAll(pod, records, runtime),
     extra: extraConditions,
     now,
   });

@@ -28,7 +28,7 @@ export function dockerCredentials({ type, data }: Secret): readonly RegistryCred
     return Object.entries(config?.auths ?? {}).map(([registry, entry]) => {
       const [username = '', password = ''] = entry.auth ? split(decodeBase64Text(entry.auth)) : [];
       return {
-        registry: registry.replace(/^https?:\/\//, '').replace(/\/.*$/, ''),
+        registry: registry.replace(/^https?:\/\//, '').replace(/\/v[12]\/?$/, ''),
         username: entry.username ?? username,
         password: entry.password ?? password,
       };

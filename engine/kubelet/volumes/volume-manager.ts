@@ -18,6 +18,8 @@ import { mountVolume, type Volume } from './sources.ts';
 export interface MountedVolumes {
   /** Mounts of a container; `$(NAME)` in a subPathExpr is taken from its environment. */
   mountsOf(container: Container, env: Environment): readonly Mount[];
+  /** The text of a file in a volume; undefined where there is no such file. */
+  readText(volume: string, path: string): string | undefined;
   /** Lets go of what is kept up to date. */
   release(): void;
 }
@@ -34,6 +36,11 @@ export class SetUpError extends Error {
   }
 }
 
+export interface PullCredentials {
+  readonly credentials: readonly RegistryCredential[];
+  readonly missing: readonly string[];
+}
+
 export interface VolumeManager {
   /** @throws SetUpError the first volume that cannot be set up */
   mount(pod: Pod, signal: AbortSignal): Promise<MountedVolumes>;
@@ -43,7 +50,8 @@ export interface VolumeManager {
   emptyDirs(pod: Pod): readonly EmptyDirStats[];
   /** Nothing of the pod is needed any more: what its volumes held is gone. */
   destroy(pod: Pod): void;
-  pullCredentials(pod: Pod): Promise<readonly RegistryCredential[]>;
+  /** What the pod's pull secrets hold, and the names of those that are not there. */
+  pullCredentials(pod: Pod): Promise<PullCredentials>;
 }
 
 /** What a mounted volume is: a file system, and the folder of it that is the volume's root. */
@@ -67,11 +75,11 @@ export interface VolumeScope {
   readonly persistent: Map<string, FileSystem>;
 }
 
-const noCredentials: readonly RegistryCredential[] = [];
+const noCredentials: PullCredentials = { credentials: [], missing: [] };
 const noMounts: readonly Mount[] = [];
 const noVolumeList: readonly Volume[] = [];
 const noEmptyDirs: readonly EmptyDirStats[] = [];
-const noVolumes: MountedVolumes = { mountsOf: () => noMounts, release: () => {} };
+const noVolumes: MountedVolumes = { mountsOf: () => noMounts, readText: () => undefined, release: () => {} };
 
 /** @see https://kubernetes.io/docs/concepts/storage/volumes/ */
 export function createVolumeManager(options: KubeletOptions, objects: ReferredObjects): VolumeManager {
@@ -99,6 +107,11 @@ export function createVolumeManager(options: KubeletOptions, objects: ReferredOb
       }
       return {
         mountsOf: (container, env) => mountsOf(container, env, mounted),
+        readText(name, path) {
+          const volume = mounted.get(name);
+          const file = volume && join(volume.root, path);
+          return file !== undefined && volume?.fs.exists(file) ? volume.fs.readText(file) : undefined;
+        },
         release: () => references.release(pod),
       };
     },
@@ -116,11 +129,14 @@ export function createVolumeManager(options: KubeletOptions, objects: ReferredOb
       const names = pod.spec?.imagePullSecrets;
       if (!names || names.length === 0) return noCredentials;
       const credentials: RegistryCredential[] = [];
+      const missing: string[] = [];
       for (const { name } of names) {
-        const secret = await objects.get<Secret>(resources.secrets, pod.metadata.namespace, name ?? '');
+        if (!name) continue;
+        const secret = await objects.get<Secret>(resources.secrets, pod.metadata.namespace, name);
         if (secret) credentials.push(...dockerCredentials(secret));
+        else missing.push(name);
       }
-      return credentials;
+      return { credentials, missing };
     },
   };
 }

@@ -32,3 +32,12 @@ it('hands back the same object where there is nothing to do', () => {
   expect(normalize('io.k8s.api.core.v1.Pod', pod)).toBe(pod);
   expect(normalize('io.k8s.api.core.v1.Pod', pod)).toBe(pod);
 });
+
+it('writes null for the times that a server always writes', () => {
+  const pod = {
+    status: { conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: '2026-01-01T00:00:00Z' }] },
+  };
+  const written = normalize('io.k8s.api.core.v1.Pod', pod);
+  expect(written.status.conditions[0]).toEqual({ ...pod.status.conditions[0], lastProbeTime: null });
+  expect(normalize('io.k8s.api.core.v1.Pod', written)).toBe(written);
+});

@@ -1,11 +1,13 @@
 import { canonicalQuantity } from '../quantity.ts';
 import type { Schema, SchemaSource } from './contract.ts';
 import { isShared } from './shared-parts.ts';
+import { zeroTimesOf } from './zero-times.ts';
 
 export interface SchemaNormalizer {
   /**
    * The object as it is after a server has read and written it: without fields that the schema does not know, without
-   * nulls and without empty optional lists and maps; quantities in canonical form. The same object where nothing changes.
+   * nulls and without empty optional lists and maps, but with null for the times that are always written; quantities in
+   * canonical form. The same object where nothing changes.
    */
   normalize<T>(definition: string, object: T): T;
 }
@@ -33,7 +35,7 @@ export function createSchemaNormalizer(schemas: SchemaSource): SchemaNormalizer 
     let step: Step | undefined;
     const plain: Step = (value) =>
       typeof value === 'object' && value !== null
-        ? (step ??= compile(schemas.definition(name) ?? {}) ?? same)(value)
+        ? (step ??= compile(schemas.definition(name) ?? {}, zeroTimesOf(name)) ?? same)(value)
         : value;
     if (!isShared(name)) {
       compiled.set(name, plain);
@@ -52,7 +54,7 @@ export function createSchemaNormalizer(schemas: SchemaSource): SchemaNormalizer 
   }
 
   /** Undefined for scalars that stay as they are. */
-  function compile(schema: Schema): Step | undefined {
+  function compile(schema: Schema, zeroTimes: readonly string[] = []): Step | undefined {
     if (schema.ref !== undefined) return definitionStep(schema.ref);
     if (schema.format === 'quantity') {
       return (value) => (typeof value === 'string' || typeof value === 'number' ? canonicalQuantity(value) : value);
@@ -65,10 +67,10 @@ export function createSchemaNormalizer(schemas: SchemaSource): SchemaNormalizer 
       // a null among texts is read as an empty one
       return mapStep(compile(schema.additionalProperties), type === 'string' && !format ? '' : undefined);
     }
-    return structStep(schema);
+    return structStep(schema, zeroTimes);
   }
 
-  function structStep(schema: Schema): Step {
+  function structStep(schema: Schema, zeroTimes: readonly string[]): Step {
     const required = new Set(schema.required);
     const fields = new Map(
       Object.entries(schema.properties ?? {}).map(([name, field]) => [
@@ -88,6 +90,7 @@ export function createSchemaNormalizer(schemas: SchemaSource): SchemaNormalizer 
         const field = fields.get(key);
         const given = value[key];
         let kept = given;
+        if (given === null && zeroTimes.includes(key)) continue;
         if (!field || given === null || given === undefined) kept = undefined;
         else {
           if (field.step) kept = field.step(given);
@@ -97,6 +100,7 @@ export function createSchemaNormalizer(schemas: SchemaSource): SchemaNormalizer 
         copy ??= upTo(value, key);
         if (kept !== undefined) copy[key] = kept;
       }
+      for (const time of zeroTimes) if ((copy ?? value)[time] === undefined) (copy ??= { ...value })[time] = null;
       return copy ?? value;
     };
   }

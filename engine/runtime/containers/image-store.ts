@@ -1,14 +1,23 @@
 import type { Sim } from '../../sim/index.ts';
-import { type ImageStatus, RuntimeError } from '../cri.ts';
-import { type ImageCatalogue, pullFailure, type ResolvedImage } from '../images/catalogue.ts';
+import {
+  type ContainerRuntime,
+  type ImageStatus,
+  type PulledImage,
+  type RegistryCredential,
+  RuntimeError,
+} from '../cri.ts';
+import { enter } from '../images/access.ts';
+import { type ImageCatalogue, pullFailure, pullFailures, type ResolvedImage } from '../images/catalogue.ts';
 
 /** What a registry takes to say what it has, in milliseconds. */
 const resolveLatency = 400;
 /** Bytes that come over the network and are unpacked in a millisecond: 60 MB a second. */
 const bytesPerMillisecond = 60_000;
 
+const noCredentials: readonly RegistryCredential[] = [];
+
 interface ImageStore {
-  pull(image: string, signal?: AbortSignal): Promise<ImageStatus>;
+  pull(image: string, options?: Parameters<ContainerRuntime['pullImage']>[1]): Promise<PulledImage>;
   status(image: string): ImageStatus | undefined;
   list(): readonly ImageStatus[];
   remove(image: string): void;
@@ -34,6 +43,32 @@ export function createImageStore(sim: Sim, catalogue: ImageCatalogue): ImageStor
     return status;
   }
 
+  function pullOnce(image: string, signal: AbortSignal | undefined): Promise<ImageStatus> {
+    const there = status(image);
+    if (there) return Promise.resolve(there);
+    let pull = pulls.get(image);
+    if (!pull) {
+      pull = fetchImage(image).finally(() => pulls.delete(image));
+      pulls.set(image, pull);
+    }
+    return signal ? unless(signal, pull) : pull;
+  }
+
+  /** The registry is asked even for an image that is there: others may have been let in. */
+  async function pullWith(
+    resolved: ResolvedImage,
+    image: string,
+    credentials: readonly RegistryCredential[],
+    signal: AbortSignal | undefined,
+  ): Promise<PulledImage> {
+    const entry = enter(resolved, credentials);
+    if ('refusals' in entry) {
+      await sim.clock.sleep(resolveLatency, signal);
+      throw pullFailures(resolved.reference, entry.refusals);
+    }
+    return { ...(await pullOnce(image, signal)), ...entry };
+  }
+
   const resolveQuietly = (image: string): ResolvedImage | undefined => {
     try {
       return catalogue.resolve(image);
@@ -52,15 +87,10 @@ export function createImageStore(sim: Sim, catalogue: ImageCatalogue): ImageStor
   };
 
   return {
-    pull(image, signal) {
-      const there = status(image);
-      if (there) return Promise.resolve(there);
-      let pull = pulls.get(image);
-      if (!pull) {
-        pull = fetchImage(image).finally(() => pulls.delete(image));
-        pulls.set(image, pull);
-      }
-      return signal ? unless(signal, pull) : pull;
+    pull(image, { signal, credentials = noCredentials } = {}) {
+      const resolved = resolveQuietly(image);
+      if (resolved?.definition.access) return pullWith(resolved, image, credentials, signal);
+      return pullOnce(image, signal);
     },
     status,
     list: () => [...present.values()],

@@ -50,7 +50,7 @@ export function createContainerRuntime({ sim, node, images, network }: Container
 
   return {
     version: 'containerd://2.2.0',
-    pullImage: (image, options) => store.pull(image, options?.signal),
+    pullImage: (image, options) => store.pull(image, options),
     imageStatus: (image) => store.status(image),
     images: () => store.list(),
     removeImage: (image) => store.remove(image),

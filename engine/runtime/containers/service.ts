@@ -3,6 +3,7 @@ import { type Connection, ConnectError } from '../process.ts';
 import { servers } from '../servers/index.ts';
 import type { Server, ServerHost } from '../servers/host.ts';
 import { routeHandler } from '../servers/http.ts';
+import { healthOf, type HealthTable, serveHealth } from '../../network/grpc-health.ts';
 import { serveConnection } from '../../network/http.ts';
 
 /**
@@ -70,9 +71,11 @@ export class Service {
       const own = server?.ports?.(host);
       if (own) for (const port of own) this.#open(port, server);
       else {
-        for (const { port, protocol, routes } of this.#behavior.listen ?? []) {
+        for (const { port, protocol, routes, health } of this.#behavior.listen ?? []) {
           const ports = port === 'containerPorts' ? host.containerPorts : [port];
-          for (const one of ports) this.#open(one, server ?? (protocol === 'http' ? routed(routes ?? []) : silent));
+          const plain = server ?? (protocol === 'http' ? routed(routes ?? []) : silent);
+          for (const one of ports)
+            this.#open(one, health || protocol === 'grpc' ? healthy(health ?? all, plain) : plain);
         }
       }
     } catch (error) {
@@ -93,6 +96,18 @@ export class Service {
 const routed = (routes: NonNullable<NonNullable<ProcessBehavior['listen']>[number]['routes']>): Server => ({
   serve: (host, connection) => serveConnection(connection, routeHandler(host, routes)),
 });
+
+/** Answers for the health of its services besides. */
+const healthy = (table: HealthTable, otherwise: Server): Server => ({
+  ...otherwise,
+  serve: (host, connection, behavior) =>
+    serveHealth(
+      connection,
+      (service) => healthOf(table, service),
+      (other) => otherwise.serve(host, other, behavior),
+    ),
+});
+const all: HealthTable = { '*': 'SERVING' };
 
 /** Takes connections, and says nothing. */
 const silent: Server = {

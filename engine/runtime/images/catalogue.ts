@@ -1,5 +1,6 @@
 import { fnv1a } from '../../sim/index.ts';
 import { RuntimeError } from '../cri.ts';
+import { accessByName } from './access.ts';
 import { absentName } from './absent.ts';
 import { definitions } from './definitions.ts';
 import { genericImage } from './generic.ts';
@@ -49,7 +50,8 @@ export function createImageCatalogue(): ImageCatalogue {
       if (!described && wellKnown?.tags && tag !== undefined && !tagExists(wellKnown.tags, tag)) {
         throw notFound(reference);
       }
-      const definition = described ?? original(repository);
+      const access = described || wellKnown ? undefined : accessByName(reference);
+      const definition = access ? { ...original(repository), access } : (described ?? original(repository));
       const digest = `${repository}@${reference.digest ?? madeUpDigest(reference.canonical)}`;
       const result = { definition, reference, digest };
       resolved.set(image, result);
@@ -83,6 +85,12 @@ const notFound = (reference: ImageReference): RuntimeError =>
 export function pullFailure({ canonical }: ImageReference, why: string, code = 'Unknown'): RuntimeError {
   const message = `rpc error: code = ${code} desc = failed to pull and unpack image "${canonical}": ${why}`;
   return new RuntimeError('ErrImagePull', message);
+}
+
+/** Pulls with several credentials that all failed. */
+export function pullFailures(reference: ImageReference, why: readonly string[]): RuntimeError {
+  const [first = '', ...more] = why.map((one) => pullFailure(reference, one).message);
+  return new RuntimeError('ErrImagePull', more.length === 0 ? first : `[${[first, ...more].join(', ')}]`);
 }
 
 function madeUpDigest(name: string): string {

@@ -35,17 +35,23 @@ const image = (
 /** Seconds that a component takes until it is healthy, in milliseconds. */
 const startup = 2000;
 
+const etcd: ProcessBehavior = {
+  startup,
+  logs: say(
+    '{"level":"info","ts":"{time}","caller":"etcdmain/etcd.go:64","msg":"Running: ","args":["etcd"]}',
+    '{"level":"info","ts":"{time}","caller":"embed/serve.go:103","msg":"ready to serve client requests"}',
+  ),
+  listen: [
+    http(2381, health),
+    { port: 2379, protocol: 'grpc', health: { '': 'SERVING' } },
+    { port: 2380, protocol: 'tcp' },
+  ],
+  usage: use(0.02, 40),
+};
+
 /** What kubeadm runs. The simulated control plane is not in these pods: they show it. */
 export const controlPlane: readonly ImageDefinition[] = [
-  image('registry.k8s.io/etcd', 'etcd', 23_700_000, {
-    startup,
-    logs: say(
-      '{"level":"info","ts":"{time}","caller":"etcdmain/etcd.go:64","msg":"Running: ","args":["etcd"]}',
-      '{"level":"info","ts":"{time}","caller":"embed/serve.go:103","msg":"ready to serve client requests"}',
-    ),
-    listen: [http(2381, health), { port: 2379, protocol: 'tcp' }, { port: 2380, protocol: 'tcp' }],
-    usage: use(0.02, 40),
-  }),
+  image('registry.k8s.io/etcd', 'etcd', 23_700_000, etcd, { programs: { etcd, '/usr/local/bin/etcd': etcd } }),
   image('registry.k8s.io/kube-apiserver', 'kube-apiserver', 27_100_000, {
     startup,
     logs: say('I0101 00:00:00.000000       1 options.go:263] external host was not specified, using {ip}'),

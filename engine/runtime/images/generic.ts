@@ -12,6 +12,7 @@ const generic: ProcessBehavior = {
     {
       port: 'containerPorts',
       protocol: 'http',
+      health: { '*': 'SERVING' },
       routes: [{ path: '*', body: 'Simulated by kubebook: {image} on {hostname}\n' }],
     },
   ],

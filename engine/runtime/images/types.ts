@@ -1,5 +1,7 @@
 import type { FileTree } from '../filesystem/nodes.ts';
 import type { Duration } from '../../sim/index.ts';
+import type { HealthTable } from '../../network/grpc-health.ts';
+import type { ImageAccess } from './access.ts';
 
 /** A well-known image as data: what a registry and a container runtime know of it, and how it behaves. */
 export interface ImageDefinition {
@@ -11,6 +13,8 @@ export interface ImageDefinition {
   readonly size: number;
   /** How it is pulled, where that does not follow from its size. */
   readonly pull?: PullBehavior;
+  /** Who may pull it; everybody where absent. */
+  readonly access?: ImageAccess;
   readonly entrypoint?: readonly string[];
   readonly cmd?: readonly string[];
   readonly env?: { readonly [name: string]: string };
@@ -84,7 +88,10 @@ export interface LogLine {
 export interface Listener {
   /** A number; or `containerPorts`: all that the container declares. */
   readonly port: number | 'containerPorts';
-  readonly protocol: 'http' | 'tcp';
+  /** `grpc`: nothing but its health protocol. */
+  readonly protocol: 'http' | 'tcp' | 'grpc';
+  /** Services whose health a gRPC client may ask for, beside what else is spoken. */
+  readonly health?: HealthTable;
   /** The first that matches answers; 404 where none does. */
   readonly routes?: readonly Route[];
   /** Takes a share of processor time for each request. */

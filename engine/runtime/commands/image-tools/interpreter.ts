@@ -1,6 +1,7 @@
 import type { Connection } from '../../process.ts';
 import type { ToolProcess } from '../../processes/machine.ts';
-import { serveConnection } from '../../../network/http.ts';
+import { serveHealth } from '../../../network/grpc-health.ts';
+import { type HttpHandler, serveConnection } from '../../../network/http.ts';
 import { untilKilled } from '../sleep.ts';
 import { pathIn, tool, ToolError } from '../tool.ts';
 import { decode } from '../../processes/text.ts';
@@ -48,22 +49,27 @@ export const python = tool(async (process, args) => {
   return 0;
 });
 
-/** Answers HTTP on ports until the process is killed. */
+/** Answers HTTP, and gRPC's health protocol, on ports until the process is killed. */
 async function serve(
   process: ToolProcess,
   ports: readonly number[],
   page: (path: string) => string | undefined,
 ): Promise<void> {
   const { network } = process;
+  const answer: HttpHandler = (request) => {
+    const body = page(request.target.split('?')[0] ?? '/');
+    return {
+      status: body === undefined ? 404 : 200,
+      headers: [['Content-Type', 'text/html; charset=utf-8']],
+      body: body ?? 'Not found\n',
+    };
+  };
   const accept = (connection: Connection) => {
-    serveConnection(connection, (request) => {
-      const body = page(request.target.split('?')[0] ?? '/');
-      return {
-        status: body === undefined ? 404 : 200,
-        headers: [['Content-Type', 'text/html; charset=utf-8']],
-        body: body ?? 'Not found\n',
-      };
-    }).catch(() => connection.destroy());
+    serveHealth(
+      connection,
+      () => ({ status: 'SERVING' }),
+      (other) => serveConnection(other, answer),
+    ).catch(() => connection.destroy());
   };
   const listeners = ports.map((port) => network?.listen(port, accept));
   try {
