@@ -101,6 +101,8 @@ export interface NodeConnection {
   exec(pod: { namespace: string; name: string }, options: ExecOptions): Promise<RemoteProcess>;
   attach(pod: { namespace: string; name: string }, options: Omit<ExecOptions, 'command'>): Promise<RemoteProcess>;
   portForward(pod: { namespace: string; name: string }, port: number, signal?: AbortSignal): Promise<ByteDuplex>;
+  /** What the kubelet serves besides at a path, as text; undefined where it is nothing. */
+  page(path: string): string | undefined;
 }
 
 /** HTTP within the simulated cluster, from the control plane. */

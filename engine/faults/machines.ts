@@ -139,6 +139,10 @@ export function createMachines({ sim, kubelets, network, isParted }: MachinesOpt
           reach();
           return connection.portForward(pod, port, signal);
         },
+        page(path) {
+          reach();
+          return connection.page(path);
+        },
       };
     },
   };

@@ -56,3 +56,13 @@ export function refuseFailure(response: ApiResponse): void {
 
 export const isStatus = (value: unknown): value is Status =>
   typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'Status';
+
+/** The text of an answer that is no JSON. */
+export async function textOf({ body }: ApiResponse): Promise<string> {
+  if (body.type === 'text') return body.text;
+  if (body.type !== 'bytes') return '';
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of body.bytes) text += decoder.decode(chunk, { stream: true });
+  return text + decoder.decode();
+}

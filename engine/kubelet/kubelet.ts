@@ -13,6 +13,7 @@ import { createMachine } from './node/machine.ts';
 import { endPodsForShutdown } from './node/shutdown.ts';
 import { PodWorkers } from './pods/pod-workers.ts';
 import { createProbeManager } from './probes/probe-manager.ts';
+import { cadvisorMetrics } from './serving/cadvisor.ts';
 import { nodeConnection } from './serving/node-connection.ts';
 import { nodeStats } from './serving/stats.ts';
 import { referredObjects } from './volumes/objects.ts';
@@ -53,7 +54,13 @@ export function startKubelet(options: KubeletOptions): Kubelet {
       return run !== undefined;
     },
     registered: first.registered,
-    connection: nodeConnection({ sim, runtime, find: (pod) => run?.workers.find(pod), probes: context.probes }),
+    connection: nodeConnection({
+      sim,
+      runtime,
+      find: (pod) => run?.workers.find(pod),
+      probes: context.probes,
+      metrics: () => cadvisorMetrics(context, run?.workers.all() ?? []),
+    }),
     machine,
     stop,
     start() {

@@ -52,6 +52,19 @@ export interface ContainerRuntime {
   portForward(sandboxId: string, port: number, signal?: AbortSignal): Promise<ByteDuplex>;
   /** What is in use now. */
   usage(containerId: string): ContainerUsage;
+  /** What was used of the processors since the start; of one that has ended, until then. */
+  cpuStat(containerId: string): CpuStat;
+}
+
+/** What the kernel counts for a container's processors, as in `cpu.stat` of its cgroup. */
+export interface CpuStat {
+  /** Processor seconds. */
+  readonly usage: number;
+  /** Periods of a tenth of a second in which it ran, and of those the ones whose quota it used up. */
+  readonly periods: number;
+  readonly throttledPeriods: number;
+  /** Seconds for which it might have run and had to wait. */
+  readonly throttled: number;
 }
 
 export interface ContainerUsage {

@@ -15,6 +15,8 @@ export interface NodeConnections {
   exec(ref: ObjectRef, options: ExecOptions, identity: ClientIdentity): Promise<RemoteProcess>;
   attach(ref: ObjectRef, options: Omit<ExecOptions, 'command'>, identity: ClientIdentity): Promise<RemoteProcess>;
   portForward(ref: ObjectRef, port: number, identity: ClientIdentity, signal?: AbortSignal): Promise<ByteDuplex>;
+  /** What a node's kubelet serves at a path; undefined where it is nothing. */
+  page(nodeName: string, path: string): string | undefined;
 }
 
 export function createNodeConnections(context: ServerContext): NodeConnections {
@@ -53,12 +55,17 @@ export function createNodeConnections(context: ServerContext): NodeConnections {
   function nodeOf(pod: KubeObject): NodeConnection {
     const { nodeName } = specOf(pod);
     if (!nodeName) throw badRequest(`pod ${pod.metadata.name} does not have a host assigned`);
+    return connectionOf(nodeName);
+  }
+
+  function connectionOf(nodeName: string): NodeConnection {
     const node = connections.get(nodeName);
     if (node) return node;
     throw failure(500, 'InternalError', `error dialing backend: dial tcp: lookup ${nodeName}: no such host`);
   }
 
   return {
+    page: (nodeName, path) => connectionOf(nodeName).page(path),
     connect(nodeName, connection) {
       connections.set(nodeName, connection);
       return () => {

@@ -13,7 +13,7 @@ import { createRequestMetrics, type RequestMetrics } from './metrics.ts';
 import { parsePath, type Target } from './path.ts';
 import { servePath } from './paths.ts';
 import { withoutProtobuf } from './protobuf.ts';
-import { serveProxy } from './proxy.ts';
+import { serveNodeProxy, serveProxy } from './proxy.ts';
 import { flag } from './query.ts';
 import { type ResourceRequest, serveResource } from './resources.ts';
 import { laidOut, prometheus, respondError, respondText } from './respond.ts';
@@ -69,6 +69,7 @@ async function answerTo(parts: HttpParts, sent: ApiRequest, given: ClientIdentit
     }
     if (target.subresource === 'proxy') {
       await mustBeAllowed(context.authorizer, { ...target, user: identity.user, verb: proxyVerb(request.method) });
+      if (target.resource === 'nodes') return serveNodeProxy(context, parts.nodes, target);
       return await serveProxy(context, parts.dial, request, target, search);
     }
     if (target.subresource === 'log') {

@@ -6,8 +6,23 @@ import type { KubeObject } from '../../machinery/types.ts';
 import type { ServerContext } from '../context.ts';
 import type { ServiceDialer } from '../contract.ts';
 import { keyOf } from '../endpoint.ts';
+import type { NodeConnections } from '../connect/nodes.ts';
 import { itemsOf, partOf } from '../subresources/part.ts';
+import { respondText } from './respond.ts';
 import type { Target } from './path.ts';
+
+/** The proxy subresource of nodes: what their kubelets serve. */
+export function serveNodeProxy(
+  context: ServerContext,
+  nodes: NodeConnections,
+  target: Extract<Target, { kind: 'resource' }>,
+): ApiResponse {
+  const { name } = parseProxyName(target.name);
+  const endpoint = context.endpoint(target);
+  if (!endpoint.collection.get(keyOf(undefined, name))) throw notFound(endpoint, name);
+  const page = nodes.page(name, `/${target.rest}`);
+  return page === undefined ? respondText('404 page not found\n', 404) : respondText(page);
+}
 
 /** `https:web:http` taken apart: scheme, name, port (a number or a port's name). */
 function parseProxyName(text: string): {

@@ -18,10 +18,12 @@ export interface NodeConnectionOptions {
   find(pod: PodName): PodWorker | undefined;
   /** What a command did in a container may be noticed by its probes. */
   readonly probes: Pick<ProbeManager, 'attend'>;
+  /** `/metrics/cadvisor`. */
+  readonly metrics: () => string;
 }
 
 /** What a kubelet offers to the API server: logs, exec, attach and port-forward of its pods. */
-export function nodeConnection({ sim, runtime, find, probes }: NodeConnectionOptions): NodeConnection {
+export function nodeConnection({ sim, runtime, find, probes, metrics }: NodeConnectionOptions): NodeConnection {
   const workerOf = (pod: PodName): PodWorker => {
     const worker = find(pod);
     if (worker) return worker;
@@ -62,6 +64,7 @@ export function nodeConnection({ sim, runtime, find, probes }: NodeConnectionOpt
       if (sandbox) return runtime.portForward(sandbox.id, port, signal);
       throw badRequest(`unable to forward port because pod is not running. Current status=${object.status?.phase}`);
     },
+    page: (path) => (path === '/metrics/cadvisor' ? metrics() : path === '/healthz' ? 'ok' : undefined),
   };
 }
 

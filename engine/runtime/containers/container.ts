@@ -1,5 +1,11 @@
 import type { Sim } from '../../sim/index.ts';
-import type { ContainerConfig, ContainerRuntimeState, ContainerRuntimeStatus, ContainerUsage } from '../cri.ts';
+import type {
+  ContainerConfig,
+  ContainerRuntimeState,
+  CpuStat,
+  ContainerRuntimeStatus,
+  ContainerUsage,
+} from '../cri.ts';
 import type { FileSystem } from '../filesystem.ts';
 import type { ResolvedImage } from '../images/catalogue.ts';
 import type { ProcessNetwork } from '../process.ts';
@@ -10,6 +16,7 @@ import type { ServerHost } from '../servers/host.ts';
 import { expandLine } from '../servers/template.ts';
 import { commandLine, declaredProgram, noSuchProgram, withoutWrappers } from './command.ts';
 import { containerEnvironment } from './environment.ts';
+import { CpuAccount } from './cpu-account.ts';
 import { createContainerMachine } from './machine.ts';
 import { ContainerLog } from './log.ts';
 import { logOutput } from './output.ts';
@@ -51,6 +58,7 @@ export class Container implements ServerHost {
   /** Processor seconds spent beyond what the behaviour says, and when the last were. */
   #spent: { seconds: number; at: number } | undefined;
   #resources: ContainerConfig['resources'];
+  #cpu: CpuAccount | undefined;
 
   constructor(
     node: NodeContext,
@@ -106,6 +114,11 @@ export class Container implements ServerHost {
     if (this.#watchers) for (const watch of this.#watchers) watch(stream, text);
   }
   spend(cpuSeconds: number): void {
+    this.#account?.spend(this.#node.sim.clock.now(), cpuSeconds);
+    this.spent(cpuSeconds);
+  }
+  /** Lets the average of late know of processor time that is counted already. */
+  spent(cpuSeconds: number): void {
     const now = this.#node.sim.clock.now();
     this.#spent = { seconds: cpuSeconds + this.#spentSeconds(now), at: now };
   }
@@ -233,9 +246,33 @@ export class Container implements ServerHost {
   }
 
   resize(resources: ContainerConfig['resources']): void {
+    this.#account?.setLimit(this.#node.sim.clock.now(), resources.cpuLimit);
     this.#resources = resources;
     this.#cancelOutOfMemory?.();
     this.#watchMemory();
+  }
+
+  /** What its processors were used for since it started; of a container that has ended, until then. */
+  get cpuStat(): CpuStat {
+    const at = this.#state.state === 'exited' ? this.#state.finishedAt : this.#node.sim.clock.now();
+    return this.#account?.stat(at) ?? { usage: 0, periods: 0, throttledPeriods: 0, throttled: 0 };
+  }
+
+  /** Kept from when somebody asks: what was used before is what is declared. */
+  get #account(): CpuAccount | undefined {
+    if (this.#state.state === 'created') return undefined;
+    this.#cpu ??= new CpuAccount(this.#state.startedAt, this.#resources.cpuLimit, () => this.#behaviorUsage);
+    return this.#cpu;
+  }
+
+  /** Its processes keep so many cores more busy from now on; less where it is negative. */
+  occupy(cores: number): void {
+    this.#account?.occupy(this.#node.sim.clock.now(), cores);
+  }
+
+  /** How much longer work takes for its limit: 1 where it gets all that it wants. */
+  get slowdown(): number {
+    return this.#account?.slowdown(this.#node.sim.clock.now()) ?? 1;
   }
 
   usage(): ContainerUsage {

@@ -77,7 +77,9 @@ export function createContainerMachine(container: Container, sim: Sim): Machine 
     },
     mainOutput: (stream) => logOutput(container, stream),
     mounts: () => fs().mounts(),
-    spend: (seconds) => container.spend(seconds),
+    spent: (seconds) => container.spent(seconds),
+    occupy: (cores) => container.occupy(cores),
+    slowdown: () => container.slowdown,
     outOfMemory: () => container.outOfMemory(),
     get service() {
       return container.service;

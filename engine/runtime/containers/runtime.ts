@@ -154,6 +154,7 @@ export function createContainerRuntime({ sim, node, images, network }: Container
     },
     portForward: async (sandboxId, port, signal) => forwardPort(sandboxOf(sandboxId), port, signal),
     usage: (id) => containerOf(id).usage(),
+    cpuStat: (id) => containerOf(id).cpuStat,
   };
 }
 

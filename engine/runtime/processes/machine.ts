@@ -47,8 +47,12 @@ export interface Machine {
   readonly mounts?: () => readonly { readonly path: string; readonly readOnly: boolean }[];
   /** The standard output or error of process 1: `/proc/1/fd/1`. */
   readonly mainOutput?: (stream: 'stdout' | 'stderr') => Output;
-  /** Told of processor time that was spent. */
-  readonly spend?: (cpuSeconds: number) => void;
+  /** Told of processor time that was used just now. */
+  readonly spent?: (cpuSeconds: number) => void;
+  /** Told that processes keep so many cores more busy, or less where it is negative. */
+  readonly occupy?: (cores: number) => void;
+  /** How much longer work takes for the limit of the machine's processors: 1 or more. */
+  readonly slowdown?: () => number;
   /** Told when a process wants more memory than there is. */
   readonly outOfMemory?: () => void;
 }

@@ -44,8 +44,7 @@ export class RunningProcess implements ToolProcess {
   readonly exited: Promise<number>;
   /** Bytes in use beyond next to nothing. */
   memory = 0;
-  /** Cores that it keeps busy. */
-  cpu = 0;
+  #cpu = 0;
   readonly #fs: FileSystem | undefined;
   #abort = new AbortController();
   #handlers: Map<number, () => void> | undefined;
@@ -73,6 +72,16 @@ export class RunningProcess implements ToolProcess {
   /** (The machine's is made when the first process looks at it.) */
   get fs(): FileSystem {
     return this.#fs ?? this.machine.fs;
+  }
+
+  /** Cores that it keeps busy. */
+  get cpu(): number {
+    return this.#cpu;
+  }
+
+  set cpu(cores: number) {
+    this.machine.occupy?.(cores - this.#cpu);
+    this.#cpu = cores;
   }
 
   get signal(): AbortSignal {
@@ -115,6 +124,7 @@ export class RunningProcess implements ToolProcess {
       (async () => program(this))().then(resolve, (error) => resolve(this.#failed(error)));
     });
     this.machine.processes.delete(this.pid);
+    if (this.#cpu > 0) this.cpu = 0;
     return code & 255;
   }
 

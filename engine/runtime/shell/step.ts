@@ -38,8 +38,14 @@ async function pause({ signal, sim, machine }: Worker['process']): Promise<void>
   if (!pace) paces.set(signal, (pace = { ended: now, inARow: 0 }));
   pace.inARow = pace.ended === now ? pace.inARow + 1 : 0;
   const duration = Math.min(limits.busyLoopPause, 2 ** Math.max(0, pace.inARow - patience));
-  machine.spend?.(duration / 1000);
+  machine.spent?.(duration / 1000);
   await sim.loop.turn();
-  await sim.clock.sleep(duration, signal);
+  // the processor is its own for as long as it computes, and for longer where it may have a part of it only
+  machine.occupy?.(1);
+  try {
+    await sim.clock.sleep(duration * (machine.slowdown?.() ?? 1), signal);
+  } finally {
+    machine.occupy?.(-1);
+  }
   pace.ended = sim.clock.now();
 }

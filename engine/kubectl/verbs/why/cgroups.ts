@@ -6,10 +6,11 @@ import { isApiError } from '../../../machinery/errors.ts';
 import { parseQuantity, quantityValue } from '../../../machinery/quantity.ts';
 import type { Invocation } from '../../invocation.ts';
 import { type Info, refOf } from '../../resources/visit.ts';
+import { throttling } from './throttling.ts';
 
 /**
- * What a pod's requests and limits become on its node, in words; nothing for what is no pod, or is gone. It is computed from
- * the objects alone, so it holds for a real cluster too.
+ * What a pod's requests and limits become on its node, and how much its limits hold it up, in words; nothing for what is no
+ * pod, or is gone. It is taken from the objects and from the kubelet's metrics alone, so it holds for a real cluster too.
  */
 export async function cgroupWords(invocation: Invocation, about: Info): Promise<string> {
   if (about.resource.group !== '' || about.resource.resource !== 'pods') return '';
@@ -22,7 +23,7 @@ export async function cgroupWords(invocation: Invocation, about: Info): Promise<
     ? await unlessHidden(api.get<Node>({ ...resources.nodes, name: nodeName }, { signal }))
     : undefined;
   const capacity = parseQuantity(node?.status?.capacity?.['memory'] ?? '');
-  return describePod(pod, capacity && quantityValue(capacity));
+  return describePod(pod, capacity && quantityValue(capacity), await throttling(invocation, pod));
 }
 
 /** Reasons are told even to one who may not read everything. */
@@ -35,18 +36,20 @@ async function unlessHidden<T>(reading: Promise<T>): Promise<T | undefined> {
   }
 }
 
-function describePod(pod: Pod, nodeMemory: number | undefined): string {
+function describePod(pod: Pod, nodeMemory: number | undefined, throttled: ReadonlyMap<string, string>): string {
   const { spec, status } = pod;
   if (!spec) return '';
   const qos = (status?.qosClass as QosClass | undefined) ?? qosClassOf(spec);
   const lines = ['cgroup v2 (systemd driver)', `  QoS class ${qos}`, `  parent ${podSlice(pod)}`];
   if (spec.resources) lines.push('  the pod itself', ...valueLines(spec.resources));
   for (const container of [...(spec.initContainers ?? []), ...spec.containers]) {
+    const stat = throttled.get(container.name);
     const score = oomScoreAdj(spec, qos, container, nodeMemory);
     lines.push(
       `  container ${container.name}`,
       ...valueLines(inForce(pod, container)),
       `    oom_score_adj ${score ?? "depends on the node's memory, which is not known"}`,
+      ...(stat === undefined ? [] : [`    ${stat}`]),
     );
   }
   return `${lines.join('\n')}\n`;
