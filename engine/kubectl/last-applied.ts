@@ -2,6 +2,8 @@ import { parseYaml } from '../machinery/yaml.ts';
 import { isObject } from '../machinery/patch/merge.ts';
 import type { Json, JsonObject, KubeObject } from '../machinery/types.ts';
 import { toCompactJson } from '../machinery/json-text.ts';
+import { typedForm } from './printers/typed-form.ts';
+import { typedOrder } from './printers/typed-order.ts';
 
 /** What was applied last, as the client of `apply` keeps it. */
 export const lastAppliedKey = 'kubectl.kubernetes.io/last-applied-configuration';
@@ -13,10 +15,16 @@ export function configurationText(object: KubeObject): string {
 }
 
 /** The object with its configuration kept in its annotation. */
-export function withConfiguration(object: KubeObject): KubeObject {
-  const annotations = { ...object.metadata.annotations, [lastAppliedKey]: configurationText(object) };
-  return { ...object, metadata: { ...object.metadata, annotations } };
-}
+export const withConfiguration = (object: KubeObject): KubeObject => keeping(object, configurationText(object));
+
+/** The same for one that was made of flags, and so is kept as its Go type has it. */
+export const withTypedConfiguration = (object: KubeObject): KubeObject =>
+  keeping(object, `${toCompactJson(typedForm({ ...object }), typedOrder(object))}\n`);
+
+const keeping = (object: KubeObject, configuration: string): KubeObject => ({
+  ...object,
+  metadata: { ...object.metadata, annotations: { ...object.metadata.annotations, [lastAppliedKey]: configuration } },
+});
 
 export function lastApplied(object: KubeObject): JsonObject | undefined {
   const text = object.metadata.annotations?.[lastAppliedKey];

@@ -1,8 +1,6 @@
 import type { KubeObject } from '../machinery/types.ts';
 import { formatApiVersion } from '../machinery/types.ts';
 import type { Invocation } from './invocation.ts';
-import { toJsonOrdered } from '../machinery/json-text.ts';
-import { byGoTypes } from './printers/typed-order.ts';
 import { objectPrinter, namePrinter } from './printers/objects.ts';
 import type { Info } from './resources/visit.ts';
 
@@ -14,23 +12,22 @@ const dryRunWords = { none: '', client: ' (dry run)', server: ' (server dry run)
  */
 export function outcomePrinter(
   invocation: Invocation,
-  /** The object was made here of flags, and the server has not seen it. */
   options: {
-    readonly isDraft?: boolean /** The words do not tell of a dry run. */;
+    /** The object is printed as one of a Go type: `typedOrder`. */
+    readonly typed?: boolean;
+    /** The words do not tell of a dry run. */
     readonly hidesDryRun?: boolean;
   } = {},
 ): (info: Info, object: KubeObject, operation: string) => Promise<void> {
   const suffix = options.hidesDryRun ? '' : dryRunWords[invocation.dryRun];
-  const printer = objectPrinter(invocation);
+  const printer = objectPrinter(invocation, options.typed ? { typed: true } : {});
   const byName = invocation.flags.optional('output') === 'name';
-  const asMade = options.isDraft === true && invocation.flags.optional('output') === 'json';
   return async (info, object, operation) => {
     const typed = {
       ...object,
       apiVersion: object.apiVersion ?? formatApiVersion(info.resource),
       kind: object.kind ?? info.resource.kind,
     };
-    if (asMade) return invocation.print(toJsonOrdered(typed, byGoTypes));
     if (printer && !byName) return invocation.print(printer(typed));
     return invocation.print(namePrinter(byName ? '' : `${operation}${suffix}`)(typed));
   };

@@ -6,6 +6,7 @@ export interface GoField {
   /** The OpenAPI name of its struct. */
   readonly definition: string;
   readonly pointer: boolean;
+  readonly struct: boolean;
   readonly tag: string;
 }
 

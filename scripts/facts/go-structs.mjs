@@ -48,6 +48,7 @@ export function readGoStructs(binary) {
         type: typeText(type),
         definition: definitionOf(type),
         pointer: (binary[type + 23] & 31) === pointerKind,
+        struct: (binary[type + 23] & 31) === structKind,
       });
     }
     return fields;

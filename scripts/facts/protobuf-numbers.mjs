@@ -22,22 +22,23 @@ const core = 'io.k8s.api.core.v1.';
 const lines = [...readGoStructs(readFileSync(path))]
   .filter(([name]) => served.test(name))
   .sort(([a], [b]) => (a < b ? -1 : 1))
-  .map(([name, fields]) => [name, ...fields.map(numbered).filter(Boolean).sort(byNumber)])
+  .map(([name, fields]) => [name, ...fields.map(numbered).filter(Boolean)])
   .filter(([, ...fields]) => fields.length > 0)
   .map((line) => line.join(' '));
 
-function numbered({ tag, definition, pointer }) {
+function numbered({ tag, definition, pointer, struct }) {
   const number = /protobuf:"[a-z0-9]+,(\d+),/.exec(tag)?.[1];
   if (number === undefined) return undefined;
   const [, json = '', options = ''] = /json:"([^",]*)([^"]*)/.exec(tag) ?? [];
   // an embedded struct has no name of its own in JSON: its fields stand in its place
   const name = json === '' ? `=${definition}` : json;
-  return `${name}:${number}${pointer ? '*' : options.includes('omitempty') ? '' : '!'}`;
+  return `${name}:${number}${pointer ? '*' : ''}${presence(options, struct)}`;
 }
 
-function byNumber(a, b) {
-  const number = (field) => Number.parseInt(field.slice(field.lastIndexOf(':') + 1), 10);
-  return number(a) - number(b);
+/** How a field that is no pointer stands in JSON: always, or as an empty struct (which `omitempty` does not leave out). */
+function presence(options, struct) {
+  if (!options.includes('omitempty')) return '!';
+  return struct && !options.includes('omitzero') ? '+' : '';
 }
 
 const middle = `${core}O`;
@@ -59,7 +60,7 @@ write(
 );
 
 function write(name, table) {
-  const text = `/** Numbers of fields in the protobuf form of the API, a definition a line: facts of Kubernetes 1.36, by scripts/facts/protobuf-numbers.mjs. */
+  const text = `/** Numbers of fields in the protobuf form of the API, a definition a line, as Go declares them: facts of Kubernetes 1.36, by scripts/facts/protobuf-numbers.mjs. */
 export const table = \`
 ${table.join('\n')}
 \`;

@@ -99,9 +99,9 @@ export class FlagValues {
       const name = flag.shorthand ? `-${flag.shorthand}, --${flag.name}` : `--${flag.name}`;
       throw new FlagError(`invalid argument ${JSON.stringify(text)} for "${name}" flag: ${reason}`);
     }
-    const many = flag.type === 'strings' || flag.type === 'array';
+    const many = flag.type === 'strings' || flag.type === 'array' || flag.type === 'map';
     const before = many ? (this.#given.get(flag.name) ?? []) : [];
-    const values = flag.type === 'strings' ? splitAtCommas(text) : [text];
+    const values = flag.type === 'strings' ? splitAtCommas(text) : flag.type === 'map' ? text.split(',') : [text];
     this.#given.set(flag.name, [...before, ...values]);
   }
 
@@ -168,8 +168,17 @@ function invalidity({ type }: FlagDefinition, text: string): string | undefined 
       if (trueWords.has(text) || falseWords.has(text)) return undefined;
       return `strconv.ParseBool: parsing ${quoted}: invalid syntax`;
     case 'int':
-      if (/^[-+]?\d+$/.test(text)) return undefined;
-      return `strconv.ParseInt: parsing ${quoted}: invalid syntax`;
+    case 'int32': {
+      if (!/^[-+]?\d+$/.test(text)) return `strconv.ParseInt: parsing ${quoted}: invalid syntax`;
+      const most = type === 'int' ? 2n ** 63n : 2n ** 31n;
+      const value = BigInt(text.replace('+', ''));
+      if (value >= -most && value < most) return undefined;
+      return `strconv.ParseInt: parsing ${quoted}: value out of range`;
+    }
+    case 'map':
+      return text.split(',').every((pair) => pair === '' || pair.includes('='))
+        ? undefined
+        : 'malformed pair, expect string=string';
     case 'duration': {
       if (parseGoDuration(text) !== undefined) return undefined;
       if (/^[-+]?\d*\.?\d+$/.test(text)) return `time: missing unit in duration ${quoted}`;

@@ -1,5 +1,5 @@
 /** What a flag takes. `strings` are cut at commas, `array` is not. */
-export type FlagType = 'bool' | 'string' | 'int' | 'duration' | 'strings' | 'array' | 'map';
+export type FlagType = 'bool' | 'string' | 'int' | 'int32' | 'duration' | 'strings' | 'array' | 'map';
 
 export interface FlagDefinition {
   readonly name: string;
@@ -29,10 +29,12 @@ export function flagTable(groups: readonly (readonly FlagDefinition[])[], lines 
 
 function flagOf(line: string): FlagDefinition {
   const match =
-    /^(?:-(\S) )?--(\S+) (bool|string|int|duration|strings|array|map)(?: (?!bare=)(\S+))?(?: bare=(\S+))?$/.exec(line);
+    /^(?:-(\S) )?--(\S+) (bool|string|int|int32|duration|strings|array|map)(?: (?!bare=)(\S+))?(?: bare=(\S+))?$/.exec(
+      line,
+    );
   if (!match) throw new Error(`not a flag: ${line}`);
   const [, shorthand, name = '', type = 'string', given, bare] = match;
-  const fallback = given ?? (type === 'bool' ? 'false' : type === 'int' ? '0' : '');
+  const fallback = given ?? (type === 'bool' ? 'false' : type.startsWith('int') ? '0' : '');
   const whenBare = bare ?? (type === 'bool' ? 'true' : undefined);
   return {
     name,
@@ -43,5 +45,5 @@ function flagOf(line: string): FlagDefinition {
   };
 }
 
-const types: readonly FlagType[] = ['bool', 'string', 'int', 'duration', 'strings', 'array', 'map'];
+const types: readonly FlagType[] = ['bool', 'string', 'int', 'int32', 'duration', 'strings', 'array', 'map'];
 const typeOf = (text: string): FlagType => types.find((type) => type === text) ?? 'string';

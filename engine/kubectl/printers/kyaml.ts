@@ -1,3 +1,4 @@
+import { alphabetical, type KeyOrder } from '../../machinery/json-text.ts';
 import { readsAsAnotherType } from '../../machinery/yaml-print.ts';
 
 /**
@@ -6,29 +7,30 @@ import { readsAsAnotherType } from '../../machinery/yaml-print.ts';
  *
  * @see https://kubernetes.io/docs/reference/encodings/kyaml/
  */
-export const toKyaml = (value: unknown): string => `---\n${write(value, '')}\n`;
+export const toKyaml = (value: unknown, order: KeyOrder = alphabetical): string => `---\n${write(value, '', order)}\n`;
 
-function write(value: unknown, indent: string): string {
-  if (Array.isArray(value)) return writeList(value, indent);
-  if (typeof value === 'object' && value !== null) return writeObject(value, indent);
+function write(value: unknown, indent: string, order: KeyOrder): string {
+  if (Array.isArray(value)) return writeList(value, indent, order);
+  if (typeof value === 'object' && value !== null) return writeObject(value, indent, order);
   if (typeof value === 'string') return text(value, indent);
   return JSON.stringify(value ?? null);
 }
 
-function writeObject(object: object, indent: string): string {
-  const entries = Object.entries(object).filter(([, value]) => value !== undefined);
+function writeObject(object: object, indent: string, order: KeyOrder): string {
+  const entries = order(object);
   if (entries.length === 0) return '{}';
-  entries.sort(([a], [b]) => (a < b ? -1 : 1));
   const inner = `${indent}  `;
-  return `{\n${entries.map(([key, value]) => `${inner}${keyText(key)}: ${write(value, inner)},\n`).join('')}${indent}}`;
+  return `{\n${entries
+    .map(([key, value, below]) => `${inner}${keyText(key)}: ${write(value, inner, below ?? order)},\n`)
+    .join('')}${indent}}`;
 }
 
-function writeList(list: readonly unknown[], indent: string): string {
+function writeList(list: readonly unknown[], indent: string, order: KeyOrder): string {
   if (list.length === 0) return '[]';
   const hugs = list.every(isObject) || list.every(Array.isArray);
-  if (hugs) return `[${list.map((item) => write(item, indent)).join(', ')}]`;
+  if (hugs) return `[${list.map((item) => write(item, indent, order)).join(', ')}]`;
   const inner = `${indent}  `;
-  return `[\n${list.map((item) => `${inner}${write(item, inner)},\n`).join('')}${indent}]`;
+  return `[\n${list.map((item) => `${inner}${write(item, inner, order)},\n`).join('')}${indent}]`;
 }
 
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -8,8 +8,10 @@ import { kindName } from '../resources/mapper.ts';
 import { resolvePath } from '../resources/paths.ts';
 import { goSyntax, goText } from './go-syntax.ts';
 import { parseGoTemplate, TemplateError } from './go-template.ts';
-import { toCompactJson, toJson } from '../../machinery/json-text.ts';
+import { alphabetical, toCompactJson, toJson } from '../../machinery/json-text.ts';
 import { toKyaml } from './kyaml.ts';
+import { typedForm } from './typed-form.ts';
+import { typedOrder } from './typed-order.ts';
 
 /** Any value that is printed as an object: mostly a `KubeObject`, or a list of them. */
 export type Printable = { readonly [field: string]: unknown };
@@ -31,27 +33,35 @@ const formats = [
   'yaml',
 ];
 
-/** The printer that `-o` asks for; undefined where it asks for none. `more`: formats that the verb has besides. */
+/** The printer that `-o` asks for; undefined where it asks for none. */
 export function objectPrinter(
   invocation: Invocation,
-  options: { readonly operation?: string; readonly more?: readonly string[] } = {},
+  options: {
+    readonly operation?: string;
+    /** Formats that the verb has besides. */
+    readonly more?: readonly string[];
+    /** The object is printed as one of its Go type: all that this always has, in the order in which it is declared. */
+    readonly typed?: boolean;
+  } = {},
 ): ObjectPrinter | undefined {
   const { flags } = invocation;
   const output = flags.optional('output') || (flags.optional('template') === '' ? '' : 'go-template');
   if (output === '') return undefined;
-  const clean = flags.bool('show-managed-fields') ? (object: Printable) => object : withoutManagedFields;
+  const order = (object: Printable) => (options.typed ? typedOrder(object) : alphabetical);
+  const form = options.typed ? typedForm<Printable> : (object: Printable) => object;
+  const clean = flags.bool('show-managed-fields') ? form : (object: Printable) => form(withoutManagedFields(object));
   const [format = '', argument] = splitFormat(output);
   const template = argument ?? flags.optional('template');
   // only templates take a value after the format
   switch (argument !== undefined && ['json', 'yaml', 'kyaml', 'name'].includes(format) ? output : format) {
     case 'json':
-      return (object) => toJson(clean(object));
+      return (object) => toJson(clean(object), order(object));
     case 'yaml': {
       let count = 0;
       return (object) => (count++ > 0 ? '---\n' : '') + toYaml(clean(object));
     }
     case 'kyaml':
-      return (object) => toKyaml(clean(object));
+      return (object) => toKyaml(clean(object), order(object));
     case 'name':
       return namePrinter(options.operation);
     case 'jsonpath':

@@ -1,78 +1,33 @@
+import { alphabetical, type KeyOrder } from '../../machinery/json-text.ts';
+import { declaredFields } from '../../machinery/protobuf/fields.ts';
+import type { Schema, SchemaSource } from '../../machinery/schema/contract.ts';
+import { builtinSchemas } from '../../machinery/schema/index.ts';
+import { parseApiVersion } from '../../machinery/types.ts';
+
 /**
- * The order of fields where kubectl prints an object that it made itself as JSON: that of its Go types, not of the alphabet.
- * One list serves all kinds that are made of flags.
+ * The order of fields where kubectl prints an object of a built-in kind as its Go type has it, and not as it came: kind and
+ * version first, then fields as they are declared. Maps keep to the alphabet, and so do kinds that are not built in.
  */
-const order = [
-  'kind',
-  'apiVersion',
-  'metadata',
-  'name',
-  'generateName',
-  'namespace',
-  'labels',
-  'annotations',
-  'ownerReferences',
-  'immutable',
-  'data',
-  'binaryData',
-  'spec',
-  'schedule',
-  'jobTemplate',
-  'protocol',
-  'port',
-  'targetPort',
-  'nodePort',
-  'image',
-  'command',
-  'args',
-  'ports',
-  'containerPort',
-  'env',
-  'replicas',
-  'ingressClassName',
-  'defaultBackend',
-  'tls',
-  'hosts',
-  'secretName',
-  'rules',
-  'host',
-  'http',
-  'paths',
-  'path',
-  'pathType',
-  'backend',
-  'parallelism',
-  'completions',
-  'selector',
-  'template',
-  'strategy',
-  'clusterIP',
-  'type',
-  'externalName',
-  'minAvailable',
-  'maxUnavailable',
-  'volumes',
-  'containers',
-  'verbs',
-  'apiGroups',
-  'resources',
-  'resourceNames',
-  'nonResourceURLs',
-  'restartPolicy',
-  'subjects',
-  'roleRef',
-  'value',
-  'globalDefault',
-  'description',
-  'hard',
-  'status',
-];
+export function typedOrder(object: { readonly apiVersion?: unknown; readonly kind?: unknown }): KeyOrder {
+  const { group, version } = parseApiVersion(String(object.apiVersion));
+  const schemas = builtinSchemas();
+  const found = schemas.forKind(group, version, String(object.kind));
+  return found ? orderOf(schemas, { ref: found.name }, ['kind', 'apiVersion']) : alphabetical;
+}
 
-const ranks = new Map(order.map((name, index) => [name, index]));
-
-/** Fields that are not in the list keep to the alphabet, after those that are. */
-export function byGoTypes(a: string, b: string): number {
-  const difference = (ranks.get(a) ?? order.length) - (ranks.get(b) ?? order.length);
-  if (difference !== 0) return difference;
-  return a < b ? -1 : 1;
+function orderOf(schemas: SchemaSource, schema: Schema, first: readonly string[] = []): KeyOrder {
+  const { properties, items, additionalProperties } = schemas.resolve(schema);
+  if (items) return orderOf(schemas, items);
+  if (typeof additionalProperties === 'object') {
+    const below = orderOf(schemas, additionalProperties);
+    return (value) => alphabetical(value).map(([key, item]) => [key, item, below] as const);
+  }
+  if (!properties) return alphabetical;
+  const declared = declaredFields(schema.ref ?? '').map(({ name }) => name);
+  const ranks = new Map([...first, ...declared].map((name, index) => [name, index]));
+  const rank = (name: string): number => ranks.get(name) ?? ranks.size;
+  return (value) =>
+    [...alphabetical(value)]
+      .sort(([a], [b]) => rank(a) - rank(b))
+      .map(([key, item]) => [key, item, properties[key] ? orderOf(schemas, properties[key]) : alphabetical] as const);
 }

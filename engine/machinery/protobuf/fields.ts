@@ -13,11 +13,19 @@ export interface NumberedField {
   readonly pointer: boolean;
   /** In JSON even when it is zero. */
   readonly always: boolean;
+  /** A struct: in JSON even when it is empty. */
+  readonly struct: boolean;
 }
 
 let lines: ReadonlyMap<string, string> | undefined;
 /** Those that were asked for. */
 const tables = new Map<string, ReadonlyMap<number, NumberedField>>();
+
+/** The fields of a definition in the order in which its Go type declares them; none where it is not known. */
+export const declaredFields = (definition: string): readonly NumberedField[] =>
+  [...(fieldTable(definition)?.values() ?? [])].flatMap((field) =>
+    field.embedded ? declaredFields(field.name) : [field],
+  );
 
 /** The fields of a definition; undefined where it has no protobuf form. */
 export function fieldTable(definition: string): ReadonlyMap<number, NumberedField> | undefined {
@@ -47,6 +55,7 @@ function parseField(text: string): [number, NumberedField] {
       embedded: name.startsWith('='),
       pointer: number.endsWith('*'),
       always: number.endsWith('!'),
+      struct: number.endsWith('+'),
     },
   ];
 }

@@ -128,7 +128,7 @@ const whoami: Command = {
       asObject({ apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview', metadata: {} }),
       { signal: invocation.signal },
     );
-    const printer = objectPrinter(invocation);
+    const printer = objectPrinter(invocation, { typed: true });
     if (printer) return invocation.print(printer(answer));
     const user = at(answer, 'status', 'userInfo');
     const list = (of: unknown): string => (Array.isArray(of) ? `[${of.map(String).join(' ')}]` : String(of ?? ''));

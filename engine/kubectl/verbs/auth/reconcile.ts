@@ -44,7 +44,7 @@ export const reconcile: Command = {
       throw new KubectlError('--dry-run=server for command reconcile is not supported yet');
     }
     const { infos, errors } = await fileInfos(invocation);
-    const tell = outcomePrinter(invocation);
+    const tell = outcomePrinter(invocation, { typed: true });
     for (const info of infos) {
       const { kind } = info.resource;
       if (info.resource.group !== group || !(roles.has(kind) || bindings.has(kind))) continue;

@@ -62,6 +62,7 @@ export const autoscale: Command = {
           status: { currentMetrics: null, desiredReplicas: 0 },
         },
         invocation.dryRun === 'client' ? 'created' : 'autoscaled',
+        { savesDraft: false },
       ).catch((error: unknown) => {
         // the real one tries the old version then, which knows no such thing
         if (!isApiError(error) || flags.string('cpu') + flags.string('memory') !== '') throw error;

@@ -62,6 +62,7 @@ function withCondition(request: KubeObject, type: Decision['condition'], now: st
     reason: type === 'Approved' ? 'KubectlApprove' : 'KubectlDeny',
     message: `This CSR was ${verb === 'approve' ? 'approved' : 'denied'} by kubectl certificate ${verb}.`,
     lastUpdateTime: now,
+    lastTransitionTime: now,
   };
   const { status } = asJson(request);
   const others = listAt(request, 'status', 'conditions').filter((each) => textAt(each, 'type') !== type);

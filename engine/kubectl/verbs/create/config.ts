@@ -1,3 +1,6 @@
+import { keyPairProblem } from '../../../certificates/key-pair.ts';
+import { asWritten, toCompactJson } from '../../../machinery/json-text.ts';
+import { configKeyProblems } from '../../../machinery/validation/index.ts';
 import type { Command } from '../../command.ts';
 import { KubectlError } from '../../errors.ts';
 import type { Invocation } from '../../invocation.ts';
@@ -66,15 +69,15 @@ const tls = generatorCommand(
      --cert string
      --key string
 `,
-    build(invocation, name) {
+    async build(invocation, name) {
       const { flags } = invocation;
       if (flags.string('cert') === '' || flags.string('key') === '')
         throw new KubectlError('key and cert must be specified');
       const cert = readPem(invocation, flags.string('cert'));
       const key = readPem(invocation, flags.string('key'));
-      if (!/-----BEGIN /.test(decode(cert) ?? '') || !/-----BEGIN /.test(decode(key) ?? '')) {
-        throw new KubectlError('tls: failed to find any PEM data in certificate input');
-      }
+      const { loop } = invocation.context.sim;
+      const problem = await loop.external(keyPairProblem(decode(cert) ?? '', decode(key) ?? ''));
+      if (problem !== undefined) throw new KubectlError(problem);
       return secretDraft(name, 'kubernetes.io/tls', [
         ['tls.crt', cert],
         ['tls.key', key],
@@ -124,7 +127,7 @@ const dockerRegistry = generatorCommand(
         ...(email === '' ? {} : { email }),
         auth: base64(encoder.encode(`${username}:${password}`)),
       };
-      const text = JSON.stringify({ auths: { [flags.string('docker-server')]: login } });
+      const text = toCompactJson({ auths: { [flags.string('docker-server')]: login } }, asWritten);
       return secretDraft(name, type, [['.dockerconfigjson', encoder.encode(text)]]);
     },
   },
@@ -162,15 +165,20 @@ function collect(invocation: Invocation, kind: 'ConfigMap' | 'Secret', name: str
   }
   const entries = new Map<string, Uint8Array>();
   const add = (key: string, value: Uint8Array): void => {
-    if (!/^[-._a-zA-Z0-9]+$/.test(key)) {
+    const [problem] = configKeyProblems(key);
+    if (problem !== undefined) {
+      const subject = JSON.stringify(key);
       throw new KubectlError(
-        `${JSON.stringify(key)} is not a valid key name for a ${kind}: a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')`,
+        kind === 'ConfigMap'
+          ? `${subject} is not a valid key name for a ConfigMap: ${problem}`
+          : `${subject} is not valid key name for a Secret ${problem}`,
       );
     }
     if (entries.has(key)) {
-      const where = kind === 'ConfigMap' ? `Data for ConfigMap "${name}"` : `Data`;
       throw new KubectlError(
-        `cannot add key ${JSON.stringify(key)}, another key by that name already exists in ${where}`,
+        kind === 'ConfigMap'
+          ? `cannot add key ${JSON.stringify(key)}, another key by that name already exists in Data for ConfigMap ${JSON.stringify(name)}`
+          : `cannot add key ${key}, another key by that name already exists`,
       );
     }
     entries.set(key, value);
@@ -190,7 +198,7 @@ function filesOf(invocation: Invocation, source: string): Entries {
   const parts = source.split('=');
   if (parts.length > 2) throw new KubectlError("key names or file paths cannot contain '='");
   const [first = '', second] = parts;
-  if (second === '') throw new KubectlError(`missing file path in source: ${source}`);
+  if (second === '') throw new KubectlError(`file path for key name ${first} missing`);
   if (second !== undefined && first === '') throw new KubectlError(`key name for file path ${second} missing`);
   const path = second ?? first;
   const { fs, cwd } = invocation.context;
@@ -222,6 +230,11 @@ function readFile(invocation: Invocation, path: string): Uint8Array {
 
 /** Lines of `key=value`; a key alone takes its value from the environment. */
 function envOf(invocation: Invocation, path: string): readonly (readonly [string, string])[] {
+  const { fs, cwd } = invocation.context;
+  const full = resolvePath(cwd, path);
+  if (fs.exists(full) && fs.stat(full).type === 'directory') {
+    throw new KubectlError('env config file cannot be a directory');
+  }
   const text = decode(readFile(invocation, path));
   if (text === undefined) throw new KubectlError(`env file ${path} contains invalid utf8 bytes`);
   return text.split('\n').flatMap((raw): (readonly [string, string])[] => {
@@ -229,6 +242,11 @@ function envOf(invocation: Invocation, path: string): readonly (readonly [string
     if (line === '' || line.startsWith('#')) return [];
     const equals = line.indexOf('=');
     const key = equals < 0 ? line : line.slice(0, equals);
+    if (!/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(key)) {
+      throw new KubectlError(
+        `${JSON.stringify(key)} is not a valid key name: a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit (e.g. 'my.env-name',  or 'MY_ENV.NAME',  or 'MyEnvName1', regex used for validation is '[-._a-zA-Z][-._a-zA-Z0-9]*')`,
+      );
+    }
     return [[key, equals < 0 ? (invocation.context.env[key] ?? '') : line.slice(equals + 1)]];
   });
 }

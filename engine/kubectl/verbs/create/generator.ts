@@ -6,7 +6,7 @@ import { isApiError } from '../../../machinery/errors.ts';
 import { dryRun, printing } from '../../flags/groups.ts';
 import { flagTable } from '../../flags/table.ts';
 import type { Invocation } from '../../invocation.ts';
-import { withConfiguration } from '../../last-applied.ts';
+import { withTypedConfiguration } from '../../last-applied.ts';
 import { outcomePrinter } from '../../outcome.ts';
 import { locate } from '../../resources/visit.ts';
 import { collectionOf } from '../../resources/visit.ts';
@@ -75,14 +75,24 @@ export async function createDraft(
   invocation: Invocation,
   draft: Draft,
   operation = 'created',
-  { quiet = false, failing }: { readonly quiet?: boolean; readonly failing?: string } = {},
+  {
+    quiet = false,
+    savesDraft = true,
+    failing,
+  }: {
+    readonly quiet?: boolean;
+    /** Whether `--save-config` does anything to what is not sent. */
+    readonly savesDraft?: boolean;
+    readonly failing?: string;
+  } = {},
 ): Promise<KubeObject> {
-  const tell = outcomePrinter(invocation, { isDraft: invocation.dryRun === 'client' });
+  const tell = outcomePrinter(invocation, { typed: true });
   const info = await placeOf(invocation, draft);
   const placed = (info.namespace !== undefined && (invocation.namespaceIsExplicit || invocation.dryRun !== 'client')
     ? { ...draft, metadata: { ...draft.metadata, namespace: info.namespace } }
     : draft) as unknown as KubeObject;
-  const object = invocation.flags.bool('save-config') ? withConfiguration(placed) : placed;
+  const saves = invocation.flags.bool('save-config') && (savesDraft || invocation.dryRun !== 'client');
+  const object = saves ? withTypedConfiguration(placed) : placed;
   const api = await invocation.api();
   const created =
     invocation.dryRun === 'client'

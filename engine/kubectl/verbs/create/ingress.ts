@@ -53,21 +53,24 @@ interface Rule {
   readonly secret?: string;
 }
 
+const invalidRule = (text: string): KubectlError =>
+  new KubectlError(`rule ${text} is invalid and should be in format host/path=svcname:svcport[,tls[=secret]]`);
+
+/** What stands behind the port is not looked at, but for a comma: with one the host has TLS. */
 function parseRule(text: string): Rule {
-  const match = /^([^/=]*)(\/[^=]*)?=([^,:]+):([^,:]+)(?:,(tls)(?:=(.*))?)?$/.exec(text);
-  if (!match) {
-    throw new KubectlError(`rule ${text} is invalid and should be in format host/path=svcname:svcport[,tls[=secret]]`);
-  }
-  const [, host = '', written = '', service = '', port = '', tls, secret = ''] = match;
-  if (host === '' && written === '') {
-    throw new KubectlError(`rule ${text} is invalid and should be in format host/path=svcname:svcport[,tls[=secret]]`);
-  }
-  const prefix = written.endsWith('*') || written === '';
-  const path = written.replace(/\*$/, '') || '/';
+  const match = /^([\w*.-]*)(\/.*)=([\w-]+):([\w-]+)/.exec(text);
+  if (!match) throw invalidRule(text);
+  const [, host = '', written = '', service = '', port = ''] = match;
+  const [, tls, ...more] = text.split(',');
+  const path = written.replace(/\*$/, '');
   return {
     host,
-    path: { backend: backendOf(`${service}:${port}`), path, pathType: prefix ? 'Prefix' : 'Exact' },
-    ...(tls ? { secret } : {}),
+    path: {
+      backend: backendOf(`${service}:${port}`),
+      path,
+      pathType: path === written ? 'Exact' : 'Prefix',
+    },
+    ...(tls === undefined || more.length > 0 ? {} : { secret: tls.split('=')[1] ?? '' }),
   };
 }
 

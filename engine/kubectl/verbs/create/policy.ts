@@ -1,5 +1,6 @@
 import { KubectlError } from '../../errors.ts';
-import { matchLabelsOf } from '../../resources/label-text.ts';
+import { formatQuantity, parseQuantity } from '../../../machinery/quantity.ts';
+import { selectorOfText } from '../../resources/label-text.ts';
 import { generatorCommand } from './generator.ts';
 
 export const namespace = generatorCommand({
@@ -30,11 +31,9 @@ export const quota = generatorCommand({
      --scopes string
 `,
   build({ flags }, name) {
-    const hard = quantities(flags.string('hard'));
-    const scopes = flags
-      .string('scopes')
-      .split(',')
-      .filter((scope) => scope !== '');
+    const hard = checkedQuantities(flags.string('hard'));
+    const scopes = flags.string('scopes') === '' ? [] : flags.string('scopes').split(',');
+    if (scopes.includes('')) throw new KubectlError('invalid resource quota scope ""');
     return {
       apiVersion: 'v1',
       kind: 'ResourceQuota',
@@ -46,7 +45,7 @@ export const quota = generatorCommand({
 });
 
 /** `cpu=1,pods=2` as a map; undefined for ''. */
-export function quantities(text: string): { readonly [name: string]: string } | undefined {
+function quantities(text: string): { readonly [name: string]: string } | undefined {
   if (text === '') return undefined;
   return Object.fromEntries(
     text.split(',').map((pair) => {
@@ -58,6 +57,23 @@ export function quantities(text: string): { readonly [name: string]: string } | 
     }),
   );
 }
+
+/** The same in their shortest form; fails where one is no quantity. */
+export function checkedQuantities(text: string): ReturnType<typeof quantities> {
+  const pairs = quantities(text);
+  if (!pairs) return undefined;
+  return Object.fromEntries(
+    Object.entries(pairs).map(([name, value]) => {
+      const quantity = parseQuantity(value);
+      if (quantity) return [name, formatQuantity(quantity)];
+      throw new KubectlError(
+        "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
+      );
+    }),
+  );
+}
+
+const countOrPercent = /^\d+%?$/;
 
 export const podDisruptionBudget = generatorCommand({
   name: 'poddisruptionbudget',
@@ -81,13 +97,16 @@ export const podDisruptionBudget = generatorCommand({
     if (least !== '' && most !== '') {
       throw new KubectlError('min-available and max-unavailable cannot be both specified');
     }
+    for (const [flag, value] of Object.entries({ 'min-available': least, 'max-unavailable': most })) {
+      if (value !== '' && !countOrPercent.test(value)) throw new KubectlError(`invalid format specified for ${flag}`);
+    }
     return {
       apiVersion: 'policy/v1',
       kind: 'PodDisruptionBudget',
       metadata: { name },
       spec: {
         ...(least === '' ? { maxUnavailable: intOrString(most) } : { minAvailable: intOrString(least) }),
-        selector: { matchLabels: matchLabelsOf(selector) },
+        selector: selectorOfText(selector),
       },
       status: { currentHealthy: 0, desiredHealthy: 0, disruptionsAllowed: 0, expectedPods: 0 },
     };
@@ -106,7 +125,7 @@ export const priorityClass = generatorCommand({
      --description string
      --global-default bool
      --preemption-policy string PreemptLowerPriority
-     --value int
+     --value int32
 `,
   build({ flags }, name) {
     const description = flags.string('description');

@@ -7,7 +7,7 @@ const apiVersion = `${group}/v1`;
 
 const ruleFlags = `
      --resource strings
-     --resource-name strings
+     --resource-name array
      --verb strings
 `;
 
@@ -35,12 +35,16 @@ export const clusterRole = generatorCommand({
 `,
   async build(invocation, name) {
     const { flags } = invocation;
-    const aggregation = flags.string('aggregation-rule');
-    if (aggregation !== '') {
-      if (flags.list('verb').length + flags.list('resource').length + flags.list('non-resource-url').length > 0) {
-        throw new KubectlError('aggregation rule must be specified without resources, verbs, or nonResourceURLs');
+    const aggregation = flags.list('aggregation-rule');
+    if (aggregation.length > 0) {
+      if (['verb', 'resource', 'resource-name', 'non-resource-url'].some((flag) => flags.list(flag).length > 0)) {
+        throw new KubectlError(
+          'aggregation rule must be specified without nonResourceURLs, verbs, resources or resourceNames',
+        );
       }
-      const matchLabels = Object.fromEntries(aggregation.split(',').map((pair) => pair.split(/=(.*)/s).slice(0, 2)));
+      const matchLabels = Object.fromEntries(
+        aggregation.filter((pair) => pair !== '').map((pair) => pair.split(/=(.*)/s).slice(0, 2)),
+      );
       return {
         aggregationRule: { clusterRoleSelectors: [{ matchLabels }] },
         apiVersion,
@@ -60,6 +64,10 @@ export const clusterRole = generatorCommand({
         throw new KubectlError(`nonResourceURL only supports wildcard matches when '*' is at the end`);
       }
     }
+    if (urls.length > 0) {
+      const unfit = verbsOf(invocation).find((verb) => !httpVerbs.has(verb));
+      if (unfit !== undefined) throw new KubectlError(`invalid verb: '${unfit}' for nonResourceURL`);
+    }
     const rules = flags.list('resource').length > 0 || urls.length === 0 ? await resourceRules(invocation) : [];
     return {
       apiVersion,
@@ -69,6 +77,8 @@ export const clusterRole = generatorCommand({
     };
   },
 });
+
+const httpVerbs = new Set(['*', 'delete', 'get', 'head', 'options', 'patch', 'post', 'put']);
 
 const standardVerbs = new Set([
   '*',
@@ -105,14 +115,14 @@ async function resourceRules(invocation: Invocation): Promise<readonly object[]>
   const words = flags.list('resource');
   if (words.length === 0) throw new KubectlError('at least one resource must be specified');
   const names = [...new Set(flags.list('resource-name'))];
-  const mapper = await invocation.mapper();
   const byGroup = new Map<string, string[]>();
-  for (const word of words) {
-    const [type = '', subresource] = word.split('/');
-    const found = type === '*' ? { group: '*', resource: '*' } : await mapper.find(type).catch(notOffered(type));
+  for (const word of words.includes('*') ? ['*'] : words) {
+    const [type = '', subresource = ''] = word.split('/');
+    const found = await resourceNamed(invocation, type);
+    refuseSpecialVerbs(verbs, found);
     const resources = byGroup.get(found.group) ?? [];
     byGroup.set(found.group, resources);
-    const full = subresource === undefined ? found.resource : `${found.resource}/${subresource}`;
+    const full = subresource === '' ? found.resource : `${found.resource}/${subresource}`;
     if (!resources.includes(full)) resources.push(full);
   }
   return [...byGroup].map(([apiGroup, resources]) => ({
@@ -123,15 +133,48 @@ async function resourceRules(invocation: Invocation): Promise<readonly object[]>
   }));
 }
 
-/** The real one looks it up in another way here, and says so without its usual beginning. */
-const notOffered =
-  (type: string) =>
-  (error: unknown): never => {
-    if (!(error instanceof KubectlError)) throw error;
-    const [name = '', ...group] = type.split('.');
-    const where = group.length > 0 ? ` in group ${JSON.stringify(group.join('.'))}` : '';
-    throw new PlainError(`the server doesn't have a resource type ${JSON.stringify(name)}${where}`);
-  };
+interface GroupResource {
+  readonly group: string;
+  readonly resource: string;
+}
+
+/** `deployments.apps`: what is behind the name is a group, never a version. */
+async function resourceNamed(invocation: Invocation, type: string): Promise<GroupResource> {
+  const [resource = '', ...rest] = type.split('.');
+  const group = rest.join('.');
+  if (resource === '*') return { group, resource };
+  if (resource === '') throw new KubectlError('resource must be specified if apiGroup/subresource specified');
+  const mapper = await invocation.mapper();
+  // the real one looks it up in another way here, and says so without its usual beginning
+  const where = group === '' ? '' : ` in group ${JSON.stringify(group)}`;
+  const missing = new PlainError(`the server doesn't have a resource type ${JSON.stringify(resource)}${where}`);
+  const found = await mapper.find(type).catch((error: unknown) => {
+    throw error instanceof KubectlError ? missing : error;
+  });
+  if (group !== '' && !found.group.startsWith(group)) throw missing;
+  return found;
+}
+
+const rbacKinds: readonly GroupResource[] = ['roles', 'clusterroles'].map((resource) => ({ group, resource }));
+
+/** Verbs that mean something for a few resources only. */
+const specialVerbs: { readonly [verb: string]: readonly GroupResource[] } = {
+  use: ['policy', 'extensions'].map((each) => ({ group: each, resource: 'podsecuritypolicies' })),
+  bind: rbacKinds,
+  escalate: rbacKinds,
+  impersonate: [
+    ...['users', 'serviceaccounts', 'groups'].map((resource) => ({ group: '', resource })),
+    { group: 'authentication.k8s.io', resource: 'userextras' },
+  ],
+};
+
+function refuseSpecialVerbs(verbs: readonly string[], { group: of, resource }: GroupResource): void {
+  for (const verb of verbs) {
+    const fit = specialVerbs[verb];
+    if (resource === '*' || !fit || fit.some((each) => each.group === of && each.resource === resource)) continue;
+    throw new KubectlError(`can not perform '${verb}' on '${resource}' in group '${of}'`);
+  }
+}
 
 const subjectFlags = `
      --group array

@@ -1,3 +1,4 @@
+import { nameProblems, portOrNameProblems } from '../../../machinery/validation/index.ts';
 import type { Command } from '../../command.ts';
 import { KubectlError } from '../../errors.ts';
 import type { Invocation } from '../../invocation.ts';
@@ -17,10 +18,12 @@ function servicePorts(invocation: Invocation, nodePort = 0): readonly ServicePor
   return invocation.flags.list('tcp').map((pair) => {
     const [first = '', second] = pair.split(':');
     const port = portNumber(first);
-    const targetPort = second === undefined ? port : /^\d+$/.test(second) ? portNumber(second) : second;
+    const targetPort = second === undefined ? port : /^[-+]?\d+$/.test(second) ? Number(second) : second;
+    const [problem] = second === undefined ? [] : portOrNameProblems(targetPort);
+    if (problem !== undefined) throw new KubectlError(problem);
     return {
-      name: pair.replace(':', '-'),
-      ...(nodePort > 0 ? { nodePort } : {}),
+      name: pair.replaceAll(':', '-'),
+      ...(nodePort === 0 ? {} : { nodePort }),
       port,
       protocol: 'TCP',
       targetPort,
@@ -28,11 +31,11 @@ function servicePorts(invocation: Invocation, nodePort = 0): readonly ServicePor
   });
 }
 
+/** 0 is passed on: it is for the server to refuse. */
 function portNumber(text: string): number {
   if (!/^\d+$/.test(text)) throw new KubectlError(`strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`);
   const port = Number(text);
   if (port > 65535) throw new KubectlError(`strconv.ParseUint: parsing ${JSON.stringify(text)}: value out of range`);
-  if (port < 1) throw new KubectlError(`must be between 1 and 65535, inclusive`);
   return port;
 }
 
@@ -108,8 +111,12 @@ const externalName = generatorCommand(
     required: ['external-name'],
     build(invocation, name) {
       const ports = servicePorts(invocation);
+      const target = invocation.flags.string('external-name');
+      if (nameProblems(target, 'subdomain').length > 0) {
+        throw new KubectlError(`invalid service external name ${target}`);
+      }
       return serviceDraft(name, 'ExternalName', {
-        externalName: invocation.flags.string('external-name'),
+        externalName: target,
         ...(ports.length > 0 ? { ports } : {}),
       });
     },

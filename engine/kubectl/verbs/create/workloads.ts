@@ -1,5 +1,6 @@
 import type { CronJob } from '../../../kinds/types.ts';
 import { plain } from '../../../machinery/plain.ts';
+import type { Random } from '../../../sim/random.ts';
 import { KubectlError } from '../../errors.ts';
 import { withField } from '../../fields.ts';
 import type { Invocation } from '../../invocation.ts';
@@ -18,20 +19,22 @@ export const deployment = generatorCommand({
 `,
   required: ['image'],
   takesCommand: true,
-  build({ flags }, name, command) {
+  build({ flags, context }, name, command) {
     const images = flags.list('image');
     if (images.length > 1 && command.length > 0) {
       throw new KubectlError('cannot specify multiple --image options and command');
     }
     const port = flags.int('port');
     const labels = { app: name };
-    const containers = containerNames(images).map(([containerName, image]) => ({
-      ...(command.length > 0 ? { command } : {}),
-      image,
-      name: containerName,
-      ...(port >= 0 ? { ports: [{ containerPort: port }] } : {}),
-      resources: {},
-    }));
+    const containers = containerNames(images, context.sim.random.fork('kubectl/container')).map(
+      ([containerName, image]) => ({
+        ...(command.length > 0 ? { command } : {}),
+        image,
+        name: containerName,
+        ...(port >= 0 ? { ports: [{ containerPort: port }] } : {}),
+        resources: {},
+      }),
+    );
     return {
       apiVersion: 'apps/v1',
       kind: 'Deployment',
@@ -47,18 +50,18 @@ export const deployment = generatorCommand({
   },
 });
 
-/** A container is named after its image: the last part, without tag and digest; numbered where names repeat. */
-function containerNames(images: readonly string[]): readonly (readonly [string, string])[] {
-  const seen = new Map<string, number>();
+/** A container is named after its image: the last part, without tag and digest; by chance besides where names repeat. */
+function containerNames(images: readonly string[], random: Random): readonly (readonly [string, string])[] {
+  const seen = new Set<string>();
   return images.map((image) => {
     const base = (image.split('/').at(-1) ?? image)
       .replace(/@.*$/, '')
       .replace(/:.*$/, '')
       .replaceAll('_', '-')
       .toLowerCase();
-    const count = seen.get(base) ?? 0;
-    seen.set(base, count + 1);
-    return [count === 0 ? base : `${base}-${count}`, image];
+    const name = seen.has(base) ? `${base}-${random.suffix(5)}` : base;
+    seen.add(name);
+    return [name, image];
   });
 }
 
@@ -100,8 +103,8 @@ const oneContainer = (name: string, image: string, command: readonly string[], r
 
 async function jobFrom(invocation: Invocation, from: string, name: string): Promise<Draft> {
   const [type = '', owner = ''] = from.split('/');
-  if (owner === '') throw new KubectlError('resource(s) were provided, but no name was specified');
   const resource = await (await invocation.mapper()).find(type);
+  if (owner === '') throw new KubectlError('resource(s) were provided, but no name was specified');
   if (resource.kind !== 'CronJob') {
     throw new KubectlError(`unknown object type *${resource.version}.${resource.kind}`);
   }

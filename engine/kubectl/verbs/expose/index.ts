@@ -39,7 +39,8 @@ export const expose: Command = {
   async run(invocation) {
     if (invocation.args.length === 0 && !hasFiles(invocation)) throw new KubectlError(resourceMissing);
     await visitObjects(invocation, invocation.args, async (found) => {
-      await createDraft(invocation, overridden(invocation, serviceFor(invocation, found)), 'exposed');
+      const draft = overridden(invocation, serviceFor(invocation, found));
+      await createDraft(invocation, draft, 'exposed', { savesDraft: false });
     });
   },
 };

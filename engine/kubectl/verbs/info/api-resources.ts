@@ -4,7 +4,7 @@ import { toYaml } from '../../../machinery/yaml.ts';
 import type { Command } from '../../command.ts';
 import { KubectlError, usageError } from '../../errors.ts';
 import { flagTable } from '../../flags/table.ts';
-import { toJson } from '../../../machinery/json-text.ts';
+import { asWritten, toJson } from '../../../machinery/json-text.ts';
 import { layOut } from '../../printers/tabs.ts';
 import { pluralName } from '../../resources/mapper.ts';
 
@@ -55,12 +55,12 @@ export const apiResources: Command = {
     if (output === 'name') return invocation.print(sorted.map((resource) => `${pluralName(resource)}\n`).join(''));
     if (output === 'json' || output === 'yaml') {
       const list = {
-        apiVersion: 'v1',
         kind: 'APIResourceList',
+        apiVersion: 'v1',
         groupVersion: '',
         resources: sorted.map(asApiResource),
       };
-      return invocation.print(output === 'json' ? toJson(list) : toYaml(list));
+      return invocation.print(output === 'json' ? toJson(list, asWritten) : toYaml(list));
     }
     const wide = output === 'wide';
     const rows = sorted.map((resource) => [
@@ -103,7 +103,7 @@ const asApiResource = ({
   name: resource,
   singularName: singular,
   namespaced,
-  group,
+  ...(group === '' ? {} : { group }),
   version,
   kind,
   verbs,

@@ -78,7 +78,7 @@ function changeCommand(
       if (invocation.args.length === 0 && invocation.flags.list('filename').length === 0) {
         throw new KubectlError('required resource not specified');
       }
-      const tell = outcomePrinter(invocation);
+      const tell = outcomePrinter(invocation, { typed: true });
       await visitForChange(
         invocation,
         invocation.args,

@@ -22,7 +22,7 @@ export const history: Command = {
     }
     const wanted = flags.int('revision');
     if (wanted < 0) throw new KubectlError('revision must be a positive integer: ' + wanted);
-    const printer = objectPrinter(invocation);
+    const printer = objectPrinter(invocation, { typed: true });
     const api = await invocation.api();
     await visitForChange(
       invocation,

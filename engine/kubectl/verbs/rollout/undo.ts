@@ -56,7 +56,7 @@ async function undoOne(invocation: Invocation, found: Found): Promise<void> {
     );
   }
   const next = await api.patch(refOf(found), patchTo(found, target, wanted), invocation.writeOptions());
-  await outcomePrinter(invocation)(found, next, 'rolled back');
+  await outcomePrinter(invocation, { typed: true })(found, next, 'rolled back');
 }
 
 /** The one before the last, or the one that is asked for. */

@@ -3,7 +3,6 @@ import type { Pod } from '../../../kinds/types.ts';
 import { applyJsonPatch, applyMergePatch, applyStrategicPatch, isObject } from '../../../machinery/patch/index.ts';
 import { builtinSchemas } from '../../../machinery/schema/index.ts';
 import type { Json } from '../../../machinery/types.ts';
-import { parseYaml } from '../../../machinery/yaml.ts';
 import type { Command } from '../../command.ts';
 import { KubectlError, usageError } from '../../errors.ts';
 import { dryRun, files, printing } from '../../flags/groups.ts';
@@ -11,6 +10,7 @@ import { flagTable } from '../../flags/table.ts';
 import type { Invocation } from '../../invocation.ts';
 import { asObject } from '../../last-applied.ts';
 import { matchLabelsOf } from '../../resources/label-text.ts';
+import { typedForm } from '../../printers/typed-form.ts';
 import { createDraft, type Draft } from '../create/generator.ts';
 import { attachToNewPod } from './attach.ts';
 
@@ -64,24 +64,27 @@ async function runPod(invocation: Invocation): Promise<number | void> {
   if (/\s/.test(image) || /[A-Z]/.test(image.replace(/^[^/]*[.:A-Z][^/]*\//, '').replace(/:.*$/, ''))) {
     throw new KubectlError(`Invalid image name ${JSON.stringify(image)}: invalid reference format`);
   }
-  const interactive = flags.bool('stdin') || flags.bool('tty');
-  const attach = flags.changed('attach') ? flags.bool('attach') : interactive;
+  if (flags.bool('tty') && !flags.bool('stdin'))
+    throw usageError('run', '-i/--stdin is required for containers with -t/--tty=true');
+  if (flags.bool('expose') && flags.string('port') === '')
+    throw usageError('run', '--port must be set when exposing a service');
   if (!['Always', 'OnFailure', 'Never'].includes(flags.string('restart'))) {
     throw usageError('run', `invalid restart policy: ${flags.string('restart')}`);
   }
-  if (invocation.dryRun !== 'none' && (attach || interactive)) {
+  const attach = flags.changed('attach') ? flags.bool('attach') : flags.bool('stdin');
+  if (flags.bool('rm') && !attach) throw usageError('run', '--rm should only be used for attached containers');
+  if (invocation.dryRun !== 'none' && attach) {
     throw usageError(
       'run',
       "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)",
     );
   }
-  if (flags.bool('tty') && !flags.bool('stdin'))
-    throw usageError('run', '-i/--stdin is required for containers with -t/--tty=true');
-  if (flags.bool('rm') && !attach) throw usageError('run', '--rm should only be used for attached containers');
-  if (flags.bool('expose') && flags.string('port') === '')
-    throw usageError('run', '--port must be set when exposing a service');
+  const policy = flags.string('image-pull-policy');
+  if (!['', 'Always', 'IfNotPresent', 'Never'].includes(policy)) {
+    throw usageError('run', `invalid image pull policy: ${policy}`);
+  }
   if (flags.bool('expose')) {
-    await createDraft(invocation, serviceDraft(invocation, name));
+    await createDraft(invocation, serviceDraft(invocation, name), 'created', { savesDraft: false });
     // the real one parts the two, and so does its printer
     if (flags.string('output') === 'yaml') await invocation.print('---\n---\n');
   }
@@ -89,7 +92,7 @@ async function runPod(invocation: Invocation): Promise<number | void> {
     invocation,
     overridden(invocation, podDraft(invocation, name, command)),
     'created',
-    { quiet: attach },
+    { quiet: attach, savesDraft: false },
   );
   if (attach) return attachToNewPod(invocation, created as Pod);
 }
@@ -101,16 +104,21 @@ function podDraft(invocation: Invocation, name: string, command: readonly string
     if (value === undefined || key === '') throw new KubectlError(`invalid env: ${text}`);
     return { name: key, value };
   });
-  const annotations = Object.fromEntries(flags.list('annotations').map((text) => text.split(/=(.*)/s).slice(0, 2)));
+  const annotations = Object.fromEntries(
+    flags.list('annotations').map((text) => {
+      if (!text.includes('=')) throw new KubectlError(`invalid annotations format: ${text}`);
+      return text.split(/=(.*)/s).slice(0, 2);
+    }),
+  );
   const policy = flags.string('image-pull-policy');
-  const port = flags.string('port');
+  const port = portOf(invocation);
   const container = {
     ...(command.length > 0 ? { [flags.bool('command') ? 'command' : 'args']: command } : {}),
     ...(env.length > 0 ? { env } : {}),
     image: flags.string('image'),
     ...(policy === '' ? {} : { imagePullPolicy: policy }),
     name,
-    ...(port === '' ? {} : { ports: [{ containerPort: Number(port) }] }),
+    ...(port === undefined ? {} : { ports: [{ containerPort: port }] }),
     resources: {},
     ...(flags.bool('privileged') ? { securityContext: { privileged: true } } : {}),
     ...(flags.bool('stdin') ? { stdin: true, ...(flags.bool('leave-stdin-open') ? {} : { stdinOnce: true }) } : {}),
@@ -129,8 +137,16 @@ function podDraft(invocation: Invocation, name: string, command: readonly string
   };
 }
 
-function serviceDraft({ flags }: Invocation, name: string): Draft {
-  const port = Number(flags.string('port'));
+function portOf({ flags }: Invocation): number | undefined {
+  const text = flags.string('port');
+  if (text === '') return undefined;
+  if (!/^[-+]?\d+$/.test(text)) throw new KubectlError(`strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`);
+  return Number(text);
+}
+
+function serviceDraft(invocation: Invocation, name: string): Draft {
+  const { flags } = invocation;
+  const port = portOf(invocation);
   const selector = flags.string('labels') === '' ? { run: name } : matchLabelsOf(flags.string('labels'));
   return {
     apiVersion: 'v1',
@@ -143,14 +159,14 @@ function serviceDraft({ flags }: Invocation, name: string): Draft {
 
 /** `--overrides` laid over the new object. */
 export function overridden({ flags }: Invocation, draft: Draft): Draft {
+  const type = flags.string('override-type');
   const text = flags.string('overrides');
   if (text === '') return draft;
-  const parsed = parseYaml(text);
-  if ('problem' in parsed) throw new KubectlError(`Invalid JSON Patch: ${parsed.problem.message}`);
-  const patch = parsed.value as Json;
-  const target = plain(draft);
+  if (!['json', 'merge', 'strategic'].includes(type)) throw new KubectlError(`invalid override type: ${type}`);
+  const target = plain(typedForm(draft));
+  const patch = patchOf(type, text);
   const schemas = builtinSchemas();
-  switch (flags.string('override-type')) {
+  switch (type) {
     case 'json':
       return asDraft(Array.isArray(patch) ? applyJsonPatch(target, patch) : target);
     case 'strategic':
@@ -161,6 +177,19 @@ export function overridden({ flags }: Invocation, draft: Draft): Draft {
       );
     default:
       return asDraft(applyMergePatch(target, patch));
+  }
+}
+
+function patchOf(type: string, text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    const [first = ''] = text.trim();
+    throw new KubectlError(
+      type === 'merge'
+        ? 'Invalid JSON Patch'
+        : `invalid character '${first}' looking for beginning of ${first === '{' ? 'object key string' : 'value'}`,
+    );
   }
 }
 

@@ -7,7 +7,7 @@ import { visitForChange } from '../../change.ts';
 import type { Invocation } from '../../invocation.ts';
 import { outcomePrinter } from '../../outcome.ts';
 import { type Found, refOf } from '../../resources/visit.ts';
-import { numberAt } from '../../fields.ts';
+import { numberAt, withField } from '../../fields.ts';
 
 export const scale: Command = {
   name: 'scale',
@@ -65,7 +65,7 @@ async function scaleOne(invocation: Invocation, found: Found) {
   if (invocation.dryRun !== 'client') {
     await api.patch(refOf(found, 'scale'), { type: 'merge', body: { spec: { replicas } } }, invocation.writeOptions());
   }
-  return found.object;
+  return invocation.dryRun === 'client' ? withField(found.object, ['spec', 'replicas'], () => replicas) : found.object;
 }
 
 async function waitForSize(invocation: Invocation, found: Found, timeout: number): Promise<void> {

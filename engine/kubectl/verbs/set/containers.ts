@@ -44,13 +44,13 @@ export async function changeEach(
   /** What a refusal of the server is told as: `failed to patch image update to pod template`. */
   failing?: string,
 ): Promise<void> {
-  const tell = outcomePrinter(invocation);
+  const tell = outcomePrinter(invocation, { typed: true });
   await visitForChange(
     invocation,
     resources,
     async (found) => {
       const next = changeOrPlace(found, change);
-      if (invocation.flags.bool('local')) return tell(found, withEmptyFields(next), word);
+      if (invocation.flags.bool('local')) return tell(found, next, word);
       if (!changed(found.object, next)) return;
       try {
         await tell(found, await sendChange(invocation, found, next), word);
@@ -72,47 +72,6 @@ function changeOrPlace(found: Found, change: (object: KubeObject, found: Found) 
     throw new KubectlError(`${found.resource.resource}/${found.name} ${error.message}`);
   }
 }
-
-/** The fields that kubectl writes of an object that it has read from a file into its own types, though nobody set them. */
-function withEmptyFields(object: KubeObject): KubeObject {
-  const path = podSpecPath(object);
-  const resources = path
-    ? ['initContainers', 'containers'].reduce(
-        (next, list) =>
-          at(next, ...path, list) === undefined
-            ? next
-            : withField(next, [...path, list], () =>
-                listAt(next, ...path, list).map((container) => withField(container, ['resources'], (old) => old ?? {})),
-              ),
-        object,
-      )
-    : object;
-  const whole = Object.keys(emptyFields[object.kind ?? ''] ?? {}).reduce(
-    (next, field) => withField(next, field.split('.'), (old) => old ?? emptyFields[object.kind ?? '']?.[field]),
-    resources,
-  );
-  return whole;
-}
-
-const emptyFields: { readonly [kind: string]: { readonly [path: string]: unknown } } = {
-  Pod: { status: {} },
-  Deployment: { 'spec.strategy': {}, 'spec.template.metadata': {}, status: {} },
-  StatefulSet: {
-    'spec.updateStrategy': {},
-    'spec.template.metadata': {},
-    status: { availableReplicas: 0, replicas: 0 },
-  },
-  DaemonSet: {
-    'spec.updateStrategy': {},
-    'spec.template.metadata': {},
-    status: { currentNumberScheduled: 0, desiredNumberScheduled: 0, numberMisscheduled: 0, numberReady: 0 },
-  },
-  ReplicaSet: { 'spec.template.metadata': {}, status: { replicas: 0 } },
-  ReplicationController: { 'spec.template.metadata': {}, status: { replicas: 0 } },
-  Job: { 'spec.template.metadata': {}, status: {} },
-  CronJob: { 'spec.jobTemplate.metadata': {}, 'spec.jobTemplate.spec.template.metadata': {}, status: {} },
-  Service: { status: { loadBalancer: {} } },
-};
 
 /** Arguments up to the first `key=value`, and those from there on. */
 export function splitAtPairs(

@@ -5,7 +5,7 @@ import { textAt, withField } from '../../fields.ts';
 import { dryRun, files, labelSelector, printing } from '../../flags/groups.ts';
 import { type FlagDefinition, flagTable } from '../../flags/table.ts';
 import { matchLabelsOf } from '../../resources/label-text.ts';
-import { quantities } from '../create/policy.ts';
+import { checkedQuantities } from '../create/policy.ts';
 import { subjectsOf } from '../create/rbac.ts';
 import { changeContainers, changeEach, noPodTemplate, podSpecPath, splitAtPairs, wildcard } from './containers.ts';
 import { env } from './env.ts';
@@ -101,17 +101,6 @@ const resources: Command = {
     );
   },
 };
-
-/** Pairs of resource and quantity, none of which the server would refuse for its form. */
-function checkedQuantities(text: string): ReturnType<typeof quantities> {
-  const pairs = quantities(text);
-  if (
-    Object.values(pairs ?? {}).every((value) => /^[+-]?\d*\.?\d+([eE][-+]?\d+|[numkMGTPE]|[KMGTPE]i)?$/.test(value))
-  ) {
-    return pairs;
-  }
-  throw new KubectlError("quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'");
-}
 
 const merged = (old: unknown, next: { readonly [name: string]: string }): unknown => ({
   ...(typeof old === 'object' && old !== null ? old : {}),
