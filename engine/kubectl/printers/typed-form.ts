@@ -12,6 +12,7 @@ type Fields = { readonly [field: string]: unknown };
 export function typedForm<T extends Fields>(object: T): T {
   const { group, version } = parseApiVersion(String(object.apiVersion));
   const schemas = builtinSchemas();
+  if (Array.isArray(object.items)) return { ...object, items: object.items.map(typedForm) };
   const found = schemas.forKind(group, version, String(object.kind));
   if (!found) return object;
   const { apiVersion, kind, ...fields } = object;
@@ -31,7 +32,10 @@ function structOf(schemas: SchemaSource, definition: string, value: Fields): Fie
 }
 
 function typedField(schemas: SchemaSource, field: NumberedField, schema: Schema = {}, value: unknown): unknown {
-  if (value === undefined || value === null) return field.always || field.struct ? zeroOf(schemas, schema) : undefined;
+  if (value === undefined || value === null) {
+    if (field.pointer) return field.always ? null : undefined;
+    return field.always || field.struct ? zeroOf(schemas, schema) : undefined;
+  }
   const typed = typedValue(schemas, schema, value);
   return field.always || field.struct || field.pointer || !isZero(typed) ? typed : undefined;
 }

@@ -13,7 +13,7 @@ export function matchLabelsOf(text: string): { readonly [key: string]: string } 
   );
 }
 
-const operators = { in: 'In', notin: 'NotIn', exists: 'Exists', '!': 'DoesNotExist', '!=': 'NotIn' } as const;
+const operators = { in: 'In', notin: 'NotIn', exists: 'Exists', '!': 'DoesNotExist' } as const;
 
 /** A selector of the command line as objects have it. Fails with a `KubectlError` where it is none. */
 export function selectorOfText(text: string): { readonly [field: string]: unknown } {
@@ -22,10 +22,9 @@ export function selectorOfText(text: string): { readonly [field: string]: unknow
   const expressions = requirements.flatMap(({ key, operator, values }) => {
     if (operator === '=') return [];
     if (operator === '>' || operator === '<') {
-      throw new KubectlError(
-        `couldn't parse the selector string ${JSON.stringify(text)}: "${operator === '>' ? 'gt' : 'lt'}" is not supported in v1 LabelSelector`,
-      );
+      throw new KubectlError(`"${operator === '>' ? 'gt' : 'lt'}" isn't supported in label selectors`);
     }
+    if (operator === '!=') throw new KubectlError('"!=" is not a valid label selector operator');
     return [{ key, operator: operators[operator], ...(values.length > 0 ? { values: [...values].sort() } : {}) }];
   });
   return {

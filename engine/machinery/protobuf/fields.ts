@@ -53,7 +53,7 @@ function parseField(text: string): [number, NumberedField] {
     {
       name: name.replace(/^=/, ''),
       embedded: name.startsWith('='),
-      pointer: number.endsWith('*'),
+      pointer: number.includes('*'),
       always: number.endsWith('!'),
       struct: number.endsWith('+'),
     },

@@ -1,4 +1,5 @@
 import { dryRuns } from './dry-runs.ts';
+import { generators } from './generators.ts';
 import { helps } from './helps.ts';
 import { mistakes } from './mistakes.ts';
 import { moving as begun } from './moving.ts';
@@ -13,5 +14,15 @@ export const moving: readonly string[] = [...new Set(begun)];
 
 /** Command lines that change nothing: all at once, in the same namespace. */
 export const readOnly: readonly string[] = [
-  ...new Set([...reads, ...tables, ...formats, ...descriptions, ...dryRuns, ...mistakes, ...verbs, ...helps]),
+  ...new Set([
+    ...reads,
+    ...tables,
+    ...formats,
+    ...descriptions,
+    ...dryRuns,
+    ...generators,
+    ...mistakes,
+    ...verbs,
+    ...helps,
+  ]),
 ].filter((line) => !moving.includes(line));

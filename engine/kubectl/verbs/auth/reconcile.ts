@@ -74,7 +74,7 @@ async function currentOf(invocation: Invocation, info: Info): Promise<KubeObject
 }
 
 function planRole({ flags }: Invocation, info: Info, found: KubeObject | undefined): Reconciliation {
-  const wanted = objectOf(info);
+  const wanted = writtenObject(info);
   const [rules, known] = [listAt(wanted, 'rules'), listAt(found, 'rules')];
   const missing = missingRules(rules, known);
   const extra = flags.bool('remove-extra-permissions') ? missingRules(known, rules) : [];
@@ -92,7 +92,7 @@ function planRole({ flags }: Invocation, info: Info, found: KubeObject | undefin
 }
 
 function planBinding({ flags }: Invocation, info: Info, found: KubeObject | undefined): Reconciliation {
-  const wanted = objectOf(info);
+  const wanted = writtenObject(info);
   const [subjects, known] = [listAt(wanted, 'subjects'), listAt(found, 'subjects')];
   const missing = missingSubjects(subjects, known);
   const extra = flags.bool('remove-extra-subjects') ? missingSubjects(known, subjects) : [];
@@ -110,6 +110,9 @@ function planBinding({ flags }: Invocation, info: Info, found: KubeObject | unde
   const next = same ? found : withMetadata(found, wanted, { subjects: kept });
   return { operation: same ? 'none' : 'update', next, changes };
 }
+
+/** As the file has it: the namespace is that of the request. */
+const writtenObject = (info: Info): KubeObject => objectOf({ ...info, namespace: info.manifest?.metadata?.namespace });
 
 /** The found object with the labels and annotations of the file added, and these fields replaced. */
 const withMetadata = (

@@ -78,17 +78,22 @@ export async function createDraft(
   {
     quiet = false,
     savesDraft = true,
+    placesSent = true,
     failing,
   }: {
     readonly quiet?: boolean;
     /** Whether `--save-config` does anything to what is not sent. */
     readonly savesDraft?: boolean;
+    /** Whether what is sent names the namespace of `-n`, as its request does. */
+    readonly placesSent?: boolean;
     readonly failing?: string;
   } = {},
 ): Promise<KubeObject> {
   const tell = outcomePrinter(invocation, { typed: true });
   const info = await placeOf(invocation, draft);
-  const placed = (info.namespace !== undefined && (invocation.namespaceIsExplicit || invocation.dryRun !== 'client')
+  const placed = (info.namespace !== undefined &&
+  invocation.namespaceIsExplicit &&
+  (placesSent || invocation.dryRun === 'client')
     ? { ...draft, metadata: { ...draft.metadata, namespace: info.namespace } }
     : draft) as unknown as KubeObject;
   const saves = invocation.flags.bool('save-config') && (savesDraft || invocation.dryRun !== 'client');

@@ -26,15 +26,14 @@ export const deployment = generatorCommand({
     }
     const port = flags.int('port');
     const labels = { app: name };
-    const containers = containerNames(images, context.sim.random.fork('kubectl/container')).map(
-      ([containerName, image]) => ({
-        ...(command.length > 0 ? { command } : {}),
-        image,
-        name: containerName,
-        ...(port >= 0 ? { ports: [{ containerPort: port }] } : {}),
-        resources: {},
-      }),
-    );
+    const random = context.sim.random.fork('kubectl/container');
+    const containers = images.map((image) => ({
+      ...(command.length > 0 ? { command } : {}),
+      image,
+      name: containerName(image, random),
+      ...(port >= 0 ? { ports: [{ containerPort: port }] } : {}),
+      resources: {},
+    }));
     return {
       apiVersion: 'apps/v1',
       kind: 'Deployment',
@@ -50,19 +49,11 @@ export const deployment = generatorCommand({
   },
 });
 
-/** A container is named after its image: the last part, without tag and digest; by chance besides where names repeat. */
-function containerNames(images: readonly string[], random: Random): readonly (readonly [string, string])[] {
-  const seen = new Set<string>();
-  return images.map((image) => {
-    const base = (image.split('/').at(-1) ?? image)
-      .replace(/@.*$/, '')
-      .replace(/:.*$/, '')
-      .replaceAll('_', '-')
-      .toLowerCase();
-    const name = seen.has(base) ? `${base}-${random.suffix(5)}` : base;
-    seen.add(name);
-    return [name, image];
-  });
+/** A container is named after its image: the last part, without tag and digest; by chance besides where that is no name. */
+function containerName(image: string, random: Random): string {
+  const [tagged = ''] = (image.split('/').at(-1) ?? image).split(':');
+  const [name = ''] = tagged.split('@');
+  return /[_.]/.test(name) ? `${name.replace(/[_.]/g, '-').toLowerCase()}-${random.suffix(5)}` : name;
 }
 
 export const job = generatorCommand({

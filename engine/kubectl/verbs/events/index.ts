@@ -43,7 +43,7 @@ async function run(invocation: Invocation): Promise<void> {
     signal: invocation.signal,
   });
   const sorted = list.items.filter(wanted).sort(byAge);
-  const printer = objectPrinter(invocation);
+  const printer = objectPrinter(invocation, { typed: true });
   const widths: number[] = [];
   let headed = flags.bool('no-headers');
   const show = async (items: readonly Event[]): Promise<void> => {
@@ -58,14 +58,10 @@ async function run(invocation: Invocation): Promise<void> {
     return;
   }
   if (printer && !flags.bool('watch')) {
-    return invocation.print(
-      printer({
-        apiVersion: 'v1',
-        kind: 'List',
-        items: sorted.map((item) => ({ ...item, apiVersion: 'v1', kind: 'Event' })),
-        metadata: {},
-      }),
-    );
+    // a list of this type has no name for the real one's printer
+    if (flags.string('output') === 'name') return;
+    const items = sorted.map((item) => ({ ...item, apiVersion: 'v1', kind: 'Event' }));
+    return invocation.print(printer({ apiVersion: 'v1', kind: 'EventList', items, metadata: {} }));
   }
   await show(sorted);
   if (!flags.bool('watch')) return;

@@ -40,7 +40,7 @@ export const expose: Command = {
     if (invocation.args.length === 0 && !hasFiles(invocation)) throw new KubectlError(resourceMissing);
     await visitObjects(invocation, invocation.args, async (found) => {
       const draft = overridden(invocation, serviceFor(invocation, found));
-      await createDraft(invocation, draft, 'exposed', { savesDraft: false });
+      await createDraft(invocation, draft, 'exposed', { savesDraft: false, placesSent: false });
     });
   },
 };

@@ -84,7 +84,7 @@ async function runPod(invocation: Invocation): Promise<number | void> {
     throw usageError('run', `invalid image pull policy: ${policy}`);
   }
   if (flags.bool('expose')) {
-    await createDraft(invocation, serviceDraft(invocation, name), 'created', { savesDraft: false });
+    await createDraft(invocation, serviceDraft(invocation, name), 'created', { savesDraft: false, placesSent: false });
     // the real one parts the two, and so does its printer
     if (flags.string('output') === 'yaml') await invocation.print('---\n---\n');
   }
@@ -92,7 +92,7 @@ async function runPod(invocation: Invocation): Promise<number | void> {
     invocation,
     overridden(invocation, podDraft(invocation, name, command)),
     'created',
-    { quiet: attach, savesDraft: false },
+    { quiet: attach, savesDraft: false, placesSent: false },
   );
   if (attach) return attachToNewPod(invocation, created as Pod);
 }
@@ -182,15 +182,13 @@ export function overridden({ flags }: Invocation, draft: Draft): Draft {
 
 function patchOf(type: string, text: string): Json {
   try {
-    return JSON.parse(text) as Json;
+    const patch = JSON.parse(text) as Json;
+    if (type !== 'json' || Array.isArray(patch)) return patch;
   } catch {
-    const [first = ''] = text.trim();
-    throw new KubectlError(
-      type === 'merge'
-        ? 'Invalid JSON Patch'
-        : `invalid character '${first}' looking for beginning of ${first === '{' ? 'object key string' : 'value'}`,
-    );
+    if (type === 'merge') throw new KubectlError('Invalid JSON Patch');
+    if (type === 'strategic') throw new KubectlError('invalid JSON document');
   }
+  throw new KubectlError('json: cannot unmarshal object into Go value of type jsonpatch.Patch');
 }
 
 const asDraft = (value: Json): Draft => asObject(value) as unknown as Draft;
