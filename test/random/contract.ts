@@ -1,5 +1,6 @@
 import type { AddonName } from '../../engine/addons/index.ts';
 import type { Cluster } from '../../engine/cluster.ts';
+import type { LogRecord } from '../../engine/apiserver/index.ts';
 import type { Json, JsonObject, KubeObject, ResourceRef } from '../../engine/machinery/types.ts';
 import type { Random } from '../../engine/sim/index.ts';
 
@@ -21,6 +22,10 @@ export interface Subject {
   readonly values: { readonly [name: string]: readonly Json[] };
   /** What others do to what the controller made: it has to put that right. */
   readonly disturb?: (cluster: Cluster, random: Random) => Promise<void>;
+  /**
+   * What may not be so even for a moment: told of each change of what is stored, it gives a sentence about what should not be.
+   */
+  readonly watch?: () => (change: LogRecord) => string | undefined;
   /** What the cluster comes to, without what differs from run to run: names, times, counts of what was tried. */
   readonly outcome: (cluster: Cluster) => Promise<Json>;
 }

@@ -1,4 +1,5 @@
 /** Lets anything happen to a cluster, and compares what becomes of it with a cluster to which nothing happened. */
+import type { LogRecord } from '../../engine/apiserver/index.ts';
 import { type Cluster, createCluster } from '../../engine/cluster.ts';
 import { resources } from '../../engine/kinds/resources.ts';
 import type { Pod } from '../../engine/kinds/types.ts';
@@ -33,7 +34,12 @@ export async function compare(subject: Subject, seed: string): Promise<Compariso
   const onError = (error: unknown) =>
     defects.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
 
-  const cluster = await createCluster({ nodes, seed, sim: true, addons, onError });
+  const watch = subject.watch?.();
+  const onChange = (change: LogRecord): void => {
+    const wrong = watch?.(change);
+    if (wrong !== undefined) defects.push(wrong);
+  };
+  const cluster = await createCluster({ nodes, seed, sim: true, addons, onError, onChange });
   await during(cluster, () => ask(cluster, subject, undefined, values));
   await cluster.world.drivers.settle();
   for (let step = 0; step < steps; step++) {

@@ -8,7 +8,8 @@ import { failureCountOf, hasFailed, indexOf, isIndexed, isTracked } from './spec
 export interface Census {
   readonly active: readonly Pod[];
   readonly ready: number;
-  readonly terminating: number;
+  /** On their way out, and not ended yet. */
+  readonly terminating: readonly Pod[];
   /** Ended and not yet counted. */
   readonly newlySucceeded: readonly Pod[];
   readonly newlyFailed: readonly Pod[];
@@ -67,7 +68,7 @@ export function takeCensus(job: Job, pods: readonly Pod[], released: ReadonlySet
   return {
     active: pods.filter(isActive),
     ready: pods.filter((pod) => isActive(pod) && isReady(pod)).length,
-    terminating: pods.filter((pod) => isTerminating(pod) && !isFinished(pod)).length,
+    terminating: pods.filter((pod) => isTerminating(pod) && !isFinished(pod)),
     newlySucceeded,
     newlyFailed,
     counted,

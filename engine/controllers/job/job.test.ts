@@ -5,6 +5,7 @@ import type { KubeObject } from '../../machinery/types.ts';
 import { startTestCluster } from '../testing/cluster.ts';
 import { jobController } from './index.ts';
 
+const indexLabel = 'batch.kubernetes.io/job-completion-index';
 const labels = { 'batch.kubernetes.io/job-name': 'work' };
 const job = (spec: object = {}, outcome = 'succeed', template: object = {}): KubeObject => ({
   apiVersion: 'batch/v1',
@@ -26,8 +27,8 @@ const job = (spec: object = {}, outcome = 'succeed', template: object = {}): Kub
   },
 });
 
-function start() {
-  const cluster = startTestCluster({ controllers: [jobController] });
+function start(readyAfter?: 'never') {
+  const cluster = startTestCluster({ controllers: [jobController], ...(readyAfter ? { readyAfter } : {}) });
   return {
     ...cluster,
     make: async (...args: Parameters<typeof job>) => {
@@ -39,6 +40,12 @@ function start() {
       (await cluster.get<Job>(resources.jobs, 'work')).status?.conditions?.map(
         (c) => `${c.type}=${c.status} ${c.reason}`,
       ),
+    /** Ends the pod of an index. */
+    end: async (index: number, phase: 'Succeeded' | 'Failed') => {
+      const name = (await cluster.pods()).find(({ metadata }) => metadata.labels?.[indexLabel] === String(index));
+      await cluster.patch(resources.pods, name?.metadata.name ?? '', { status: { phase } }, 'status');
+    },
+    indexes: async () => (await cluster.pods()).map(({ metadata }) => metadata.labels?.[indexLabel]),
     names: async () => (await cluster.pods()).map(({ metadata }) => metadata.generateName),
   };
 }
@@ -229,4 +236,30 @@ test('pods of a Job that is gone lose the finalizer', async () => {
   await cluster.remove(resources.jobs, 'work', { propagationPolicy: 'Background' });
   await cluster.settle();
   expect((await cluster.pods()).map(({ metadata }) => metadata.finalizers)).toEqual([undefined]);
+});
+
+test('what fails a Job goes before what lets it succeed', async () => {
+  const cluster = start('never');
+  const successPolicy = { rules: [{ succeededCount: 1 }] };
+  await cluster.make({ completionMode: 'Indexed', completions: 2, parallelism: 2, backoffLimit: 0, successPolicy });
+  await cluster.end(0, 'Succeeded');
+  await cluster.end(1, 'Failed');
+  await cluster.settle();
+  expect(await cluster.conditions()).toEqual([
+    'FailureTarget=True BackoffLimitExceeded',
+    'Failed=True BackoffLimitExceeded',
+  ]);
+});
+
+test('where only failed pods are replaced, no second pod has the index of one that is on its way out', async () => {
+  const cluster = start('never');
+  await cluster.make({ completionMode: 'Indexed', completions: 4, parallelism: 2, podReplacementPolicy: 'Failed' });
+  const [first] = await cluster.pods();
+  await cluster.remove(resources.pods, first?.metadata.name ?? '');
+  await cluster.settle();
+  expect(await cluster.indexes()).toEqual(['0', '1']);
+  expect(await cluster.status()).toMatchObject({ active: 1, terminating: 1 });
+  await cluster.end(1, 'Succeeded');
+  await cluster.settle();
+  expect(await cluster.indexes()).toEqual(['0', '1', '2']);
 });

@@ -38,7 +38,7 @@ export async function managePods(
     const error = await deletePods(options, key, job, surplus);
     return { active: active - surplus.length, ...(error === undefined ? {} : { error }) };
   }
-  const terminating = replacesOnlyFailed(job) ? census.terminating : 0;
+  const terminating = replacesOnlyFailed(job) ? census.terminating.length : 0;
   const missing = Math.min(wanted - terminating - active, limits.podsPerReconcile);
   return missing > 0 ? createPods(options, key, job, census, streak, missing) : { active };
 }
@@ -127,7 +127,8 @@ async function createPods(
 
 /** The lowest indexes that have no pod and need one; with `now`, those that wait after a failure are left out. */
 function freeIndexes(job: Job, census: Census, count: number, now: number | undefined) {
-  const taken = new Set(census.active.map(indexOf));
+  const holders = replacesOnlyFailed(job) ? [...census.active, ...census.terminating] : census.active;
+  const taken = new Set(holders.map(indexOf));
   const indexes: number[] = [];
   let wait: number | undefined;
   for (let index = 0; index < (job.spec?.completions ?? 0) && indexes.length < count; index++) {

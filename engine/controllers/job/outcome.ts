@@ -27,8 +27,6 @@ export function outcomeOf(job: Job, census: Census, now: number): Outcome | unde
     if (decided?.status === 'True') return { success, reason: decided.reason ?? '', message: decided.message ?? '' };
   }
   if (census.failJob !== undefined) return fail('PodFailurePolicy', census.failJob);
-  const met = metSuccessPolicy(job, census.succeededIndexes);
-  if (met !== undefined) return { success: true, reason: 'SuccessPolicy', message: met };
   if (census.failed > backoffLimitOf(job) || restartedTooOften(job, census.active)) {
     return fail('BackoffLimitExceeded', 'Job has reached the specified backoff limit');
   }
@@ -36,7 +34,11 @@ export function outcomeOf(job: Job, census: Census, now: number): Outcome | unde
   if (left !== undefined && left <= 0) {
     return fail('DeadlineExceeded', 'Job was active longer than specified deadline');
   }
-  return outcomeOfIndexes(job, census);
+  const ofIndexes = outcomeOfIndexes(job, census);
+  if (ofIndexes) return ofIndexes;
+  // what ends a Job in failure goes before what ends it in success
+  const met = metSuccessPolicy(job, census.succeededIndexes);
+  return met === undefined ? undefined : { success: true, reason: 'SuccessPolicy', message: met };
 }
 
 function outcomeOfIndexes({ spec }: Job, { succeededIndexes, failedIndexes }: Census): Outcome | undefined {

@@ -1,4 +1,5 @@
 import type { ControllerContext, Informer, Key, Reconciler, ReconcileResult } from '../../client/contract.ts';
+import { keyOf } from '../../client/indexer.ts';
 import { objectRef, resources } from '../../kinds/resources.ts';
 import type { Job, Pod } from '../../kinds/types.ts';
 import { isApiError } from '../../machinery/errors.ts';
@@ -44,14 +45,19 @@ export interface JobOptions extends ControllerContext {
 export function createJobReconciler(options: JobOptions): Reconciler {
   const { sim, api, events, jobs, pods, expectations, released } = options;
   const streaks = new Map<Key, FailureStreak>();
+  /** The versions that were written last, until their informer shows them. */
+  const written = new Map<Key, { readonly uid: string | undefined; readonly version: number }>();
 
   async function reconcile(key: Key): Promise<ReconcileResult | undefined> {
     const job = jobs.get(key);
     if (!job || isFinishedJob(job) || !isOurs(job)) {
       expectations.forget(key);
       streaks.delete(key);
+      written.delete(key);
       return undefined;
     }
+    // what it is known to have completed is behind its pods: a pod that is done would be made again
+    if (isBehind(key, job)) return undefined;
     const caughtUp = expectations.satisfied(key);
     const mine = await claimPods(job);
     const now = sim.clock.now();
@@ -84,7 +90,7 @@ export function createJobReconciler(options: JobOptions): Reconciler {
     status = withCounters(status, {
       active,
       ready: active === 0 ? 0 : census.ready,
-      terminating: census.terminating + (outcome ? census.active.length - active : 0),
+      terminating: census.terminating.length + (outcome ? census.active.length - active : 0),
     });
     await track(job, status, mine, census, outcome);
     // remembered only now: had a write failed, the same pods would be met again
@@ -93,6 +99,11 @@ export function createJobReconciler(options: JobOptions): Reconciler {
     const deadline = untilDeadline({ ...job, status }, now);
     const again = Math.min(wait ?? Number.POSITIVE_INFINITY, deadline ?? Number.POSITIVE_INFINITY);
     return { rest: restAfter(mine.length), ...(Number.isFinite(again) && !outcome ? { requeueAfter: again } : {}) };
+  }
+
+  function isBehind(key: Key, { metadata: { uid, resourceVersion } }: Job): boolean {
+    const last = written.get(key);
+    return last?.uid === uid && last !== undefined && Number(resourceVersion) < last.version;
   }
 
   function claimPods(job: Job): Promise<readonly Pod[]> {
@@ -145,19 +156,23 @@ export function createJobReconciler(options: JobOptions): Reconciler {
     const ended = mine.filter(
       (pod) => isTracked(pod) && (outcome?.success || pod.status?.phase === 'Succeeded' || hasFailed(job, pod)),
     );
-    let written = await write(job, noteEnded(job, status, census));
+    const noted = await write(job, noteEnded(job, status, census));
     for (const pod of ended) await releasePod(pod);
-    let next = written.status ?? {};
+    let next = noted.status ?? {};
     if (hasUncounted(next)) next = countEnded(next);
     if (outcome && (status.active ?? 0) === 0 && (status.terminating ?? 0) === 0) {
       next = withEnd(next, sim.clock, outcome);
       tellEnd(job, census, outcome);
     }
-    written = await write(written, next);
+    await write(noted, next);
   }
 
   async function write(job: Job, status: JobStatus): Promise<Job> {
-    return equal(job.status, status) ? job : updateStatus<Job>(api, resources.jobs, job, status);
+    if (equal(job.status, status)) return job;
+    const next = await updateStatus<Job>(api, resources.jobs, job, status);
+    const { uid, resourceVersion } = next.metadata;
+    written.set(keyOf(next), { uid, version: Number(resourceVersion) });
+    return next;
   }
 
   async function releasePod(pod: Pod): Promise<void> {

@@ -1,7 +1,31 @@
 /** Work that ends. */
+import type { LogRecord } from '../../../engine/apiserver/index.ts';
 import { resources } from '../../../engine/kinds/resources.ts';
+import type { KubeObject } from '../../../engine/machinery/types.ts';
 import { fields, listed, type Subject } from '../contract.ts';
 import { disturbPods, namespace, object, pods, status, template, within } from './parts.ts';
+
+/** Two pods of a Job that run for one index: where only failed pods are replaced, also while one of them is on its way out. */
+function oneForEachIndex(): (change: LogRecord) => string | undefined {
+  const running = new Map<string, KubeObject>();
+  return ({ key, object: changed }) => {
+    const index = changed?.metadata.labels?.['batch.kubernetes.io/job-completion-index'];
+    if (!changed || index === undefined) return void running.delete(key);
+    const { metadata: made, status: is } = changed;
+    const waits = made.labels?.['batch.kubernetes.io/job-name']?.endsWith('-failed');
+    const ended = ['Failed', 'Succeeded'].includes(String(Reflect.get(Object(is), 'phase')));
+    if (ended || (made.deletionTimestamp !== undefined && !waits)) return void running.delete(key);
+    running.set(key, changed);
+    const owner = (pod: KubeObject): string | undefined => pod.metadata.ownerReferences?.[0]?.uid;
+    const other = [...running].find(
+      ([at, pod]) =>
+        at !== key &&
+        owner(pod) === owner(changed) &&
+        pod.metadata.labels?.['batch.kubernetes.io/job-completion-index'] === index,
+    );
+    return other && `${made.name} and ${other[1].metadata.name} are both there for index ${index}`;
+  };
+}
 
 export const batch: readonly Subject[] = [
   {
@@ -68,6 +92,7 @@ export const batch: readonly Subject[] = [
       ],
     ],
     disturb: disturbPods,
+    watch: oneForEachIndex,
     outcome: async (cluster) =>
       status(
         cluster,
