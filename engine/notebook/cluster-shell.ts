@@ -4,7 +4,7 @@ import { type EditText, kubectlProgram } from '../kubectl/index.ts';
 import { createShellSession, MemoryFileSystem } from '../runtime/index.ts';
 import type { ProcessNetwork, Program } from '../runtime/process.ts';
 import type { ProgramTable, ShellSession } from '../runtime/shell.ts';
-import type { Sim } from '../sim/index.ts';
+import type { Sim, World } from '../sim/index.ts';
 import { connectTo } from './connect.ts';
 import { createOverlay, type WorkspaceFile } from './overlay.ts';
 
@@ -25,13 +25,30 @@ export interface ClusterShell extends ShellSession {
  */
 export function openClusterShell(cluster: Cluster, files: readonly WorkspaceFile[], edit?: EditText): ClusterShell {
   const { world: sim, api, addNode } = cluster;
-  const kubectl = kubectlProgram({
-    clusters: { defaultConfig: kubeconfig, connect: (target) => connectTo(cluster, target) },
-    ...(edit ? { edit } : {}),
-  });
+  const kubectl = startingUp(
+    kubectlProgram({
+      clusters: { defaultConfig: kubeconfig, connect: (target) => connectTo(cluster, target) },
+      ...(edit ? { edit } : {}),
+    }),
+    sim,
+  );
   const world = simProgram({ api, clock: sim.clock, time: { drivers: sim.drivers, start: sim.start }, addNode });
   const programs = { kubectl, k: kubectl, sim: world };
   return shellWith({ sim, programs, network: cluster.network.outside(), files });
+}
+
+/** Milliseconds from the start of a kubectl until its first request comes in. */
+const startUp = 100;
+
+/**
+ * A program that takes its time to start, as on a real machine: what the command before it set going is under way by then. Pods are there
+ * when they are listed right after their Deployment was created. On a live clock the time passes by itself.
+ */
+function startingUp(program: Program, { clock, drivers }: World): Program {
+  return async (process) => {
+    if (drivers.mode === 'paused') await clock.sleep(startUp, process.signal);
+    return program(process);
+  };
 }
 
 interface ShellParts {
