@@ -1,3 +1,4 @@
+import { BrokenPipe } from '../runtime/processes/pipe.ts';
 import type { Command } from './command.ts';
 import { commands } from './commands.ts';
 import { candidates } from './complete.ts';
@@ -16,7 +17,7 @@ import { pluginFor } from './verbs/plugin/find.ts';
 
 /**
  * Runs one kubectl command line (`argv` without the program's name) and resolves with its exit code. What it prints is
- * what kubectl 1.36 prints. Never throws but when the signal of the context aborts.
+ * what kubectl 1.36 prints. Never throws but when the signal of the context aborts, or nobody reads its output any more.
  */
 export async function runKubectl(context: KubectlContext, argv: readonly string[]): Promise<number> {
   const say = (text: string): Promise<void> => context.stderr.write(text);
@@ -43,7 +44,8 @@ export async function runKubectl(context: KubectlContext, argv: readonly string[
     return await runCommand(context, command, path, rest, [...expanded.options, ...(defaults ?? [])]);
   } catch (error) {
     if (error instanceof Exit) return error.code;
-    if (context.signal.aborted) throw error;
+    // who reads no more ends a program without a word
+    if (context.signal.aborted || error instanceof BrokenPipe) throw error;
     if (error instanceof PartlyPrinted) await context.stdout.write(error.printed);
     await say(failureText(error));
     return error instanceof KubectlError ? error.exitCode : 1;
