@@ -40,6 +40,7 @@ import { formerCluster, goingOn } from './former-cluster.ts';
 import { limits } from './limits.ts';
 import { createFieldOwnership } from './machinery/apply/ownership.ts';
 import { builtinSchemas } from './machinery/schema/index.ts';
+import type { JsonObject } from './machinery/types.ts';
 import { type ClusterNetwork, createClusterNetwork, podCidrFor, startNodeIpam } from './network/index.ts';
 import { machineConfig, type NodeOptions, nodeList, roleLabels } from './nodes.ts';
 import {
@@ -49,7 +50,7 @@ import {
   MemoryFileSystem,
 } from './runtime/index.ts';
 import type { FileSystem } from './runtime/filesystem.ts';
-import { startScheduler } from './scheduler/index.ts';
+import { readConfiguration, startScheduler } from './scheduler/index.ts';
 import { createWorld, type World, type WorldOptions } from './sim/index.ts';
 
 export type { NodeOptions } from './nodes.ts';
@@ -71,6 +72,8 @@ export interface ClusterOptions extends WorldOptions {
   readonly callUrl?: UrlCaller;
   /** How the controller manager is configured; as a real one by default. */
   readonly controllers?: ControllerOptions;
+  /** A KubeSchedulerConfiguration; the defaults where absent. */
+  readonly scheduler?: JsonObject;
   /** What was stored of a cluster, which goes on from there: as after a restart of all its machines. */
   readonly image?: NonNullable<LoadedStorage['image']>;
   /** Where everything that the cluster stores is written. */
@@ -114,6 +117,9 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
   const machines = byKubeadm ? withControlPlane(nodeList(options.nodes ?? 3)) : nodeList(options.nodes ?? 3);
   if (machines.length > limits.nodes)
     throw new Error(`${machines.length} nodes are too many: the limit is ${limits.nodes}.`);
+
+  const [problem] = readConfiguration(options.scheduler).problems;
+  if (problem) throw new Error(`the scheduler's configuration: ${problem.path}: ${problem.message}`);
 
   const former = options.image && formerCluster(options.image);
   const world = createWorld(options.image ? goingOn(options, options.image) : options);
@@ -182,8 +188,9 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
   const schedulerApi = as('system:kube-scheduler');
   const scheduler = createComponent(() => {
     const informers = createInformerFactory({ sim: world, api: schedulerApi });
-    const events = createEventRecorder({ sim: world, api: schedulerApi, component: 'default-scheduler' });
-    const started = startScheduler({ sim: world, api: schedulerApi, informers, events });
+    const events = (component: string) => createEventRecorder({ sim: world, api: schedulerApi, component });
+    const configuration = options.scheduler ? { configuration: options.scheduler } : {};
+    const started = startScheduler({ sim: world, api: schedulerApi, informers, events, ...configuration });
     return {
       stop() {
         started.stop();

@@ -9,6 +9,7 @@ const mistakes: readonly [readonly string[], string][] = [
   [['--addons', 'istio'], `--addons takes ${addonNames.join(', ')}, not "istio"`],
   [['--bootstrap', 'minikube'], '--bootstrap takes bare, kubeadm, not "minikube"'],
   [['--load', 'nowhere.yaml'], '--load: there is no file or folder "nowhere.yaml"'],
+  [['--scheduler-config', 'nowhere.yaml'], '--scheduler-config: there is no file or folder "nowhere.yaml"'],
   [['--recover'], '--recover is about the directory of --data: name it, too'],
   [['--colour'], 'Unknown option \'--colour\': see "kubebook serve --help"'],
 ];

@@ -15,6 +15,8 @@ export interface ServeArguments {
   readonly seed: string | undefined;
   readonly addons: readonly AddonName[] | undefined;
   readonly bootstrap: Bootstrap | undefined;
+  /** A file with a KubeSchedulerConfiguration. */
+  readonly schedulerConfig: string | undefined;
   readonly sim: boolean;
   readonly tls: boolean;
   readonly data: string | undefined;
@@ -36,6 +38,8 @@ Flags:
   --addons NAME,…    what to install: ${addonNames.join(', ')}
   --bootstrap WHO    who installed the cluster: ${bootstraps.join(' or ')} (bare). kubeadm adds a machine with the control
                      plane, and DNS, kube-proxy and a pod network as pods
+  --scheduler-config FILE
+                     a KubeSchedulerConfiguration: the scheduler's profiles, weights and arguments of plugins
   --data DIR         keep the cluster in a directory, and go on from what it holds. A write is acknowledged when
                      it is on the disk (fdatasync). Pods are restarted as after a restart of their machines.
                      Nodes, bootstrap and addons are as they were, unless said otherwise
@@ -53,7 +57,9 @@ export async function readServeArguments(args: readonly string[]): Promise<Serve
   if (data === '') throw new Error('--data needs the name of a directory');
   if (values.kubeconfig === '') throw new Error('--kubeconfig needs the name of a file');
   if (values.recover && data === undefined) throw new Error('--recover is about the directory of --data: name it, too');
-  for (const path of values.load) await mustBeThere(path);
+  for (const path of values.load) await mustBeThere('--load', path);
+  const schedulerConfig = values['scheduler-config'];
+  if (schedulerConfig !== undefined) await mustBeThere('--scheduler-config', schedulerConfig);
   const addons = [...values.addon, ...values.addons].flatMap((list) => list.split(',')).filter((name) => name !== '');
   return {
     port: wholeNumber('--port', values.port, 0, 65535),
@@ -64,6 +70,7 @@ export async function readServeArguments(args: readonly string[]): Promise<Serve
     seed: values.seed,
     addons: addons.length === 0 ? undefined : addons.map(addonNamed),
     bootstrap: values.bootstrap === undefined ? undefined : bootstrapNamed(values.bootstrap),
+    schedulerConfig,
     sim: values.sim,
     tls: !values['no-tls'],
     data,
@@ -87,6 +94,7 @@ function parse(args: readonly string[]) {
         bootstrap: { type: 'string' },
         data: { type: 'string' },
         recover: { type: 'boolean', default: false },
+        'scheduler-config': { type: 'string' },
         sim: { type: 'boolean', default: false },
         'no-tls': { type: 'boolean', default: false },
       },
@@ -116,11 +124,11 @@ function bootstrapNamed(text: string): Bootstrap {
   return name;
 }
 
-async function mustBeThere(path: string): Promise<void> {
+async function mustBeThere(flag: string, path: string): Promise<void> {
   try {
     await stat(path);
   } catch {
-    throw new Error(`--load: there is no file or folder "${path}"`);
+    throw new Error(`${flag}: there is no file or folder "${path}"`);
   }
 }
 

@@ -1,4 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { createCluster } from '../cluster.ts';
+import type { JsonObject } from '../machinery/types.ts';
+import { parseYaml } from '../machinery/yaml.ts';
 import { newCredentials, openDataDirectory } from '../server/data/index.ts';
 import { serveCluster } from '../server/serve-cluster.ts';
 import { callUrl } from '../server/webhook-caller.ts';
@@ -13,6 +16,7 @@ export async function serveCommand(args: readonly string[]): Promise<number> {
   }
   const asked = await readServeArguments(args);
   const tell = (text: string): void => void process.stderr.write(`kubebook: ${text}\n`);
+  const scheduler = asked.schedulerConfig === undefined ? undefined : await readObject(asked.schedulerConfig);
   const ending = untilInterrupted();
 
   const data = asked.data === undefined ? undefined : await openDataDirectory(asked.data, asked);
@@ -25,6 +29,7 @@ export async function serveCommand(args: readonly string[]): Promise<number> {
       nodes: nodes ?? 3,
       addons: addons ?? [],
       bootstrap: bootstrap ?? 'bare',
+      ...(scheduler ? { scheduler } : {}),
       sim: asked.sim,
       // real clients reckon ages by their own clock
       start: Date.now(),
@@ -82,4 +87,14 @@ function inWords(error: unknown): string {
   return code === 'ENOSPC'
     ? `${error.message}. Make room on the disk and start again: nothing that was acknowledged is lost`
     : error.message;
+}
+
+/** The YAML or JSON of a file. */
+async function readObject(path: string): Promise<JsonObject> {
+  const parsed = parseYaml(await readFile(path, 'utf8'));
+  if ('problem' in parsed) throw new Error(`${path}: ${parsed.problem.message}`);
+  const { value } = parsed;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error(`${path} holds no object`);
+  // what YAML holds besides lists and scalars
+  return value as JsonObject;
 }

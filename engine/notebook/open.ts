@@ -30,10 +30,10 @@ export async function openNotebookSession(
   settings: NotebookSettings,
   { files = [], edit, onChange, targets }: OpenOptions = {},
 ): Promise<OpenNotebook> {
-  const { target, nodes, seed, version, addons = [], bootstrap = 'bare' } = settings;
+  const { target, nodes, seed, version, addons = [], bootstrap = 'bare', scheduler } = settings;
   if (target !== 'embedded') return openOutside(target, targets, files, edit);
-  const watching = onChange ? { onChange } : {};
-  const cluster = await createCluster({ nodes, seed, version, addons, bootstrap, sim: true, ...watching });
+  const further = { ...(scheduler ? { scheduler } : {}), ...(onChange ? { onChange } : {}) };
+  const cluster = await createCluster({ nodes, seed, version, addons, bootstrap, sim: true, ...further });
   const nodeCount = cluster.kubelets.size;
   const about = `A simulated cluster of Kubernetes ${version}: ${nodeCount} ${nodeCount === 1 ? 'node' : 'nodes'}, seed ${seed}.\n`;
   const shell = openClusterShell(cluster, files, edit);

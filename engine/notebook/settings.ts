@@ -2,6 +2,7 @@ import { isMap, isScalar, LineCounter, type Node, parseDocument, type YAMLMap } 
 import { type AddonName, addonNames } from '../addons/names.ts';
 import { type Bootstrap, bootstraps } from '../bootstrap/names.ts';
 import { limits } from '../limits.ts';
+import type { JsonObject } from '../machinery/types.ts';
 import type { NotebookProblem } from './model.ts';
 
 /** The `kubebook` key of a notebook's front matter: which cluster it runs against. */
@@ -17,6 +18,8 @@ export interface NotebookSettings {
   readonly bootstrap?: Bootstrap;
   /** What the cluster is given besides Kubernetes itself; nothing where absent. */
   readonly addons?: readonly AddonName[];
+  /** A KubeSchedulerConfiguration: profiles, weights and arguments of plugins. */
+  readonly scheduler?: JsonObject;
 }
 
 export interface NodeSettings {
@@ -162,6 +165,12 @@ const nodes: Reader<number | readonly NodeSettings[]> = (node, tell) => {
   return listOf('nodes', (item, place) => readMap(item, nodeReaders, 'A node', place))(node, tell);
 };
 
+/** What it holds is read by the cluster that it is for. */
+const schedulerConfiguration: Reader<JsonObject> = (node, tell) =>
+  isMap(node)
+    ? (node.toJSON() as JsonObject)
+    : valueProblem(tell, node, 'scheduler must be a KubeSchedulerConfiguration.');
+
 const settingReaders = {
   nodes,
   seed,
@@ -169,6 +178,7 @@ const settingReaders = {
   target: text('target'),
   bootstrap: oneOf('bootstrap', bootstraps),
   addons: listOf('addons', oneOf('An addon', addonNames)),
+  scheduler: schedulerConfiguration,
 };
 
 /** The keys of a map that have a reader; others are told of, with the key that was probably meant. */

@@ -8,13 +8,13 @@ import { reasonText } from './framework/reasons.ts';
 import type { SchedulerParts } from './scheduler.ts';
 import type { WaitingPod } from './queue/queue.ts';
 
-export interface BindingOptions extends Pick<SchedulerParts, 'sim' | 'events' | 'cache'> {
+export interface BindingOptions extends Pick<SchedulerParts, 'sim' | 'cache'> {
   /** The pod could not be bound and waits again. */
-  failed(waiting: WaitingPod, node: NodeInfo, error: unknown): void;
+  failed(profile: Profile, waiting: WaitingPod, node: NodeInfo, error: unknown): void;
 }
 
 /** The binding cycle: what follows when a pod has its node, while the next pods are scheduled. */
-export function createBinding({ sim, events, cache, failed }: BindingOptions) {
+export function createBinding({ sim, cache, failed }: BindingOptions) {
   async function bind(profile: Profile, pod: PodInfo, node: NodeInfo): Promise<void> {
     for (const plugin of profile.permit) await permitted(plugin.permit(pod, node), plugin.name);
     for (const plugin of profile.preBind) await plugin.preBind(pod, node);
@@ -40,7 +40,7 @@ export function createBinding({ sim, events, cache, failed }: BindingOptions) {
       bind(profile, info, node).then(
         () => {
           const message = `Successfully assigned ${info.namespace}/${info.name} to ${node.name}`;
-          events.event(info.pod, 'Normal', 'Scheduled', message);
+          profile.events.event(info.pod, 'Normal', 'Scheduled', message);
         },
         (error: unknown) => {
           for (const plugin of profile.reserve) plugin.unreserve?.(info, node);
@@ -48,7 +48,7 @@ export function createBinding({ sim, events, cache, failed }: BindingOptions) {
           recordStep(sim, info, 'unbound', { node: node.name });
           // a pod that was deleted meanwhile is nobody's concern any more
           if (isApiError(error, 'NotFound')) return;
-          failed(waiting, node, error);
+          failed(profile, waiting, node, error);
         },
       );
     },

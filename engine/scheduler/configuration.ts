@@ -40,6 +40,9 @@ export interface SchedulerConfiguration {
   readonly maxBackoff: Duration;
 }
 
+const version = 'kubescheduler.config.k8s.io/v1';
+const kindName = 'KubeSchedulerConfiguration';
+
 /** What is wrong with a configuration, at its path. */
 export interface ConfigurationProblem {
   readonly path: string;
@@ -57,6 +60,7 @@ export function readConfiguration(
   known: readonly string[] = [],
 ): { readonly configuration: SchedulerConfiguration; readonly problems: readonly ConfigurationProblem[] } {
   const problems: ConfigurationProblem[] = [];
+  checkType(json, problems);
   const names = new Set([...defaultPlugins.map(({ name }) => name), ...known]);
   const percentage = numberAt(json, 'percentageOfNodesToScore', 0);
   const listed = Array.isArray(json['profiles']) ? json['profiles'].map(asObject) : [];
@@ -117,6 +121,11 @@ function readSet(
     }
   });
   return { enabled, disabled: new Set(list('disabled').map(({ name }) => String(name))) };
+}
+
+function checkType({ apiVersion = version, kind = kindName }: JsonObject, problems: ConfigurationProblem[]): void {
+  if (apiVersion !== version) problems.push({ path: 'apiVersion', message: `must be ${version}` });
+  if (kind !== kindName) problems.push({ path: 'kind', message: `must be ${kindName}` });
 }
 
 /** The base without what is disabled; what is enabled takes its place in the base, or comes after it. */

@@ -11,7 +11,7 @@ import { createProfile } from './framework/profile.ts';
 import { createScheduler } from './scheduler.ts';
 import { watchCluster } from './watch.ts';
 
-export type { ConfigurationProblem } from './configuration.ts';
+export { type ConfigurationProblem, readConfiguration } from './configuration.ts';
 export { readSchedulingDecision, type SchedulingDecision } from './decisions.ts';
 export type { Plugin, PluginContext, PluginFactory } from './framework/plugin.ts';
 export { type Reason, type Rejection, reasonText, rejection } from './framework/reasons.ts';
@@ -20,7 +20,8 @@ export interface SchedulerOptions {
   readonly sim: Sim;
   readonly api: KubeApi;
   readonly informers: InformerFactory;
-  readonly events: EventRecorder;
+  /** By the name of the profile that speaks, which is the source of its events. */
+  readonly events: (schedulerName: string) => EventRecorder;
   /** A KubeSchedulerConfiguration; the defaults where there is none. */
   readonly configuration?: JsonObject;
   /** Plugins besides the built-in ones, which the configuration may enable by their names. */
@@ -45,9 +46,12 @@ export function startScheduler(options: SchedulerOptions): Scheduler {
   const { configuration, problems } = readConfiguration(options.configuration, Object.keys(plugins));
   const cache = createCache();
   const nominator = createNominator();
-  const context = { sim, api, informers, events, cache, nominator };
+  const context = { sim, api, informers, cache, nominator };
   const profiles = new Map(
-    configuration.profiles.map((profile) => [profile.schedulerName, createProfile(profile, context, plugins)]),
+    configuration.profiles.map((profile) => {
+      const { schedulerName } = profile;
+      return [schedulerName, createProfile(profile, { ...context, events: events(schedulerName) }, plugins)];
+    }),
   );
   const scheduler = createScheduler({ ...context, profiles, configuration });
   const watching = watchCluster({ informers, cache, nominator, queue: scheduler.queue, profiles });

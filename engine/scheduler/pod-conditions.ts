@@ -9,7 +9,7 @@ import { recordStep } from './decisions.ts';
 import type { Rejection } from './framework/reasons.ts';
 
 /** Writes what the scheduler has to say into a pod's status: its PodScheduled condition, and the nominated node. */
-export function createPodConditions({ sim, api, events }: { sim: Sim; api: KubeApi; events: EventRecorder }) {
+export function createPodConditions({ sim, api }: { sim: Sim; api: KubeApi }) {
   const write = async ({ namespace, name }: PodInfo, status: JsonObject): Promise<void> => {
     try {
       await api.patch(objectRef(resources.pods, namespace, name, 'status'), { type: 'strategic', body: { status } });
@@ -54,7 +54,7 @@ export function createPodConditions({ sim, api, events }: { sim: Sim; api: KubeA
       if (changed) void write(pod, { conditions: [changed] });
     },
     /** An error, not a verdict. */
-    failed(pod: PodInfo, error: unknown): void {
+    failed(pod: PodInfo, events: EventRecorder, error: unknown): void {
       const message = error instanceof Error ? error.message : String(error);
       recordStep(sim, pod, 'binding-failed', { message });
       events.event(pod.pod, 'Warning', 'FailedScheduling', message);

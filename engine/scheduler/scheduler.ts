@@ -1,4 +1,3 @@
-import type { EventRecorder } from '../client/contract.ts';
 import type { KubeApi } from '../client/kube-api.ts';
 import { limits } from '../limits.ts';
 import type { JsonObject } from '../machinery/types.ts';
@@ -20,7 +19,6 @@ import { createQueue, type SchedulingQueue, type WaitingPod } from './queue/queu
 export interface SchedulerParts {
   readonly sim: Sim;
   readonly api: KubeApi;
-  readonly events: EventRecorder;
   readonly cache: MutableCache;
   readonly nominator: Nominator;
   readonly profiles: ReadonlyMap<string, Profile>;
@@ -32,7 +30,7 @@ const costOfPod = 40;
 
 /** The scheduling loop: takes pods off the queue, finds each a node or says why there is none. */
 export function createScheduler(parts: SchedulerParts): { readonly queue: SchedulingQueue; start(): void } {
-  const { sim, events, cache, nominator, profiles, configuration } = parts;
+  const { sim, cache, nominator, profiles, configuration } = parts;
   const run = createCycle(cache, nominator, sim.random.fork('scheduler'));
   const conditions = createPodConditions(parts);
   let started = false;
@@ -65,8 +63,8 @@ export function createScheduler(parts: SchedulerParts): { readonly queue: Schedu
 
   const binding = createBinding({
     ...parts,
-    failed(waiting, node, error) {
-      conditions.failed(waiting.info, error);
+    failed(profile, waiting, node, error) {
+      conditions.failed(waiting.info, profile.events, error);
       queue.happened({
         on: 'pod-deleted',
         object: { ...waiting.info.pod, spec: { ...waiting.info.spec, nodeName: node.name } },
@@ -159,7 +157,7 @@ export function createScheduler(parts: SchedulerParts): { readonly queue: Schedu
     if (Array.isArray(restricting)) for (const plugin of restricting) by.add(String(plugin));
     recordUnschedulable(sim, info, result, message, preemption);
     queue.reject(waiting, by);
-    events.event(info.pod, 'Warning', 'FailedScheduling', message);
+    profile.events.event(info.pod, 'Warning', 'FailedScheduling', message);
     conditions.unschedulable(info, message, nominated ?? (clear ? null : undefined));
   }
 

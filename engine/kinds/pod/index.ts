@@ -2,6 +2,7 @@ import { collect } from '../../machinery/validation/index.ts';
 import { behaviour } from '../behaviour.ts';
 import type { Pod } from '../types.ts';
 import { defaultPod } from './defaults.ts';
+import { withLabelKeys } from './label-keys.ts';
 import { qosClassOf } from './qos.ts';
 import { validatePodSpec } from './validation/index.ts';
 import { validatePodUpdate } from './validation/update.ts';
@@ -20,7 +21,7 @@ export const pod = behaviour<Pod>({
     apiVersion,
     kind,
     metadata,
-    ...(spec ? { spec } : {}),
+    ...(spec ? { spec: withLabelKeys(spec, metadata.labels) } : {}),
     status: { phase: 'Pending', qosClass: qosClassOf(spec) },
   }),
   validate: (object) => collect((errors) => validatePodSpec(object.spec, 'spec', errors)),

@@ -22,10 +22,10 @@ it.each<readonly [string, PodShape, string, string]>([
     "Node didn't have enough resource: memory, requested: 9663676416, used: 0, capacity: 8589934592",
   ],
   [
-    'a resource that is not there',
-    asks({ 'example.com/gpu': '1' }),
+    'more of an extended resource than its node advertises',
+    asks({ 'example.com/gpu': '2' }),
     'OutOfexample.com/gpu',
-    "Node didn't have enough resource: example.com/gpu, requested: 1, used: 0, capacity: 0",
+    "Node didn't have enough resource: example.com/gpu, requested: 2, used: 0, capacity: 1",
   ],
   [
     'a label that the node has not',
@@ -46,7 +46,7 @@ it.each<readonly [string, PodShape, string, string]>([
     "Failed to admit pod as the OS field doesn't match node OS",
   ],
 ])('A pod that wants %s is refused', async (_wants, shape, reason, message) => {
-  const node = await startTestNode();
+  const node = await startTestNode({ node: { capacity: { cpu: '4', memory: '8Gi', 'example.com/gpu': '1' } } });
   await node.run({
     name: 'there',
     containers: [

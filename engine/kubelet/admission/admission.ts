@@ -76,7 +76,7 @@ function operatingSystem({ pod }: AdmissionRequest): Rejection | undefined {
   return { reason: 'PodOSNotSupported', message: "Failed to admit pod as the OS field doesn't match node OS" };
 }
 
-function resources({ pod, others, config }: AdmissionRequest): Rejection | undefined {
+function resources({ pod, others, config, node }: AdmissionRequest): Rejection | undefined {
   const capacity = config.allocatable ?? config.capacity;
   let used: Resources = noResources;
   let count = 0;
@@ -93,10 +93,13 @@ function resources({ pod, others, config }: AdmissionRequest): Rejection | undef
     if (wanted[key] > 0 && used[key] + wanted[key] > room[key])
       return shortage(name, wanted[key], used[key], room[key]);
   }
+  const advertised = node?.status?.allocatable ? resourcesOf(node.status.allocatable).scalars : undefined;
   for (const [name, amount] of wanted.scalars ?? []) {
-    const has = room.scalars?.get(name) ?? 0;
+    const has = advertised?.get(name) ?? room.scalars?.get(name);
+    // extended resources are the affair of whoever advertises them: the kubelet asks only for those that its node has
+    if (has === undefined && name.includes('/')) continue;
     const taken = used.scalars?.get(name) ?? 0;
-    if (amount > 0 && taken + amount > has) return shortage(name, amount, taken, has);
+    if (amount > 0 && taken + amount > (has ?? 0)) return shortage(name, amount, taken, has ?? 0);
   }
   return undefined;
 }

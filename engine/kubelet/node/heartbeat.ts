@@ -93,25 +93,23 @@ export function startHeartbeat(options: KubeletOptions, boots: number, signal: A
     const conditions = nodeConditions({ pressure, shuttingDown }, sim.clock.timestamp(), before);
     const same = images === reportedImages && conditions.every((c) => isKept(c, before));
     if (same && !force && now - reported < reportPeriod) return;
-    const known = node?.status?.nodeInfo;
-    const status: Node['status'] = known
-      ? {
-          ...node?.status,
-          conditions: merge(before, conditions),
-          images: nodeImages(runtime.images()),
-          nodeInfo: { ...known, bootID: bootId(options.node, boots) },
-        }
-      : nodeStatus(options, boots, merge(before, conditions));
-    node = await updateNode({ status });
+    node = await updateStatus((base) => {
+      const known = base?.nodeInfo;
+      const merged = merge(base?.conditions ?? [], conditions);
+      if (!known) return nodeStatus(options, boots, merged);
+      const nodeInfo = { ...known, bootID: bootId(options.node, boots) };
+      return { ...base, conditions: merged, images: nodeImages(runtime.images()), nodeInfo };
+    });
     reported = now;
     reportedImages = images;
   }
 
-  async function updateNode(change: { readonly status: Node['status'] }): Promise<Node> {
+  /** What others write meanwhile (extended resources, attached volumes) stays. */
+  async function updateStatus(change: (before: Node['status']) => Node['status']): Promise<Node> {
     for (;;) {
       const base = node ?? (await api.get<Node>(ref));
       try {
-        return await api.update<Node>(statusRef, { ...base, ...change } as Node);
+        return await api.update<Node>(statusRef, { ...base, status: change(base.status) } as Node);
       } catch (error) {
         if (!isApiError(error, 'Conflict')) throw error;
         node = await api.get<Node>(ref);

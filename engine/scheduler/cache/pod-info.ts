@@ -1,6 +1,6 @@
 import type { Pod, PodSpec } from '../../kinds/types.ts';
 import { podRequests, type Resources } from './resources.ts';
-import { narrowed, type Selector, selectorOf } from './selector.ts';
+import { type Selector, selectorOf } from './selector.ts';
 
 export interface HostPort {
   readonly ip: string;
@@ -72,7 +72,7 @@ export function createPodInfo(pod: Pod): PodInfo {
     requests,
     nonZero,
     hostPorts: hostPortsOf(spec),
-    affinity: affinityOf(spec, namespace, labels),
+    affinity: affinityOf(spec, namespace),
     terminating: metadata.deletionTimestamp !== undefined,
     created: Date.parse(metadata.creationTimestamp ?? '') || 0,
   };
@@ -100,19 +100,13 @@ type ApiTerm = NonNullable<
 
 const parsedAffinity = new WeakMap<object, { readonly namespace: string; readonly parsed: PodAffinity }>();
 
-function affinityOf(
-  { affinity }: PodSpec,
-  namespace: string,
-  labels: { readonly [key: string]: string },
-): PodAffinity | undefined {
+function affinityOf({ affinity }: PodSpec, namespace: string): PodAffinity | undefined {
   if (!affinity?.podAffinity && !affinity?.podAntiAffinity) return undefined;
-  // what a template's pods share they share parsed, too, as long as their labels do not enter
+  // what a template's pods share they share parsed, too
   const known = parsedAffinity.get(affinity);
   if (known?.namespace === namespace) return known.parsed;
-  let usesLabels = false;
   const term = (api: ApiTerm): AffinityTerm => {
-    usesLabels ||= api.matchLabelKeys !== undefined || api.mismatchLabelKeys !== undefined;
-    const selector = narrowed(api.labelSelector, labels, api.matchLabelKeys, api.mismatchLabelKeys);
+    const selector = selectorOf(api.labelSelector);
     const namespaces = new Set(api.namespaces?.length || api.namespaceSelector ? api.namespaces : [namespace]);
     const namespaceSelector = api.namespaceSelector && selectorOf(api.namespaceSelector);
     const { topologyKey } = api;
@@ -131,7 +125,7 @@ function affinityOf(
     preferred: weighted(near),
     preferredAnti: weighted(far),
   };
-  if (!usesLabels) parsedAffinity.set(affinity, { namespace, parsed });
+  parsedAffinity.set(affinity, { namespace, parsed });
   return parsed;
 }
 

@@ -36,21 +36,10 @@ export function selectorOf(selector: LabelSelector | undefined): Selector {
   return fresh;
 }
 
-/** The selector narrowed by the pod's own values of some label keys (`matchLabelKeys`), and away from others. */
-export function narrowed(
-  selector: LabelSelector | undefined,
-  labels: Labels,
-  same: readonly string[] | undefined,
-  other?: readonly string[],
-): Selector {
-  const pinned = (same ?? []).filter((key) => labels?.[key] !== undefined);
-  const avoided = (other ?? []).filter((key) => labels?.[key] !== undefined);
-  if (!selector || (pinned.length === 0 && avoided.length === 0)) return selectorOf(selector);
-  return compile([
-    ...requirementsOf(selector),
-    ...pinned.map((key) => ({ key, operator: 'In', values: [labels?.[key] ?? ''] })),
-    ...avoided.map((key) => ({ key, operator: 'NotIn', values: [labels?.[key] ?? ''] })),
-  ]);
+/** The selector's demands with labels that match exactly, besides. */
+export function selectorWith(selector: LabelSelector, labels: { readonly [key: string]: string }): Selector {
+  const exact = Object.entries(labels).map(([key, value]) => ({ key, operator: 'In', values: [value] }));
+  return compile([...requirementsOf(selector), ...exact]);
 }
 
 function requirementsOf({ matchLabels = {}, matchExpressions = [] }: LabelSelector): Requirement[] {

@@ -1,3 +1,4 @@
+import type { EventRecorder } from '../../client/contract.ts';
 import type { EnabledPlugin, ProfileConfiguration } from '../configuration.ts';
 import { defaultPlugins } from '../plugins/registry.ts';
 import type { Plugin, PluginContext, PluginFactory } from './plugin.ts';
@@ -8,6 +9,7 @@ export type With<Point extends keyof Plugin> = Plugin & { readonly [P in Point]-
 /** One scheduler: its plugins by point, made once. */
 export interface Profile {
   readonly schedulerName: string;
+  readonly events: EventRecorder;
   readonly percentageOfNodesToScore: number;
   readonly less: NonNullable<Plugin['less']>;
   readonly preEnqueue: readonly With<'preEnqueue'>[];
@@ -52,6 +54,7 @@ export function createProfile(
 
   return {
     schedulerName,
+    events: context.events,
     percentageOfNodesToScore: configuration.percentageOfNodesToScore,
     less: having(chosen.queueSort, 'less')[0]?.less ?? ((a, b) => a.queuedAt - b.queuedAt),
     preEnqueue: having(chosen.preEnqueue, 'preEnqueue'),

@@ -2,7 +2,7 @@ import type { InformerFactory } from '../../client/contract.ts';
 import { resources } from '../../kinds/resources.ts';
 import type { ReplicaSet, ReplicationController, Service, StatefulSet } from '../../kinds/types.ts';
 import { type PodInfo, sameLabels } from '../cache/pod-info.ts';
-import { type LabelSelector, narrowed, type Selector, selectorOf } from '../cache/selector.ts';
+import { type LabelSelector, type Selector, selectorOf, selectorWith } from '../cache/selector.ts';
 
 /**
  * The pods that a pod should be spread with where it names none: those of its services and of its owner together.
@@ -51,7 +51,7 @@ export function createDefaultSelector(informers: InformerFactory): (pod: PodInfo
     const known = combined.get(owner ?? noOwner);
     if (known && sameLabels(known.labels, labels)) return known.selector;
     // the owner's demands with those of the services, which the pod's own labels meet
-    const selector = narrowed(owner ?? noOwner, labels, Object.keys(labels));
+    const selector = selectorWith(owner ?? noOwner, labels);
     combined.set(owner ?? noOwner, { labels, selector });
     return selector;
   };

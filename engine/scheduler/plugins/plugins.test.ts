@@ -150,13 +150,6 @@ test('InterPodAffinity: near and far, in both directions, by namespace', async (
   await check([other, ...zones, web('x', 'b', {}, 'other')], pod('p', chosen), 'b');
 });
 
-test('InterPodAffinity: matchLabelKeys keeps to pods of the same revision', async () => {
-  const older = pod('x', { nodeName: 'b' }, { labels: { app: 'web', rev: '1' } });
-  const newer = (rev: string) => pod('p', near({ matchLabelKeys: ['rev'] }), { labels: { rev } });
-  await check([...zones, older], newer('2'), "2 node(s) didn't match pod affinity rules");
-  await check([...zones, older], newer('1'), 'b');
-});
-
 test('InterPodAffinity: preferred terms draw and repel', async () => {
   const preferred = [{ weight: 100, podAffinityTerm: term() }];
   const soft = (kind: string) =>
@@ -180,7 +173,7 @@ const spread = (more: object = {}) =>
 const spreadPod = (more?: object, spec: object = {}) =>
   pod('p', { ...(spread(more) as object), ...spec }, { labels: { app: 'web', rev: '2' } });
 
-test('PodTopologySpread: skew, labels, minDomains, node policies and matchLabelKeys', async () => {
+test('PodTopologySpread: skew, labels, minDomains and node policies', async () => {
   await check([...zones, web('x', 'a')], spreadPod(), 'b');
   const skewed = "node(s) didn't match pod topology spread constraints";
   await check(
@@ -208,7 +201,6 @@ test('PodTopologySpread: skew, labels, minDomains, node policies and matchLabelK
     spreadPod({ nodeAffinityPolicy: 'Ignore' }, onlyEast),
     `1 node(s) didn't match Pod's node affinity/selector, 1 ${skewed}`,
   );
-  await check([...zones, web('x', 'a')], spreadPod({ matchLabelKeys: ['rev'] }, onlyEast), 'a');
 });
 
 test('PodTopologySpread: soft constraints and the defaults of services prefer the emptier domain', async () => {

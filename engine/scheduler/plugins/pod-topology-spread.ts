@@ -35,10 +35,10 @@ export const podTopologySpread: PluginFactory = (context) => {
 
   const constraintsFor = (pod: PodInfo, when: string): { constraints: readonly SpreadConstraint[]; own: boolean } => {
     const own = pod.spec.topologySpreadConstraints;
-    if (own && own.length > 0) return { constraints: constraintsOf(pod, own, when), own: true };
+    if (own && own.length > 0) return { constraints: constraintsOf(own, when), own: true };
     const wanted = defaults.filter((constraint) => constraint.whenUnsatisfiable === when);
     const selector = wanted.length > 0 ? defaultSelector(pod) : undefined;
-    return { constraints: selector ? constraintsOf(pod, wanted, when, selector) : [], own: fromList };
+    return { constraints: selector ? constraintsOf(wanted, when, selector) : [], own: fromList };
   };
 
   return {
@@ -47,6 +47,7 @@ export const podTopologySpread: PluginFactory = (context) => {
       { on: 'pod-added' },
       { on: 'pod-deleted' },
       { on: 'pod-labels' },
+      { on: 'self-updated' },
       { on: 'node-added' },
       { on: 'node-labels' },
       { on: 'node-taints' },

@@ -3,7 +3,7 @@ import type { SchedulerCache } from '../cache/cache.ts';
 import { requiredNodeAffinity } from '../cache/node-affinity.ts';
 import type { NodeInfo } from '../cache/node-info.ts';
 import type { PodInfo } from '../cache/pod-info.ts';
-import { narrowed, type Selector } from '../cache/selector.ts';
+import { type Selector, selectorOf } from '../cache/selector.ts';
 import { hardEffects, untolerated } from '../cache/tolerations.ts';
 
 export interface SpreadConstraint {
@@ -22,7 +22,6 @@ export type SpreadSetting = ApiConstraint;
 
 /** Constraints of one severity, ready to be counted. `selector` stands in where they are the cluster's defaults. */
 export function constraintsOf(
-  pod: PodInfo,
   constraints: readonly SpreadSetting[],
   when: string,
   selector?: Selector,
@@ -33,7 +32,7 @@ export function constraintsOf(
     found.push({
       maxSkew: constraint.maxSkew,
       topologyKey: constraint.topologyKey,
-      selector: selector ?? narrowed(constraint.labelSelector, pod.labels, constraint.matchLabelKeys),
+      selector: selector ?? selectorOf(constraint.labelSelector),
       minDomains: constraint.minDomains ?? 1,
       honorAffinity: constraint.nodeAffinityPolicy !== 'Ignore',
       honorTaints: constraint.nodeTaintsPolicy === 'Honor',

@@ -46,7 +46,7 @@ export async function createTestCluster(
     event: (about, type, reason, message) => void events.push(`${type} ${reason} ${about.metadata.name}: ${message}`),
   };
   const informers = createInformerFactory({ sim: world, api });
-  const scheduler = startScheduler({ sim: world, api, informers, events: recorder, ...options });
+  const scheduler = startScheduler({ sim: world, api, informers, events: () => recorder, ...options });
   const known = new Set<string>();
   const refOf = (kind: string, name: string, namespace?: string): ObjectRef => ({
     ...resources[resourceOf[kind] ?? 'pods'],

@@ -12,6 +12,7 @@ export interface Scenario {
   readonly nodes?: NotebookSettings['nodes'];
   readonly addons?: NotebookSettings['addons'];
   readonly bootstrap?: NotebookSettings['bootstrap'];
+  readonly scheduler?: NotebookSettings['scheduler'];
   /** Manifests that are there before anything is done. */
   readonly given?: string;
   readonly do?: readonly Step[];
@@ -55,7 +56,7 @@ export type Expectation =
 
 const shapes: { readonly [what: string]: readonly string[] } = {
   file: ['about', 'scenarios'],
-  scenario: ['name', 'nodes', 'addons', 'bootstrap', 'given', 'do', 'expect'],
+  scenario: ['name', 'nodes', 'addons', 'bootstrap', 'scheduler', 'given', 'do', 'expect'],
   step: ['apply', 'wait', 'fails', 'expect'],
   expectation: ['run', 'prints', 'matches', 'lacks', 'exit', 'get', 'has', 'events', 'include', 'exclude'],
 };

@@ -17,8 +17,14 @@ export async function runScenario(
   scenario: Scenario,
   options: Pick<ClusterOptions, 'onChange'> = {},
 ): Promise<readonly string[]> {
-  const { nodes = 3, addons, bootstrap } = scenario;
-  const settings = { ...defaultSettings, nodes, ...(addons ? { addons } : {}), ...(bootstrap ? { bootstrap } : {}) };
+  const { nodes = 3, addons, bootstrap, scheduler } = scenario;
+  const settings = {
+    ...defaultSettings,
+    nodes,
+    ...(addons ? { addons } : {}),
+    ...(bootstrap ? { bootstrap } : {}),
+    ...(scheduler ? { scheduler } : {}),
+  };
   const session = await openNotebookSession(settings, options);
   const shell: Shell = async (value, kind = 'command') => {
     const { signal } = new AbortController();
