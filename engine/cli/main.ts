@@ -1,22 +1,15 @@
 /** `kubebook run|serve|kubectl|sim`: the cluster in a terminal. Node only. */
-import { parseArgs } from 'node:util';
-import { htmlReport, jsonReport, junitReport } from './reports.ts';
-import { type NotebookReport, type RunListener, runNotebook, writeReport } from './run.ts';
 import { kubectlCommand } from './kubectl.ts';
+import { runCommand } from './run-command.ts';
 import { serveCommand } from './serve.ts';
 import { simCommand } from './sim.ts';
-import { terminalListener } from './terminal.ts';
-import { writeOutputs } from './write-outputs.ts';
 
 const usage = `Kubernetes notebooks on a simulated cluster.
 
 Usage:
-  kubebook run FILE... [--json] [--junit FILE] [--html FILE] [--write] [--no-color]
+  kubebook run FILE... [--keep-going] [--json] [--junit FILE] [--html FILE] [--write] [--no-color]
       Runs the cells of notebooks (*.k8s.md, or any Markdown). Ends with 1 when a cell fails.
-        --json         print one JSON document instead of text
-        --junit FILE   write JUnit XML
-        --html FILE    write a page that stands alone
-        --write        put the outputs into the notebooks
+      "kubebook run --help" tells of all its flags.
 
   kubebook serve [--port N] [--kubeconfig FILE] [--load FILE|DIR] [--nodes N] [--speed X] [--data DIR] [--addons NAME,...] [--bootstrap kubeadm]
       Serves the API of a cluster on 127.0.0.1 for kubectl, Helm and client libraries, until interrupted.
@@ -56,37 +49,4 @@ export async function main(argv: readonly string[]): Promise<number> {
     process.stderr.write(`kubebook: ${error instanceof Error ? error.message : String(error)}\n`);
     return 2;
   }
-}
-
-async function runCommand(args: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      json: { type: 'boolean' },
-      junit: { type: 'string' },
-      html: { type: 'string' },
-      write: { type: 'boolean' },
-      'no-color': { type: 'boolean' },
-    },
-  });
-  if (positionals.length === 0) {
-    process.stderr.write('kubebook run: which notebook?\n');
-    return 2;
-  }
-  const colour = !values['no-color'] && !process.env['NO_COLOR'] && process.stdout.isTTY === true;
-  const listener: RunListener = values.json ? {} : terminalListener((text) => process.stdout.write(text), colour);
-  const interrupt = new AbortController();
-  process.once('SIGINT', () => interrupt.abort(new Error('interrupted')));
-  const reports: NotebookReport[] = [];
-  for (const file of positionals) {
-    const report = await runNotebook(file, listener, interrupt.signal);
-    reports.push(report);
-    if (values.write && report.cells.length > 0) await writeOutputs(report);
-    if (interrupt.signal.aborted) break;
-  }
-  if (values.json) process.stdout.write(jsonReport(reports));
-  if (values.junit !== undefined) await writeReport(values.junit, junitReport(reports));
-  if (values.html !== undefined) await writeReport(values.html, htmlReport(reports));
-  return reports.every((report) => report.errors.length === 0) ? 0 : 1;
 }

@@ -38,8 +38,16 @@ export interface RunListener {
   notebookEnded?(report: NotebookReport): void;
 }
 
+export interface RunOptions {
+  readonly listener?: RunListener;
+  readonly signal: AbortSignal;
+  /** Runs what comes after a failed cell, too. */
+  readonly keepGoing?: boolean;
+}
+
 /** Runs the code cells of a notebook in order, until one fails. Never throws: what went wrong is in the report. */
-export async function runNotebook(file: string, listener: RunListener, signal: AbortSignal): Promise<NotebookReport> {
+export async function runNotebook(file: string, options: RunOptions): Promise<NotebookReport> {
+  const { listener = {} } = options;
   const started = performance.now();
   listener.notebookStarted?.(file);
   const cells: CellReport[] = [];
@@ -50,7 +58,7 @@ export async function runNotebook(file: string, listener: RunListener, signal: A
     errors.push(
       ...notebook.problems.filter((p) => p.severity !== 'warning').map((p) => `${file}:${p.line + 1}: ${p.message}`),
     );
-    if (errors.length === 0) errors.push(...(await runCells(file, notebook, listener, signal, cells)));
+    if (errors.length === 0) errors.push(...(await runCells(file, notebook, options, cells)));
   } catch (error) {
     errors.push(`${file}: ${error instanceof Error ? error.message : String(error)}`);
   }
@@ -62,8 +70,7 @@ export async function runNotebook(file: string, listener: RunListener, signal: A
 async function runCells(
   file: string,
   notebook: NotebookFile,
-  listener: RunListener,
-  signal: AbortSignal,
+  { listener = {}, signal, keepGoing = false }: RunOptions,
   reports: CellReport[],
 ): Promise<string[]> {
   const { settings, problems } = settingsOf(notebook);
@@ -72,6 +79,7 @@ async function runCells(
     files: await diskFiles(dirname(resolve(file))),
     targets: nodeTargets(),
   });
+  const failures: string[] = [];
   try {
     for (const cell of notebook.cells.filter((c) => isCode(c.kind) && c.kind !== 'settings')) {
       const flags = flagsOf(`${cell.fence?.info ?? ''}`);
@@ -92,10 +100,11 @@ async function runCells(
           : flags.expectFailure
             ? 'did not fail'
             : `failed with exit code ${result.exitCode}`;
-        return [`${basename(file)}: the cell at line ${cell.line + 1} ${what}`];
+        failures.push(`${basename(file)}: the cell at line ${cell.line + 1} ${what}`);
+        if (!keepGoing || result.interrupted) return failures;
       }
     }
-    return [];
+    return failures;
   } finally {
     session.dispose();
   }

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { type AddonName, addonNames } from '../addons/names.ts';
 import { type Bootstrap, bootstraps } from '../bootstrap/names.ts';
 import { limits } from '../limits.ts';
+import { readFlags } from './flags.ts';
 
 /** What `kubebook serve` was asked for, each value looked at. */
 export interface ServeArguments {
@@ -79,31 +79,25 @@ export async function readServeArguments(args: readonly string[]): Promise<Serve
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        port: { type: 'string', default: '6443' },
-        kubeconfig: { type: 'string', default: 'kubebook.kubeconfig' },
-        load: { type: 'string', multiple: true, default: [] },
-        nodes: { type: 'string' },
-        speed: { type: 'string', default: '1' },
-        seed: { type: 'string' },
-        addon: { type: 'string', multiple: true, default: [] },
-        addons: { type: 'string', multiple: true, default: [] },
-        bootstrap: { type: 'string' },
-        data: { type: 'string' },
-        recover: { type: 'boolean', default: false },
-        'scheduler-config': { type: 'string' },
-        sim: { type: 'boolean', default: false },
-        'no-tls': { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    // Node's own words go on about how to pass such a word as an argument, which serve does not take
-    const [what = ''] = (error instanceof Error ? error.message : String(error)).split('. ');
-    throw new Error(`${what}: see "kubebook serve --help"`);
-  }
+  return readFlags('serve', {
+    args: [...args],
+    options: {
+      port: { type: 'string', default: '6443' },
+      kubeconfig: { type: 'string', default: 'kubebook.kubeconfig' },
+      load: { type: 'string', multiple: true, default: [] },
+      nodes: { type: 'string' },
+      speed: { type: 'string', default: '1' },
+      seed: { type: 'string' },
+      addon: { type: 'string', multiple: true, default: [] },
+      addons: { type: 'string', multiple: true, default: [] },
+      bootstrap: { type: 'string' },
+      data: { type: 'string' },
+      recover: { type: 'boolean', default: false },
+      'scheduler-config': { type: 'string' },
+      sim: { type: 'boolean', default: false },
+      'no-tls': { type: 'boolean', default: false },
+    },
+  });
 }
 
 function speedOf(text: string): number {

@@ -16,7 +16,7 @@ const seen = ({ cells, errors }: NotebookReport) => ({
 });
 
 const run = (file: string): Promise<NotebookReport> =>
-  runNotebook(join(samples, file), {}, new AbortController().signal);
+  runNotebook(join(samples, file), { signal: new AbortController().signal });
 
 describe('the sample notebooks', () => {
   const files = readdirSync(samples).filter((name) => name.endsWith('.k8s.md'));

@@ -1,3 +1,4 @@
+import type { KubeApi } from '../../../client/kube-api.ts';
 import {
   type Graph,
   healthOf,
@@ -13,6 +14,7 @@ import { KubectlError } from '../../errors.ts';
 import { flagTable } from '../../flags/table.ts';
 import type { Invocation } from '../../invocation.ts';
 import { type Info, targetsOf } from '../../resources/visit.ts';
+import { warnedApi } from '../../warned-api.ts';
 import { objectOf } from '../why/index.ts';
 
 const flags = flagTable([], '-o --output string mermaid');
@@ -34,7 +36,7 @@ export const graph: Command = {
         const root = await rootOf(invocation);
         const options = { namespace: root?.namespace ?? invocation.namespace, healthOf, signal: invocation.signal };
         const named = root && { root: { kind: root.resource.kind, name: root.name } };
-        return draw(invocation, await ownersGraph(await invocation.api(), { ...options, ...named }));
+        return draw(invocation, await ownersGraph(await quiet(invocation), { ...options, ...named }));
       },
     },
     {
@@ -48,7 +50,7 @@ export const graph: Command = {
         const kind = root && trafficKind(root.resource.kind);
         const options = { namespace: root?.namespace ?? invocation.namespace, healthOf, signal: invocation.signal };
         const named = kind && { root: { kind, name: root.name } };
-        return draw(invocation, await trafficGraph(await invocation.api(), { ...options, ...named }));
+        return draw(invocation, await trafficGraph(await quiet(invocation), { ...options, ...named }));
       },
     },
     {
@@ -69,6 +71,9 @@ export const graph: Command = {
     },
   ],
 };
+
+/** A diagram looks at all kinds: that some are deprecated is no news to who asked for it. */
+const quiet = async (invocation: Invocation): Promise<KubeApi> => warnedApi(await invocation.api(), () => {});
 
 /** The object that the arguments name; it must exist. */
 async function rootOf(invocation: Invocation): Promise<Info | undefined> {
