@@ -24,26 +24,33 @@ export interface Decoder {
    * The object as it will be kept: unknown fields, nulls and empty optional parts are gone.
    *
    * @param patch what made it, where a patch did: the words differ
+   * @param known what is stored, in the version of the endpoint: the parts that both share were read before
    * @throws ApiError 400 for a value of the wrong type, and under `Strict` for unknown fields
    */
-  decode(endpoint: Endpoint, object: KubeObject, options: WriteOptions, patch?: PatchedBy): KubeObject;
+  decode(
+    endpoint: Endpoint,
+    object: KubeObject,
+    options: WriteOptions,
+    patch?: PatchedBy,
+    known?: KubeObject,
+  ): KubeObject;
 }
 
 export function createDecoder(schemas: () => SchemaSource): Decoder {
   let validator: SchemaValidator | undefined;
   let normalizer: SchemaNormalizer | undefined;
   return {
-    decode(endpoint, object, options, patch) {
+    decode(endpoint, object, options, patch, known) {
       const { definition, rules } = endpoint.kindVersion;
       if (definition === undefined && !rules) return object;
       validator ??= createSchemaValidator(schemas());
       normalizer ??= createSchemaNormalizer(schemas());
       if (definition === undefined) return rules ? readCustom(endpoint, rules, object, options, patch) : object;
-      const { unknown, errors } = validator.validate(definition, object);
+      const { unknown, errors } = validator.validate(definition, object, known);
       const [problem] = errors;
       if (problem) throw unreadable(endpoint, wordsOf(problem, patch), object, patch);
       if (unknown.length > 0) reportUnknown(endpoint, unknown, object, options, patch);
-      return normalizer.normalize(definition, object);
+      return normalizer.normalize(definition, object, known);
     },
   };
 

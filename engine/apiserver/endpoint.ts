@@ -37,22 +37,25 @@ export type EndpointLookup = (resource: GroupVersionResource) => Endpoint;
 
 /** @returns a lookup that fails with 404 where nothing is served under a group, version and resource. */
 export function createEndpointLookup(registry: KindRegistry, store: Store): EndpointLookup {
-  const known = new Map<string, Endpoint>();
+  // every request looks here: the few of one name are looked through faster than a key of all three is joined and hashed
+  const known = new Map<string, Endpoint[]>();
   let revision = registry.revision;
   return ({ group, version, resource }) => {
     if (revision !== registry.revision) {
       known.clear();
       revision = registry.revision;
     }
-    const key = `${resource}/${version}/${group}`;
-    let endpoint = known.get(key);
-    if (!endpoint) {
-      const definition = registry.byResource(group, resource);
-      const kindVersion = definition?.versions.find((candidate) => candidate.version === version);
-      if (!definition || !kindVersion) throw noSuchResource();
-      endpoint = createEndpoint(definition, kindVersion, registry, store);
-      known.set(key, endpoint);
+    const ofName = known.get(resource);
+    for (let i = 0; ofName !== undefined && i < ofName.length; i++) {
+      const endpoint = ofName[i];
+      if (endpoint !== undefined && endpoint.group === group && endpoint.version === version) return endpoint;
     }
+    const definition = registry.byResource(group, resource);
+    const kindVersion = definition?.versions.find((candidate) => candidate.version === version);
+    if (!definition || !kindVersion) throw noSuchResource();
+    const endpoint = createEndpoint(definition, kindVersion, registry, store);
+    if (ofName) ofName.push(endpoint);
+    else known.set(resource, [endpoint]);
     return endpoint;
   };
 }

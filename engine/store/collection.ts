@@ -1,5 +1,5 @@
 import { deepFreeze } from '../machinery/freeze.ts';
-import type { KubeObject } from '../machinery/types.ts';
+import type { KubeObject, ObjectMeta } from '../machinery/types.ts';
 import type { Duration, Loop } from '../sim/index.ts';
 import { History } from './history.ts';
 import type { Leases } from './leases.ts';
@@ -42,7 +42,7 @@ export class Collection {
   }
 
   /**
-   * Stores a new or changed object under the next revision, which it gets as its resourceVersion. Freezes it.
+   * Stores a new or changed object under the next revision, which it gets as its resourceVersion. Takes it over, and freezes it.
    *
    * @param timeToLive after which it is deleted, unless it was changed in the meantime
    */
@@ -182,6 +182,15 @@ function collect(objects: OrderedMap<KubeObject>, { namespace, after, limit, mat
   return found;
 }
 
+/** What is not frozen yet is the store's own from here on, and gets its version without another copy. */
 function stamped(object: KubeObject, revision: number): KubeObject {
-  return deepFreeze({ ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } });
+  const resourceVersion = String(revision);
+  if (Object.isFrozen(object)) return deepFreeze({ ...object, metadata: { ...object.metadata, resourceVersion } });
+  const taken: { metadata: ObjectMeta } = object;
+  if (Object.isFrozen(object.metadata)) taken.metadata = { ...object.metadata, resourceVersion };
+  else {
+    const metadata: { resourceVersion?: string } = taken.metadata;
+    metadata.resourceVersion = resourceVersion;
+  }
+  return deepFreeze(object);
 }

@@ -11,6 +11,12 @@ type Make = (objects: readonly KubeObject[]) => unknown;
 /** By function, then by namespace. */
 type Memory = Map<Make, Map<string | undefined, unknown>>;
 
+/** A resource's objects, and what was made of them. */
+interface Known {
+  readonly collection: Collection;
+  memory: Memory | undefined;
+}
+
 /** The cluster as admission sees it: the store itself, so that nothing needs to be waited for. */
 export function createAdmissionContext(
   store: Store,
@@ -19,26 +25,36 @@ export function createAdmissionContext(
   api: () => KubeApi,
 ): AdmissionContext {
   const { sim, registry, dial, callUrl } = options;
-  const memories = new Map<string, Memory>();
-  const collection = (group: string, resource: string): Collection =>
-    store.collection(group === '' ? resource : collectionName({ group, resource }));
+  /** By group, then by resource: a key of both would be joined and hashed several times a request. */
+  const groups = new Map<string, Map<string, Known>>();
+
+  function known(group: string, resource: string): Known {
+    let resources = groups.get(group);
+    if (!resources) groups.set(group, (resources = new Map()));
+    let found = resources.get(resource);
+    if (!found) {
+      found = { collection: store.collection(collectionName({ group, resource })), memory: undefined };
+      resources.set(resource, found);
+    }
+    return found;
+  }
+
+  const collection = (group: string, resource: string): Collection => known(group, resource).collection;
   const all = (group: string, resource: string, namespace: string | undefined) =>
     collection(group, resource).range(namespace === undefined ? {} : { namespace });
 
   function memoryOf(group: string, resource: string): Memory {
-    const name = group === '' ? resource : collectionName({ group, resource });
-    let memory = memories.get(name);
-    if (!memory) {
-      const own: Memory = new Map();
-      memories.set(name, (memory = own));
-      store.collection(name).observe((_key, object, previous) => {
-        const namespace = (object ?? previous)?.metadata.namespace;
-        for (const results of own.values()) {
-          results.delete(undefined);
-          if (namespace !== undefined) results.delete(namespace);
-        }
-      });
-    }
+    const of = known(group, resource);
+    if (of.memory) return of.memory;
+    const memory: Memory = new Map();
+    of.memory = memory;
+    of.collection.observe((_key, object, previous) => {
+      const namespace = (object ?? previous)?.metadata.namespace;
+      for (const results of memory.values()) {
+        results.delete(undefined);
+        if (namespace !== undefined) results.delete(namespace);
+      }
+    });
     return memory;
   }
 
@@ -71,7 +87,8 @@ export function createAdmissionContext(
       const memory = memoryOf(group, resource);
       let results = memory.get(make);
       if (!results) memory.set(make, (results = new Map()));
-      if (results.has(namespace)) return results.get(namespace) as T;
+      const remembered = results.get(namespace);
+      if (remembered !== undefined || results.has(namespace)) return remembered as T;
       const made = make(all(group, resource, namespace));
       results.set(namespace, made);
       return made;

@@ -13,6 +13,8 @@ export interface Admission {
 }
 
 interface Chains {
+  readonly operation: AdmissionOperation;
+  readonly subresource: string;
   readonly admit: readonly AdmissionPlugin[];
   readonly validate: readonly AdmissionPlugin[];
 }
@@ -25,19 +27,24 @@ function remaining(chain: readonly AdmissionPlugin[], at: number, changed: boole
 }
 
 export function createAdmission(plugins: readonly AdmissionPlugin[], context: AdmissionContext): Admission {
-  const byEndpoint = new WeakMap<Endpoint, Map<string, Chains>>();
+  const byEndpoint = new WeakMap<Endpoint, Chains[]>();
 
-  function chains(operation: AdmissionOperation, endpoint: Endpoint, subresource: string): Chains {
+  function chains({ operation, endpoint, subresource }: AdmissionAttributes): Chains {
     let known = byEndpoint.get(endpoint);
-    if (!known) byEndpoint.set(endpoint, (known = new Map()));
-    const key = subresource === '' ? operation : `${operation}/${subresource}`;
-    let found = known.get(key);
-    if (!found) {
-      const handling = plugins.filter((plugin) => plugin.handles(operation, endpoint, subresource));
-      found = { admit: handling.filter((p) => p.admit), validate: handling.filter((p) => p.validate) };
-      known.set(key, found);
+    if (!known) byEndpoint.set(endpoint, (known = []));
+    for (let i = 0; i < known.length; i++) {
+      const found = known[i];
+      if (found !== undefined && found.operation === operation && found.subresource === subresource) return found;
     }
-    return found;
+    const handling = plugins.filter((plugin) => plugin.handles(operation, endpoint, subresource));
+    const made: Chains = {
+      operation,
+      subresource,
+      admit: handling.filter((plugin) => plugin.admit),
+      validate: handling.filter((plugin) => plugin.validate),
+    };
+    known.push(made);
+    return made;
   }
 
   function run(
@@ -74,7 +81,7 @@ export function createAdmission(plugins: readonly AdmissionPlugin[], context: Ad
   }
 
   return {
-    admit: (a) => run('admit', chains(a.operation, a.endpoint, a.subresource).admit, a),
-    validate: (a) => run('validate', chains(a.operation, a.endpoint, a.subresource).validate, a),
+    admit: (attributes) => run('admit', chains(attributes).admit, attributes),
+    validate: (attributes) => run('validate', chains(attributes).validate, attributes),
   };
 }

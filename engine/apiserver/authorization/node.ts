@@ -5,6 +5,7 @@ import type { UserInfo } from '../contract.ts';
 import { itemsOf, partOf } from '../subresources/part.ts';
 import type { AuthorizationAttributes, Authorizer, Verdict } from './index.ts';
 import type { Policy } from './rbac/policy.ts';
+import { RequestTable } from './request-table.ts';
 import { applies } from './rbac/rule.ts';
 import type { JsonObject } from '../../machinery/types.ts';
 
@@ -26,8 +27,11 @@ const related: { readonly [resource: string]: (pod: KubeObject, name: string) =>
 
 /** The node that a user is; undefined for others. */
 export function nodeNameOf({ name, groups }: UserInfo): string | undefined {
-  return name.startsWith(prefix) && groups.includes('system:nodes') ? name.slice(prefix.length) : undefined;
+  return isNode(name, groups) ? name.slice(prefix.length) : undefined;
 }
+
+const isNode = (name: string, groups: readonly string[]): boolean =>
+  name.startsWith(prefix) && groups.includes('system:nodes');
 
 /**
  * Kubelets may do what the role `system:node` says, and read the secrets, config maps and claims of their own pods only.
@@ -36,7 +40,7 @@ export function nodeNameOf({ name, groups }: UserInfo): string | undefined {
  */
 export function createNodeAuthorizer(policy: Policy, pods: Collection): Authorizer {
   const role = { kind: 'ClusterRole', name: 'system:node' };
-  const byRequest = new Map<string, boolean>();
+  const byRequest = new RequestTable<boolean>();
   let revision = -1;
   let podsOfNode: ReadonlyMap<string, ReadonlySet<string>> | undefined;
 
@@ -45,25 +49,23 @@ export function createNodeAuthorizer(policy: Policy, pods: Collection): Authoriz
       byRequest.clear();
       revision = policy.revision;
     }
-    const { verb, resource, subresource, group, path } = attributes;
-    if (path !== undefined) return false;
-    const key = `${verb} ${resource}/${subresource}.${group}`;
-    let known = byRequest.get(key);
+    if (attributes.path !== undefined) return false;
+    let known = byRequest.get(attributes);
     if (known === undefined) {
       known = (policy.rulesOf(role, undefined) ?? []).some((rule) => applies(rule, attributes));
-      byRequest.set(key, known);
+      byRequest.set(attributes, known);
     }
     return known;
   }
 
   return {
     authorize(attributes) {
-      const node = nodeNameOf(attributes.user);
-      if (node === undefined || !isOfANode(attributes)) return noOpinion;
-      const { group, resource, namespace, name } = attributes;
+      const { user, group, resource, namespace, name } = attributes;
+      if (!isNode(user.name, user.groups) || !isOfANode(attributes)) return noOpinion;
       const refersTo = group === '' ? related[resource] : undefined;
       if (!refersTo) return allowed;
       podsOfNode ??= watchNodes(pods);
+      const node = user.name.slice(prefix.length);
       for (const key of podsOfNode.get(node) ?? []) {
         if (namespace === undefined || !key.startsWith(`${namespace}/`)) continue;
         const pod = pods.get(key);

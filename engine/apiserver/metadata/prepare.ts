@@ -23,19 +23,26 @@ export function metadataForCreate(
 ): ObjectMeta {
   const given: Partial<ObjectMeta> = object.metadata ?? {};
   if (given.resourceVersion) throw failure(500, '', 'resourceVersion should not be set on objects to be created');
-  const name = given.name || (given.generateName ? generatedName(given.generateName, context) : '');
-  return {
-    name,
-    ...(given.generateName ? { generateName: given.generateName } : {}),
-    ...(namespace === undefined ? {} : { namespace }),
-    uid: context.random.uuid(),
-    ...(countsGenerations(object, definition) ? { generation: 1 } : {}),
-    creationTimestamp: context.sim.clock.timestamp(),
-    ...(given.labels ? { labels: given.labels } : {}),
-    ...(given.annotations ? { annotations: given.annotations } : {}),
-    ...(given.ownerReferences?.length ? { ownerReferences: given.ownerReferences } : {}),
-    ...(given.finalizers?.length ? { finalizers: given.finalizers } : {}),
+  const meta: Mutable<ObjectMeta> = {
+    name: given.name || (given.generateName ? generatedName(given.generateName, context) : ''),
   };
+  if (given.generateName) meta.generateName = given.generateName;
+  if (namespace !== undefined) meta.namespace = namespace;
+  meta.uid = context.random.uuid();
+  if (countsGenerations(object, definition)) meta.generation = 1;
+  meta.creationTimestamp = context.sim.clock.timestamp();
+  keepWhatClientsSay(meta, given);
+  return meta;
+}
+
+/** Set field by field: written as one literal of many spreads it costs three times as much, and every write makes one. */
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+function keepWhatClientsSay(meta: Mutable<ObjectMeta>, given: Partial<ObjectMeta>): void {
+  if (given.labels) meta.labels = given.labels;
+  if (given.annotations) meta.annotations = given.annotations;
+  if (given.ownerReferences?.length) meta.ownerReferences = given.ownerReferences;
+  if (given.finalizers?.length) meta.finalizers = given.finalizers;
 }
 
 /** A kind that raises its generation for a change from nothing starts with 1. */
@@ -48,25 +55,19 @@ function countsGenerations(object: KubeObject, { generation }: KindDefinition): 
 export function metadataForUpdate(next: KubeObject, old: KubeObject): ObjectMeta {
   const kept = old.metadata;
   if (next.metadata === kept) return kept;
-  const given: Partial<ObjectMeta> = next.metadata ?? {};
-  const { labels, annotations, ownerReferences, finalizers } = given;
-  return {
-    name: kept.name,
-    ...(kept.generateName === undefined ? {} : { generateName: kept.generateName }),
-    ...(kept.namespace === undefined ? {} : { namespace: kept.namespace }),
-    ...(kept.uid === undefined ? {} : { uid: kept.uid }),
-    ...(kept.resourceVersion === undefined ? {} : { resourceVersion: kept.resourceVersion }),
-    ...(kept.generation === undefined ? {} : { generation: kept.generation }),
-    ...(kept.creationTimestamp === undefined ? {} : { creationTimestamp: kept.creationTimestamp }),
-    ...(kept.deletionTimestamp === undefined ? {} : { deletionTimestamp: kept.deletionTimestamp }),
-    ...(kept.deletionGracePeriodSeconds === undefined
-      ? {}
-      : { deletionGracePeriodSeconds: kept.deletionGracePeriodSeconds }),
-    ...(labels ? { labels } : {}),
-    ...(annotations ? { annotations } : {}),
-    ...(ownerReferences?.length ? { ownerReferences } : {}),
-    ...(finalizers?.length ? { finalizers } : {}),
-  };
+  const meta: Mutable<ObjectMeta> = { name: kept.name };
+  if (kept.generateName !== undefined) meta.generateName = kept.generateName;
+  if (kept.namespace !== undefined) meta.namespace = kept.namespace;
+  if (kept.uid !== undefined) meta.uid = kept.uid;
+  if (kept.resourceVersion !== undefined) meta.resourceVersion = kept.resourceVersion;
+  if (kept.generation !== undefined) meta.generation = kept.generation;
+  if (kept.creationTimestamp !== undefined) meta.creationTimestamp = kept.creationTimestamp;
+  if (kept.deletionTimestamp !== undefined) meta.deletionTimestamp = kept.deletionTimestamp;
+  if (kept.deletionGracePeriodSeconds !== undefined) {
+    meta.deletionGracePeriodSeconds = kept.deletionGracePeriodSeconds;
+  }
+  keepWhatClientsSay(meta, next.metadata ?? {});
+  return meta;
 }
 
 /** Whether an update counts as a new generation: a change of anything but metadata and status. */

@@ -54,12 +54,16 @@ export function validateMetadataUpdate(object: KubeObject, old: KubeObject): rea
 
 /** Times that a client sends back must be those that it was given; leaving them out is no change. */
 export function validateKept(given: Partial<ObjectMeta> | undefined, kept: ObjectMeta): readonly FieldError[] {
-  return (['creationTimestamp', 'deletionTimestamp'] as const).flatMap((field) => {
+  if (given === kept) return none;
+  return keptTimes.flatMap((field) => {
     const value = given?.[field];
     if (!value || value === kept[field] || Date.parse(value) === Date.parse(kept[field] ?? '')) return [];
     return [{ code: 'FieldValueInvalid', field: `metadata.${field}`, value, detail: 'field is immutable' }];
   });
 }
+
+const keptTimes = ['creationTimestamp', 'deletionTimestamp'] as const;
+const none: readonly FieldError[] = [];
 
 function validateShared(meta: ObjectMeta, errors: FieldError[], old?: ObjectMeta): void {
   if (meta.labels !== old?.labels) validateLabels(meta.labels, 'metadata.labels', errors);

@@ -58,8 +58,13 @@ const reviews: { readonly [resourceAndGroup: string]: Review } = {
   },
 };
 
-export function reviewOf({ resource, group }: Endpoint): Review | undefined {
-  return reviews[`${resource}.${group}`];
+const byEndpoint = new WeakMap<Endpoint, { readonly review: Review | undefined }>();
+
+/** Remembered: every creation asks. */
+export function reviewOf(endpoint: Endpoint): Review | undefined {
+  let known = byEndpoint.get(endpoint);
+  if (!known) byEndpoint.set(endpoint, (known = { review: reviews[`${endpoint.resource}.${endpoint.group}`] }));
+  return known.review;
 }
 
 const userInfoOf = ({ name, uid, groups, extra }: UserInfo): JsonObject => ({

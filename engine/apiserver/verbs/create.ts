@@ -1,5 +1,5 @@
 import { alreadyExists, type ApiError, badRequest } from '../../machinery/errors.ts';
-import { deepFreeze } from '../../machinery/freeze.ts';
+import { deepFreeze, freezeParts } from '../../machinery/freeze.ts';
 import { invalid } from '../../machinery/invalid.ts';
 import { type KubeObject, parseApiVersion } from '../../machinery/types.ts';
 import { type Call, mustHaveNamespace } from '../call.ts';
@@ -23,7 +23,7 @@ export async function create(
   mustBeOfKind(context, endpoint, given);
   // taken over, as KubeApi says: what is frozen and was seen before is not looked at again
   const namespace = sameNamespace(call.namespace, given);
-  let object = endpoint.toStorage(context.decoder.decode(endpoint, deepFreeze(given), options));
+  let object = endpoint.toStorage(context.decoder.decode(endpoint, freezeParts(given), options));
   object = { ...object, metadata: metadataForCreate(object, definition, namespace, context) };
   object = definition.defaults?.(object) ?? object;
   const { name } = object.metadata;

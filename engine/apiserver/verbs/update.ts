@@ -1,7 +1,7 @@
 import { equal } from '../../machinery/apply/fields-of.ts';
 import { givenEntries } from '../../machinery/apply/ledger.ts';
 import { badRequest, conflict, type FieldError, notFound } from '../../machinery/errors.ts';
-import { deepFreeze } from '../../machinery/freeze.ts';
+import { deepFreeze, freezeParts } from '../../machinery/freeze.ts';
 import { invalid } from '../../machinery/invalid.ts';
 import { shareWith } from '../../machinery/meta/share.ts';
 import type { KubeObject, ObjectMeta } from '../../machinery/types.ts';
@@ -36,7 +36,10 @@ export async function update(context: ServerContext, call: Call, given: KubeObje
   const view = subresourceOf(call.endpoint, call.subresource)?.view;
   if (view) return modify(context, call, (stored) => view.apply(given, stored, call));
   mustBeOfKind(context, call.endpoint, given);
-  const next = call.endpoint.toStorage(context.decoder.decode(call.endpoint, deepFreeze(given), call.options));
+  const { endpoint, options } = call;
+  const stored = endpoint.collection.get(objectKey(call));
+  const known = stored && endpoint.present(stored);
+  const next = endpoint.toStorage(context.decoder.decode(endpoint, freezeParts(given), options, undefined, known));
   return modify(context, call, () => next);
 }
 

@@ -8,13 +8,15 @@ export interface SchemaNormalizer {
    * The object as it is after a server has read and written it: without fields that the schema does not know, without
    * nulls and without empty optional lists and maps, but with null for the times that are always written; quantities in
    * canonical form. The same object where nothing changes.
+   *
+   * @param known a value that is normal: a field of `object` that is the very same stays as it is
    */
-  normalize<T>(definition: string, object: T): T;
+  normalize<T>(definition: string, object: T, known?: Fields): T;
 }
 
-/** Returns its argument where there is nothing to do, and `undefined` for what is to be left out. */
-type Step = (value: unknown) => unknown;
 type Fields = { readonly [key: string]: unknown };
+/** Returns its argument where there is nothing to do, and `undefined` for what is to be left out. */
+type Step = (value: unknown, known?: Fields) => unknown;
 
 const isObject = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -33,9 +35,9 @@ export function createSchemaNormalizer(schemas: SchemaSource): SchemaNormalizer 
     const known = compiled.get(name);
     if (known) return known;
     let step: Step | undefined;
-    const plain: Step = (value) =>
+    const plain: Step = (value, known) =>
       typeof value === 'object' && value !== null
-        ? (step ??= compile(schemas.definition(name) ?? {}, zeroTimesOf(name)) ?? same)(value)
+        ? (step ??= compile(schemas.definition(name) ?? {}, zeroTimesOf(name)) ?? same)(value, known)
         : value;
     if (!isShared(name)) {
       compiled.set(name, plain);
@@ -83,12 +85,13 @@ export function createSchemaNormalizer(schemas: SchemaSource): SchemaNormalizer 
         },
       ]),
     );
-    return (value) => {
+    return (value, known) => {
       if (!isObject(value)) return value;
       let copy: { [key: string]: unknown } | undefined;
       for (const key in value) {
-        const field = fields.get(key);
         const given = value[key];
+        if (known !== undefined && copy === undefined && given !== undefined && given === known[key]) continue;
+        const field = fields.get(key);
         let kept = given;
         if (given === null && zeroTimes.includes(key)) continue;
         if (!field || given === null || given === undefined) kept = undefined;
@@ -106,7 +109,7 @@ export function createSchemaNormalizer(schemas: SchemaSource): SchemaNormalizer 
   }
 
   return {
-    normalize: <T>(definition: string, object: T): T => definitionStep(definition)(object) as T,
+    normalize: <T>(definition: string, object: T, known?: Fields): T => definitionStep(definition)(object, known) as T,
   };
 }
 

@@ -14,12 +14,16 @@ export interface SchemaValidator {
   /**
    * Reads `object` as the definition says. `null` stands for absent everywhere. Required fields, enums and ranges are not
    * looked at: a server decodes first, fills in defaults, and validates by rules of its own after that.
+   *
+   * @param known a value that was found in order before: a field of `object` that is the very same is not looked at again
    */
-  validate(definition: string, object: unknown): SchemaVerdict;
+  validate(definition: string, object: unknown, known?: Fields): SchemaVerdict;
 }
 
+type Fields = { readonly [key: string]: unknown };
+
 /** True where all below a value is as it should be. */
-type Check = (value: unknown) => boolean;
+type Check = (value: unknown, known?: Fields) => boolean;
 
 const fine: SchemaVerdict = { unknown: [], errors: [] };
 const quantity = /^[+-]?[0-9.]+[eEinumkKMGTP]*[-+]?[0-9]*$/;
@@ -72,7 +76,7 @@ export function createSchemaValidator(schemas: SchemaSource): SchemaValidator {
     let check: Check | undefined;
     const seen = new WeakSet<object>();
     // made on first use: definitions refer to each other in circles
-    const plain: Check = (value) => (check ??= compile(schemas.definition(name) ?? {}))(value);
+    const plain: Check = (value, known) => (check ??= compile(schemas.definition(name) ?? {}))(value, known);
     if (!isShared(name)) {
       compiled.set(name, plain);
       return plain;
@@ -111,10 +115,11 @@ export function createSchemaValidator(schemas: SchemaSource): SchemaValidator {
       };
     }
     const fields = new Map(Object.entries(schema.properties ?? {}).map(([name, field]) => [name, compile(field)]));
-    return (value) => {
+    return (value, known) => {
       if (!isObject(value)) return false;
       for (const key in value) {
         const field = value[key];
+        if (known !== undefined && field !== undefined && field === known[key]) continue;
         if (field === null || field === undefined) {
           if (!fields.has(key)) return false;
           continue;
@@ -127,8 +132,8 @@ export function createSchemaValidator(schemas: SchemaSource): SchemaValidator {
   }
 
   return {
-    validate(definition, object) {
-      if (definitionCheck(definition)(object)) return fine;
+    validate(definition, object, known) {
+      if (definitionCheck(definition)(object, known)) return fine;
       const unknown: string[] = [];
       const errors: DecodeProblem[] = [];
       explain({ ref: definition }, object, { path: '', fieldPath: '', struct: '' });

@@ -13,21 +13,20 @@ const userPrefix = 'system:node:';
  */
 export const nodeRestriction: AdmissionPlugin = {
   name: 'NodeRestriction',
-  handles: (_operation, { stored }) => rules[`${stored.resource}.${stored.group}`] !== undefined,
+  handles: (_operation, { stored }) => ruleOf(stored) !== undefined,
   validate(attributes) {
     const { user, endpoint } = attributes;
     if (!user.name.startsWith(userPrefix) || !user.groups.includes('system:nodes')) return;
-    rules[`${endpoint.stored.resource}.${endpoint.stored.group}`]?.(attributes, user.name.slice(userPrefix.length));
+    ruleOf(endpoint.stored)?.(attributes, user.name.slice(userPrefix.length));
   },
 };
 
 type Rule = (attributes: AdmissionAttributes, node: string) => void;
 
-const rules: { readonly [resource: string]: Rule } = {
-  'pods.': checkPod,
-  'nodes.': checkNode,
-  'leases.coordination.k8s.io': checkLease,
-};
+function ruleOf({ group, resource }: { readonly group: string; readonly resource: string }): Rule | undefined {
+  if (group === '') return resource === 'pods' ? checkPod : resource === 'nodes' ? checkNode : undefined;
+  return group === 'coordination.k8s.io' && resource === 'leases' ? checkLease : undefined;
+}
 
 const refuse = (attributes: AdmissionAttributes, node: string, words: string, evidence: Evidence = {}) =>
   deny(attributes, `node ${JSON.stringify(node)} ${words}`, 'not-its-own', { node, ...evidence });

@@ -10,6 +10,7 @@ import type { Sim } from '../../../sim/index.ts';
 import type { UserInfo } from '../../contract.ts';
 import type { AuthorizationAttributes, Authorizer, Verdict } from '../index.ts';
 import type { Grant, Policy } from './policy.ts';
+import { RequestTable } from '../request-table.ts';
 import { nearestRules } from './nearest.ts';
 import { applies, type PolicyRule } from './rule.ts';
 
@@ -19,12 +20,19 @@ interface Finding {
   readonly names: ReadonlyMap<string, Verdict>;
 }
 
+/** The same everywhere, and where that does not allow it, by namespace. */
+interface Findings {
+  readonly everywhere: Finding;
+  readonly byNamespace: Map<string, Finding>;
+}
+
 /** What was found for one user so far; good for one revision of the policy. */
 class UserFindings {
   readonly user: UserInfo;
   revision: number;
-  /** By verb and resource, and by namespace where it is not for everywhere. */
-  readonly found = new Map<string, Finding>();
+  readonly found = new RequestTable<Findings>();
+  /** How many findings there are. */
+  size = 0;
 
   constructor(user: UserInfo, revision: number) {
     this.user = user;
@@ -48,29 +56,43 @@ export function createRbacAuthorizer(policy: Policy, { trace }: Pick<Sim, 'trace
       }
       byUser.set(user, known);
     }
-    if (known.revision !== policy.revision || known.found.size > limits.authorizationDecisions) {
+    if (known.revision !== policy.revision || known.size > limits.authorizationDecisions) {
       known.found.clear();
+      known.size = 0;
       known.revision = policy.revision;
     }
     return known;
   }
 
-  function finding(findings: UserFindings, key: string, attributes: AuthorizationAttributes, namespace?: string) {
-    let found = findings.found.get(key);
-    if (!found) findings.found.set(key, (found = look(policy, attributes, namespace)));
-    return found;
+  function findingsOf(attributes: AuthorizationAttributes): Findings {
+    const ofUser = findingsFor(attributes.user);
+    let known = ofUser.found.get(attributes);
+    if (!known) {
+      known = { everywhere: look(policy, attributes), byNamespace: new Map() };
+      ofUser.found.set(attributes, known);
+      ofUser.size++;
+    }
+    return known;
+  }
+
+  function findingIn({ byNamespace }: Findings, attributes: AuthorizationAttributes, namespace: string): Finding {
+    let known = byNamespace.get(namespace);
+    if (!known) {
+      byNamespace.set(namespace, (known = look(policy, attributes, namespace)));
+      findingsFor(attributes.user).size++;
+    }
+    return known;
   }
 
   return {
     authorize(attributes) {
-      const { user, verb, group, resource, subresource, namespace, name, path } = attributes;
-      const findings = findingsFor(user);
-      const key = path === undefined ? `${verb} ${resource}/${subresource}.${group}` : `${verb} ${path}`;
-      const global = finding(findings, key, attributes);
-      const allowed = global.always ?? (name === '' ? undefined : global.names.get(name));
+      const { namespace, name } = attributes;
+      const findings = findingsOf(attributes);
+      const { everywhere } = findings;
+      const allowed = everywhere.always ?? (name === '' ? undefined : everywhere.names.get(name));
       if (allowed) return allowed;
       if (namespace !== undefined && namespace !== '') {
-        const local = finding(findings, `${key} ${namespace}`, attributes, namespace);
+        const local = findingIn(findings, attributes, namespace);
         const here = local.always ?? (name === '' ? undefined : local.names.get(name));
         if (here) return here;
       }
