@@ -31,6 +31,14 @@ export function mustHaveNamespace({ endpoint, namespace }: Pick<Call, 'endpoint'
 export function fieldManagerOf({ options, identity }: Pick<Call, 'options' | 'identity'>): string {
   if (options.fieldManager !== undefined) return options.fieldManager;
   const agent = identity.userAgent ?? identity.user.name;
-  const slash = agent.indexOf('/');
-  return slash < 0 ? agent : agent.slice(0, slash);
+  // who writes once does so again and again
+  if (agent !== newestAgent) {
+    const slash = agent.indexOf('/');
+    newestManager = slash < 0 ? agent : agent.slice(0, slash);
+    newestAgent = agent;
+  }
+  return newestManager;
 }
+
+let newestAgent = '';
+let newestManager = '';

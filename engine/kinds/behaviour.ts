@@ -15,7 +15,7 @@ export interface TypedColumn<T> extends Omit<Column, 'value'> {
 /** The hooks of one kind, written over its own type. */
 export interface TypedBehaviour<T extends KubeObject>
   extends Pick<Behaviour, 'versions' | 'storedAs' | 'timeToLiveSeconds' | 'defaultPropagation' | 'nameRule'> {
-  readonly defaults?: (object: T) => T;
+  readonly defaults?: (object: T, old?: T) => T;
   readonly prepareForCreate?: (object: T, context: PrepareContext) => T;
   readonly prepareForUpdate?: (object: T, old: T, context: PrepareContext) => T;
   readonly validate?: (object: T) => readonly FieldError[];

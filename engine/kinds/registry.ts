@@ -29,8 +29,11 @@ export interface KindDefinition {
   /** All of them where absent. Review kinds have `create` alone. */
   readonly verbs?: readonly Verb[];
   readonly subresources?: Subresources;
-  /** Fills in defaults; returns the same object where nothing is missing. Must be idempotent. */
-  readonly defaults?: (object: KubeObject) => KubeObject;
+  /**
+   * Fills in defaults; returns the same object where nothing is missing. Must be idempotent. `old` is what is stored, on an
+   * update: a part that both share has its defaults.
+   */
+  readonly defaults?: (object: KubeObject, old?: KubeObject) => KubeObject;
   /** Sets what the server sets and drops what the client may not set, before defaults' result is validated and created. */
   readonly prepareForCreate?: (object: KubeObject, context: PrepareContext) => KubeObject;
   /** The same for updates of the main resource (`status` is carried over by the pipeline where it is a subresource). */

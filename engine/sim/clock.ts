@@ -27,17 +27,17 @@ export interface Clock {
   every(period: Duration, fire: () => void, options?: TimerOptions): () => void;
 }
 
-let stampedSecond = Number.NaN;
-let stamp = '';
+/** Of the seconds that were asked for last: a few instants are told again and again, now's and that of a start before it. */
+const stamps = Array.from({ length: 64 }, () => ({ second: Number.NaN, text: '' }));
 
 /** RFC 3339 in UTC, whole seconds: `2026-01-02T15:04:05Z`. */
 export function formatTimestamp(milliseconds: number): string {
   const second = Math.floor(milliseconds / 1000);
-  if (second !== stampedSecond) {
-    stampedSecond = second;
-    stamp = `${new Date(second * 1000).toISOString().slice(0, 19)}Z`;
-  }
-  return stamp;
+  const stamp = stamps[second & 63];
+  if (stamp?.second === second) return stamp.text;
+  const text = `${new Date(second * 1000).toISOString().slice(0, 19)}Z`;
+  stamps[second & 63] = { second, text };
+  return text;
 }
 
 /** RFC 3339 in UTC with microseconds: `2026-01-02T15:04:05.123000Z`. */

@@ -24,7 +24,9 @@ export class Collection {
   readonly #history = new History();
   readonly #watchers = new WatcherSet();
   readonly #observers: Observer[] = [];
-  #objects: OrderedMap<KubeObject> = createOrderedMap();
+  readonly #objects: OrderedMap<KubeObject> = createOrderedMap();
+  /** The same by key alone: every write looks up a few, and a hash is found sooner than a place in an order. */
+  readonly #byKey = new Map<string, KubeObject>();
 
   constructor(name: string, journal: Journal, loop: Loop, compacted: number) {
     this.name = name;
@@ -38,7 +40,7 @@ export class Collection {
   }
 
   get(key: string): KubeObject | undefined {
-    return this.#objects.get(key);
+    return this.#byKey.get(key);
   }
 
   /**
@@ -47,10 +49,10 @@ export class Collection {
    * @param timeToLive after which it is deleted, unless it was changed in the meantime
    */
   put(key: string, object: KubeObject, timeToLive?: Duration): KubeObject {
-    const previous = this.#objects.get(key);
+    const previous = this.#byKey.get(key);
     const revision = this.#journal.next();
     const stored = stamped(object, revision);
-    this.#objects.set(key, stored);
+    this.#keep(key, stored);
     const type = previous ? 'MODIFIED' : 'ADDED';
     const namespace = stored.metadata.namespace ?? '';
     this.#changed({ type, revision, key, namespace, object: stored, previous }, timeToLive);
@@ -60,16 +62,17 @@ export class Collection {
 
   /** Ends an object that was not changed since. */
   expire(key: string, stored: KubeObject): void {
-    if (this.#objects.get(key) === stored) this.delete(key);
+    if (this.#byKey.get(key) === stored) this.delete(key);
   }
 
   /** Takes an object away; `last` is what watchers see of it. Undefined where there is none. */
   delete(key: string, last?: KubeObject): KubeObject | undefined {
-    const previous = this.#objects.get(key);
+    const previous = this.#byKey.get(key);
     if (!previous) return undefined;
     const revision = this.#journal.next();
     const object = stamped(last ?? previous, revision);
     this.#objects.delete(key);
+    this.#byKey.delete(key);
     this.#changed({ type: 'DELETED', revision, key, namespace: object.metadata.namespace ?? '', object, previous });
     return object;
   }
@@ -132,7 +135,12 @@ export class Collection {
 
   /** Puts back what was stored: no revision is used up, and nobody is told. */
   restore(key: string, object: KubeObject): void {
-    this.#objects.set(key, deepFreeze(object));
+    this.#keep(key, deepFreeze(object));
+  }
+
+  #keep(key: string, object: KubeObject): void {
+    this.#objects.set(key, object);
+    this.#byKey.set(key, object);
   }
 
   #changed(event: StoreEvent, timeToLive?: Duration): void {

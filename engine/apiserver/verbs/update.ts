@@ -124,13 +124,13 @@ function prepared(context: ServerContext, call: Call, wanted: KubeObject, old: K
   let next: KubeObject;
   if (merge) {
     next = merge(wanted, old);
-    next = definition.defaults?.(next) ?? next;
+    next = definition.defaults?.(next, old) ?? next;
   } else {
     next = { ...wanted, apiVersion: old.apiVersion, kind: old.kind, metadata: metadataForUpdate(wanted, old) };
     if (definition.subresources?.status) {
       next = old['status'] === undefined ? without(next, 'status') : { ...next, status: old['status'] };
     }
-    next = definition.defaults?.(next) ?? next;
+    next = definition.defaults?.(next, old) ?? next;
     next = context.allocators(call.endpoint)?.carryOver(next, old) ?? next;
     next = definition.prepareForUpdate?.(next, old, prepareContext(call, context)) ?? next;
   }

@@ -65,8 +65,9 @@ function writeOf(call: Call, time: string, schemas: SchemaSource | undefined): F
   const { endpoint, subresource } = call;
   const manager = fieldManagerOf(call);
   const newest = newestWrites.get(endpoint) ?? [];
-  for (const known of newest) {
-    if (known.time === time && known.manager === manager && known.subresource === subresource) return known;
+  for (let i = 0; i < newest.length; i++) {
+    const known = newest[i];
+    if (known?.time === time && known.manager === manager && known.subresource === subresource) return known;
   }
   const { group, storageVersion, kind } = endpoint.stored;
   const schema = endpoint.kindVersion.schema ?? schemas?.forKind(group, storageVersion, kind)?.schema;

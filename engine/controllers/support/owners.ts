@@ -3,7 +3,10 @@ import type { KubeObject, OwnerReference } from '../../machinery/types.ts';
 
 /** The owner that controls an object, if one does. */
 export function controllerOf({ metadata }: Pick<KubeObject, 'metadata'>): OwnerReference | undefined {
-  return metadata.ownerReferences?.find((owner) => owner.controller);
+  const owners = metadata.ownerReferences;
+  if (!owners) return undefined;
+  for (let i = 0; i < owners.length; i++) if (owners[i]?.controller) return owners[i];
+  return undefined;
 }
 
 export function isControlledBy(object: Pick<KubeObject, 'metadata'>, owner: Pick<KubeObject, 'metadata'>): boolean {

@@ -69,8 +69,8 @@ export function defaultPodTemplate(template: PodTemplateSpec): PodTemplateSpec {
 }
 
 /** A pod that is no template also gets requests from its limits, host ports, and service links. */
-export function defaultPod(pod: Pod): Pod {
-  return changePart(pod, 'spec', (spec) => remembered(podSpecs, spec, finishPodSpec));
+export function defaultPod(pod: Pod, old?: Pod): Pod {
+  return pod.spec === old?.spec ? pod : changePart(pod, 'spec', (spec) => remembered(podSpecs, spec, finishPodSpec));
 }
 
 function finishPodSpec(spec: PodSpec): PodSpec {

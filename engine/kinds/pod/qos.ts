@@ -10,6 +10,16 @@ export type QosClass = 'Guaranteed' | 'Burstable' | 'BestEffort';
  * @see https://kubernetes.io/docs/concepts/workloads/pods/pod-qos/
  */
 export function qosClassOf(spec: PodSpec | undefined): QosClass {
+  if (!spec || !Object.isFrozen(spec)) return workOut(spec);
+  let known = classes.get(spec);
+  if (!known) classes.set(spec, (known = workOut(spec)));
+  return known;
+}
+
+/** Of specs that stay as they are: new pods of one template share theirs. */
+const classes = new WeakMap<PodSpec, QosClass>();
+
+function workOut(spec: PodSpec | undefined): QosClass {
   const containers = [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])];
   if (spec?.resources) return classOf([spec.resources]);
   return classOf(containers.map((container) => container.resources));

@@ -1,6 +1,6 @@
 import type { Node, Pod } from '../../kinds/types.ts';
 import { requiredNodeAffinity } from '../../scheduler/cache/node-affinity.ts';
-import { noResources, plus, podRequests, type Resources, resourcesOf } from '../../scheduler/cache/resources.ts';
+import { podRequests, type Resources, resourcesOf, sumOfRequests } from '../../scheduler/cache/resources.ts';
 import { untolerated } from '../../scheduler/cache/tolerations.ts';
 import type { NodeConfig } from '../contract.ts';
 import type { Pressure } from '../node/conditions.ts';
@@ -78,16 +78,12 @@ function operatingSystem({ pod }: AdmissionRequest): Rejection | undefined {
 
 function resources({ pod, others, config, node }: AdmissionRequest): Rejection | undefined {
   const capacity = config.allocatable ?? config.capacity;
-  let used: Resources = noResources;
-  let count = 0;
-  for (const other of others) {
-    count++;
-    if (other.spec) used = plus(used, podRequests(other.spec).requests);
-  }
   const pods = Number(capacity['pods'] ?? 110);
-  if (count + 1 > pods) return shortage('pods', 1, count, pods);
+  if (others.length + 1 > pods) return shortage('pods', 1, others.length, pods);
   if (!pod.spec) return undefined;
   const wanted = podRequests(pod.spec).requests;
+  if (isNothing(wanted)) return undefined;
+  const used = sumOfRequests(others);
   const room = resourcesOf(capacity);
   for (const [name, key] of amounts) {
     if (wanted[key] > 0 && used[key] + wanted[key] > room[key])
@@ -103,6 +99,9 @@ function resources({ pod, others, config, node }: AdmissionRequest): Rejection |
   }
   return undefined;
 }
+
+const isNothing = ({ cpu, memory, ephemeral, scalars }: Resources): boolean =>
+  cpu === 0 && memory === 0 && ephemeral === 0 && !scalars;
 
 const amounts = [
   ['cpu', 'cpu'],

@@ -53,9 +53,27 @@ export function newRecord(name: string, kind: ContainerKind): ContainerRecord {
   return { name, kind, restarts: 0, started: false, ready: false };
 }
 
+export interface KindOfContainer {
+  readonly spec: Container;
+  readonly kind: ContainerKind;
+}
+
+/** Of pods with main containers alone, by their list, which the pods of a template share: it is asked for at every step. */
+const mainAlone = new WeakMap<readonly Container[], readonly KindOfContainer[]>();
+
 /** The containers of a pod in the order in which they start, each with its kind. */
-export function containersOf(pod: Pod): readonly { readonly spec: Container; readonly kind: ContainerKind }[] {
-  const list: { spec: Container; kind: ContainerKind }[] = [];
+export function containersOf(pod: Pod): readonly KindOfContainer[] {
+  const { initContainers, containers, ephemeralContainers } = pod.spec ?? { containers: none };
+  if (initContainers || ephemeralContainers || !Object.isFrozen(containers)) return allContainersOf(pod);
+  let known = mainAlone.get(containers);
+  if (!known) mainAlone.set(containers, (known = allContainersOf(pod)));
+  return known;
+}
+
+const none: readonly Container[] = Object.freeze([]);
+
+function allContainersOf(pod: Pod): readonly KindOfContainer[] {
+  const list: KindOfContainer[] = [];
   for (const spec of pod.spec?.initContainers ?? []) {
     list.push({ spec, kind: spec.restartPolicy === 'Always' ? 'sidecar' : 'init' });
   }

@@ -5,7 +5,7 @@ import { createRejectionPace, type RejectionPace } from '../admission/rejection-
 import type { KubeletContext } from '../context.ts';
 import type { StaticPodManifest } from '../contract.ts';
 import type { Heartbeat } from '../node/heartbeat.ts';
-import { noResources, plus, podRequests, type Resources } from '../../scheduler/cache/resources.ts';
+import { type Resources, sumOfRequests } from '../../scheduler/cache/resources.ts';
 import type { SandboxStatus } from '../../runtime/cri.ts';
 import { limits } from '../../limits.ts';
 import { isMirror, isStatic, mirrorAnnotation } from './names.ts';
@@ -136,11 +136,12 @@ export class PodWorkers implements PodWorkerOwner {
     for (const worker of this.#byUid.values()) worker.abandon();
   }
 
-  async admit({ pod }: PodWorker): Promise<Rejection | undefined> {
+  async admit(worker: PodWorker): Promise<Rejection | undefined> {
+    const { pod } = worker;
     const { objects, node: config } = this.#context;
     const node = await objects.get<Node>(resources.nodes, undefined, config.name);
     const { pressure, shuttingDown } = this.#heartbeat;
-    return admissionRefusal({ pod, others: this.#taken(pod), config, node, pressure, shuttingDown });
+    return admissionRefusal({ pod, others: this.#taken(worker), config, node, pressure, shuttingDown });
   }
 
   rejection(): Promise<void> {
@@ -148,18 +149,16 @@ export class PodWorkers implements PodWorkerOwner {
   }
 
   /** Pods that have been let in and still need their share of the node. */
-  #taken(but: Pod): readonly Pod[] {
+  #taken(but: PodWorker): readonly Pod[] {
     const taken: Pod[] = [];
-    for (const { pod, stage } of this.#byUid.values()) {
-      if (pod.metadata.uid !== but.metadata.uid && (stage === 'active' || stage === 'ending')) taken.push(pod);
+    for (const worker of this.#byUid.values()) {
+      if (worker !== but && (worker.stage === 'active' || worker.stage === 'ending')) taken.push(worker.pod);
     }
     return taken;
   }
 
-  usedBesides({ pod }: PodWorker): Resources {
-    let used = noResources;
-    for (const { spec } of this.#taken(pod)) if (spec) used = plus(used, podRequests(spec).requests);
-    return used;
+  usedBesides(worker: PodWorker): Resources {
+    return sumOfRequests(this.#taken(worker));
   }
 
   created(worker: PodWorker, containerId: string): void {

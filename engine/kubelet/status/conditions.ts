@@ -57,18 +57,16 @@ export function podConditions(inputs: ConditionInputs): readonly PodCondition[] 
     { type: 'PodScheduled', status: 'True' },
     ...restartingVerdict(inputs),
   ];
-  const list: PodCondition[] = before.filter((c) => !ownedTypes.has(c.type) && !extra.some((e) => e.type === c.type));
-  for (const verdict of verdicts) {
-    list.push(
-      settle(
-        verdict,
-        before.find((c) => c.type === verdict.type),
-        verdict.timeless ? undefined : pod.metadata.generation,
-        now,
-      ),
-    );
-  }
-  return list.slice();
+  const others = before.filter((c) => !ownedTypes.has(c.type) && !extra.some((e) => e.type === c.type));
+  const own = verdicts.map((verdict) =>
+    settle(verdict, ofType(before, verdict.type), verdict.timeless ? undefined : pod.metadata.generation, now),
+  );
+  return others.length === 0 ? own : others.concat(own);
+}
+
+function ofType(conditions: readonly PodCondition[], type: string): PodCondition | undefined {
+  for (let i = 0; i < conditions.length; i++) if (conditions[i]?.type === type) return conditions[i];
+  return undefined;
 }
 
 function settle(
@@ -86,15 +84,22 @@ function settle(
   ) {
     return old;
   }
+  // the API writes the null; the generated types know only texts
+  const lastProbeTime = null as unknown as string;
+  const lastTransitionTime = (sameStatus ? old.lastTransitionTime : undefined) ?? now;
+  const { type, status, message, reason } = verdict;
+  // most conditions have neither: written out, as every look at a pod makes five
+  if (message === undefined && reason === undefined && generation !== undefined) {
+    return { lastProbeTime, lastTransitionTime, observedGeneration: generation, status, type };
+  }
   return {
-    // the API writes the null; the generated types know only texts
-    lastProbeTime: null as unknown as string,
-    lastTransitionTime: (sameStatus ? old.lastTransitionTime : undefined) ?? now,
-    ...(verdict.message === undefined ? {} : { message: verdict.message }),
+    lastProbeTime,
+    lastTransitionTime,
+    ...(message === undefined ? {} : { message }),
     ...(generation === undefined ? {} : { observedGeneration: generation }),
-    ...(verdict.reason === undefined ? {} : { reason: verdict.reason }),
-    status: verdict.status,
-    type: verdict.type,
+    ...(reason === undefined ? {} : { reason }),
+    status,
+    type,
   };
 }
 

@@ -36,9 +36,10 @@ const setUps: { readonly [source in Source]?: SetUp } = {
   emptyDir: ({ name }, scope) => ({ fs: scratchOf(name, scope), root: '/' }),
   hostPath({ hostPath }, { hostFiles }) {
     const path = hostPath?.path ?? '/';
-    const refusal = hostPathRefusal(hostFiles, path, hostPath?.type ?? '');
+    const fs = hostFiles();
+    const refusal = hostPathRefusal(fs, path, hostPath?.type ?? '');
     if (refusal) throw new MountError(refusal);
-    return { fs: hostFiles, root: path };
+    return { fs, root: path };
   },
   configMap: ({ configMap }, scope) =>
     contentVolume(scope, [{ configMap: { ...configMap } }], configMap?.defaultMode ?? defaultMode),
@@ -228,9 +229,10 @@ async function claim(name: string, scope: VolumeScope): Promise<Mounted> {
   // what lies on a machine stays on it; what the cluster's provisioner made, and all else, is found again from every node
   const path = hostPath?.path ?? local?.path;
   if (path !== undefined && pv.metadata.annotations?.[provisionedBy] !== sharedProvisioner) {
-    if (hostPath && !scope.hostFiles.exists(path)) scope.hostFiles.mkdir(path, { recursive: true });
-    if (!scope.hostFiles.exists(path)) throw new MountError(`path "${path}" does not exist`);
-    return { fs: scope.hostFiles, root: path };
+    const fs = scope.hostFiles();
+    if (hostPath && !fs.exists(path)) fs.mkdir(path, { recursive: true });
+    if (!fs.exists(path)) throw new MountError(`path "${path}" does not exist`);
+    return { fs, root: path };
   }
   let fs = persistent.get(volumeName);
   if (!fs) {

@@ -68,7 +68,7 @@ export interface VolumeScope {
   readonly references: References;
   readonly pod: Pod;
   /** Of the node itself, for hostPath. */
-  readonly hostFiles: FileSystem;
+  readonly hostFiles: () => FileSystem;
   /** The pods' own volumes by UID and name: a kubelet that restarts finds them as they were. */
   readonly scratch: Map<string, Map<string, FileSystem>>;
   /** Contents of persistent volumes by the name of their PersistentVolume. */
@@ -87,13 +87,13 @@ export function createVolumeManager(options: KubeletOptions, objects: ReferredOb
   const references = new References(objects);
   const persistent = options.persistentVolumes ?? new Map<string, FileSystem>();
   const scratch = new Map<string, Map<string, FileSystem>>();
-  let hostFiles: FileSystem | undefined = options.hostFiles;
+  let machine: FileSystem | undefined = options.hostFiles;
+  const hostFiles = (): FileSystem => (machine ??= machineFiles(options.newFileSystem()));
 
   return {
     async mount(pod, signal) {
       const volumes: readonly Volume[] = pod.spec?.volumes ?? noVolumeList;
       if (volumes.length === 0) return noVolumes;
-      hostFiles ??= machineFiles(options.newFileSystem());
       const scope: VolumeScope = { options, sim, objects, references, pod, hostFiles, persistent, scratch };
       const mounted = new Map<string, Mounted>();
       for (const volume of volumes) {

@@ -27,7 +27,7 @@ const tooLong = (bytes: number): string => `must be no more than ${bytes} bytes`
 export function nameProblems(name: string, rule: NameRule): readonly string[] {
   switch (rule) {
     case 'subdomain':
-      return matched(name, 253, subdomain, subdomainText);
+      return isSubdomain(name) ? none : matched(name, 253, subdomain, subdomainText);
     case 'label':
       return matched(name, 63, dnsLabel, labelText);
     case 'dns1035':
@@ -35,6 +35,25 @@ export function nameProblems(name: string, rule: NameRule): readonly string[] {
     case 'path':
       return pathProblems(name);
   }
+}
+
+const dash = 45;
+const dot = 46;
+
+/** What the pattern says, in a loop: every object that is made has a name, and the loop is several times as fast. */
+function isSubdomain(name: string): boolean {
+  if (name.length > 253) return false;
+  let before = dot;
+  for (let i = 0; i < name.length; i++) {
+    const code = name.charCodeAt(i);
+    if (code === dash) {
+      if (before === dot) return false;
+    } else if (code === dot) {
+      if (before === dot || before === dash) return false;
+    } else if (!(code >= 97 && code <= 122) && !(code >= 48 && code <= 57)) return false;
+    before = code;
+  }
+  return before !== dot && before !== dash;
 }
 
 function pathProblems(name: string): readonly string[] {

@@ -128,6 +128,25 @@ export function podRequests(spec: PodSpec): PodRequests {
   return result;
 }
 
+/** What pods ask for together. */
+export function sumOfRequests(pods: Iterable<{ readonly spec?: PodSpec }>): Resources {
+  let cpu = 0;
+  let memory = 0;
+  let ephemeral = 0;
+  let scalars: Map<string, number> | undefined;
+  for (const { spec } of pods) {
+    if (!spec) continue;
+    const { requests } = podRequests(spec);
+    cpu += requests.cpu;
+    memory += requests.memory;
+    ephemeral += requests.ephemeral;
+    if (!requests.scalars) continue;
+    scalars ??= new Map();
+    for (const [name, amount] of requests.scalars) scalars.set(name, (scalars.get(name) ?? 0) + amount);
+  }
+  return { cpu, memory, ephemeral, ...(scalars ? { scalars } : {}) };
+}
+
 function peak(
   { containers, initContainers = [], overhead, resources }: PodSpec,
   of: (c: Container) => Resources,
