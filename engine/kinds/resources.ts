@@ -41,6 +41,7 @@ export const resources = {
   clusterRoles: resource('rbac.authorization.k8s.io', 'v1', 'clusterroles'),
   validatingAdmissionPolicies: resource('admissionregistration.k8s.io', 'v1', 'validatingadmissionpolicies'),
   csiDrivers: resource('storage.k8s.io', 'v1', 'csidrivers'),
+  csiStorageCapacities: resource('storage.k8s.io', 'v1', 'csistoragecapacities'),
   csiNodes: resource('storage.k8s.io', 'v1', 'csinodes'),
   storageClasses: resource('storage.k8s.io', 'v1', 'storageclasses'),
   volumeAttachments: resource('storage.k8s.io', 'v1', 'volumeattachments'),

@@ -111,7 +111,7 @@ function startRun(options: KubeletOptions, context: KubeletContext, { boots, mac
   const { sim, api, runtime, node } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
-  const heartbeat = startHeartbeat(options, boots, signal);
+  const heartbeat = startHeartbeat(options, boots, context.volumes.csi, signal);
   const workers = new PodWorkers(context, heartbeat);
   void reflect<Pod>({
     sim,

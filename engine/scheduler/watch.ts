@@ -23,6 +23,8 @@ const bystanders: readonly (readonly [GroupVersionResource, ClusterEvent['on']])
   [resources.persistentVolumes, 'volume-changed'],
   [resources.storageClasses, 'class-changed'],
   [resources.csiNodes, 'csi-node-changed'],
+  [resources.csiDrivers, 'storage-capacity-changed'],
+  [resources.csiStorageCapacities, 'storage-capacity-changed'],
   [resources.namespaces, 'namespace-changed'],
 ];
 

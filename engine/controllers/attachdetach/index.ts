@@ -16,6 +16,7 @@ import type {
 } from '../../kinds/types.ts';
 import { defineController } from '../support/definition.ts';
 import { byClaim, claimsOfPod } from '../support/pod-claims.ts';
+import { byNode, createNodeStatusReconciler } from './node-status.ts';
 import { byVolume, createAttachReconciler } from './reconcile.ts';
 
 const name = 'attachdetach-controller';
@@ -33,6 +34,7 @@ export const attachDetachController = defineController(name, (context) => {
     const volume = spec?.source?.persistentVolumeName;
     return volume === undefined ? [] : [volume];
   });
+  attachments.addIndex(byNode, ({ spec }) => (spec?.nodeName === undefined ? [] : [spec.nodeName]));
   const podsOf = (volume: PersistentVolume): readonly Pod[] => {
     const { namespace, name: claim } = volume.spec?.claimRef ?? {};
     return claim === undefined ? [] : pods.byIndex(byClaim, `${namespace}/${claim}`);
@@ -43,6 +45,13 @@ export const attachDetachController = defineController(name, (context) => {
     kind: { apiVersion: 'v1', kind: 'PersistentVolume' },
     reconciler: createAttachReconciler({ ...context, volumes, nodes, drivers, attachments, podsOf }),
     waitFor: [pods, nodes, claims, volumes, drivers, attachments],
+  });
+  const onNodes = createController({
+    sim,
+    name,
+    kind: { apiVersion: 'v1', kind: 'Node' },
+    reconciler: createNodeStatusReconciler({ ...context, volumes, nodes, attachments }),
+    waitFor: [nodes, volumes, attachments],
   });
   const onPod = (pod: Pod): void => {
     if (pod.spec?.nodeName === undefined) return;
@@ -57,6 +66,7 @@ export const attachDetachController = defineController(name, (context) => {
   const onAttachment = ({ spec }: VolumeAttachment): void => {
     const volume = spec?.source?.persistentVolumeName;
     if (volume !== undefined) queue.add(volume);
+    if (spec?.nodeName !== undefined) onNodes.queue.add(spec.nodeName);
   };
   const ends = [
     pods.subscribe({
@@ -70,7 +80,8 @@ export const attachDetachController = defineController(name, (context) => {
     attachments.subscribe({ added: onAttachment, updated: onAttachment, deleted: onAttachment }),
     nodes.subscribe({
       updated(node, before) {
-        if (node.spec?.taints === before.spec?.taints) return;
+        const used = node.status?.volumesInUse !== before.status?.volumesInUse;
+        if (node.spec?.taints === before.spec?.taints && !used) return;
         for (const attachment of attachments.list()) {
           if (attachment.spec?.nodeName === node.metadata.name) onAttachment(attachment);
         }
@@ -80,5 +91,6 @@ export const attachDetachController = defineController(name, (context) => {
   return () => {
     for (const end of ends) end();
     stop();
+    onNodes.stop();
   };
 });

@@ -1,6 +1,6 @@
 import type { ControllerContext, Informer, Key, Reconciler, ReconcileResult } from '../../client/contract.ts';
 import { objectRef, resources } from '../../kinds/resources.ts';
-import { attachmentName } from '../../kinds/storage/attachment-name.ts';
+import { attachmentName, volumeOnNode } from '../../kinds/storage/attachment-name.ts';
 import type { CSIDriver, Node, PersistentVolume, Pod, VolumeAttachment } from '../../kinds/types.ts';
 import { limits } from '../../limits.ts';
 import { isApiError } from '../../machinery/errors.ts';
@@ -121,13 +121,15 @@ export function createAttachReconciler(options: AttachOptions): Reconciler {
     return limits.volumeAttach.timeout;
   }
 
-  /** A node that cannot say that it let go of a volume keeps it for a while. How long until it is taken from it. */
+  /** A node that has not said that it let go of a volume keeps it for a while. How long until it is taken from it. */
   async function detach({ metadata, spec }: VolumeAttachment): Promise<number> {
     const now = sim.clock.now();
     const node = nodes.get(spec?.nodeName ?? '');
     const lost = node?.status?.conditions?.some(({ type, status }) => type === 'Ready' && status !== 'True');
     const outOfService = node?.spec?.taints?.some(({ key }) => key === 'node.kubernetes.io/out-of-service');
-    if (lost && !outOfService) {
+    const { driver, volumeHandle } = volumes.get(spec?.source?.persistentVolumeName ?? '')?.spec?.csi ?? {};
+    const mounted = node?.status?.volumesInUse?.includes(volumeOnNode(driver ?? '', volumeHandle ?? ''));
+    if ((lost || mounted) && !outOfService) {
       const since = needless.get(metadata.name) ?? now;
       needless.set(metadata.name, since);
       const left = since + limits.volumeAttach.forceDetach - now;

@@ -11,7 +11,7 @@ import { claimReference } from '../../kinds/storage/claim-reference.ts';
 import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../../kinds/types.ts';
 import { isApiError } from '../../machinery/errors.ts';
 import { annotation, className, isBindingComplete } from '../persistentvolumebinder/binder.ts';
-import { expand, wantsMore } from './expansion.ts';
+import { expand, forgetFormerCapacity, wantsMore } from './expansion.ts';
 import { placement, type Provisioner, provisioners } from './provisioners.ts';
 
 const name = 'storage-provisioner';
@@ -34,8 +34,9 @@ export const storageProvisioner: ControllerDefinition = {
       if (!provisioner || !storageClass) return;
       if (!claim.spec?.volumeName) return provision(claim, storageClass, provisioner);
       const volume = volumes.get(claim.spec.volumeName);
-      if (volume && isBindingComplete(claim) && !provisioner.fixedSize)
-        await expand({ sim, api, events }, claim, volume);
+      if (!volume || !isBindingComplete(claim) || provisioner.fixedSize) return;
+      if (wantsMore(claim)) await expand({ sim, api, events }, claim, volume, { onNode: provisioner.csi ?? false });
+      else await forgetFormerCapacity({ api }, volume);
     }
 
     async function provision(
@@ -105,9 +106,10 @@ export const storageProvisioner: ControllerDefinition = {
       waitFor,
       reconciler: { reconcile: reconcileVolume },
     });
-    const onClaim = (claim: PersistentVolumeClaim): void => {
+    const onClaim = (claim: PersistentVolumeClaim, before?: PersistentVolumeClaim): void => {
       const asked = (claim.metadata.annotations?.[annotation.provisioner] ?? '') in provisioners;
-      if (asked && (!claim.spec?.volumeName || wantsMore(claim))) claimQueue.queue.add(keyOf(claim));
+      const grown = before !== undefined && wantsMore(before);
+      if (asked && (!claim.spec?.volumeName || wantsMore(claim) || grown)) claimQueue.queue.add(keyOf(claim));
     };
     const onVolume = (volume: PersistentVolume): void => {
       if (volume.status?.phase === 'Released' && isOurs(volume)) volumeQueue.queue.add(keyOf(volume));

@@ -3,6 +3,7 @@ import { inNamespace, objectRef, resources } from '../../kinds/resources.ts';
 import type { Lease, Node } from '../../kinds/types.ts';
 import { isApiError } from '../../machinery/errors.ts';
 import type { KubeletOptions } from '../contract.ts';
+import type { CsiVolumes } from '../volumes/csi-volumes.ts';
 import { nodeConditions, noPressure, type Pressure, pressureConditions } from './conditions.ts';
 import { bootId, nodeImages, type NodeCondition, nodeObject, nodeStatus } from './node-object.ts';
 
@@ -31,7 +32,12 @@ export interface Heartbeat {
  *
  * @see https://kubernetes.io/docs/reference/node/node-status/#heartbeats
  */
-export function startHeartbeat(options: KubeletOptions, boots: number, signal: AbortSignal): Heartbeat {
+export function startHeartbeat(
+  options: KubeletOptions,
+  boots: number,
+  volumes: Pick<CsiVolumes, 'inUse' | 'onChange'>,
+  signal: AbortSignal,
+): Heartbeat {
   const { sim, api, runtime, events } = options;
   const ref = objectRef(resources.nodes, undefined, options.node.name);
   const statusRef = { ...ref, subresource: 'status' };
@@ -91,14 +97,21 @@ export function startHeartbeat(options: KubeletOptions, boots: number, signal: A
     const images = runtime.images().length;
     const before = node?.status?.conditions ?? [];
     const conditions = nodeConditions({ pressure, shuttingDown }, sim.clock.timestamp(), before);
-    const same = images === reportedImages && conditions.every((c) => isKept(c, before));
+    const volumesInUse = volumes.inUse();
+    const same =
+      images === reportedImages &&
+      sameList(volumesInUse, node?.status?.volumesInUse ?? []) &&
+      conditions.every((c) => isKept(c, before));
     if (same && !force && now - reported < reportPeriod) return;
     node = await updateStatus((base) => {
       const known = base?.nodeInfo;
       const merged = merge(base?.conditions ?? [], conditions);
       if (!known) return nodeStatus(options, boots, merged);
       const nodeInfo = { ...known, bootID: bootId(options.node, boots) };
-      return { ...base, conditions: merged, images: nodeImages(runtime.images()), nodeInfo };
+      const { volumesInUse: _, ...rest } = base ?? {};
+      const images = nodeImages(runtime.images());
+      const used = volumesInUse.length > 0 ? { volumesInUse } : {};
+      return { ...rest, conditions: merged, images, nodeInfo, ...used };
     });
     reported = now;
     reportedImages = images;
@@ -191,6 +204,9 @@ export function startHeartbeat(options: KubeletOptions, boots: number, signal: A
     }
   }
 
+  volumes.onChange(() => {
+    if (node && !signal.aborted) void report(false).catch(ignoreRefusal);
+  });
   const registered = beat();
   const stopBeating = sim.clock.every(heartbeatPeriod, () => void beat(), { upkeep: true });
   signal.addEventListener('abort', stopBeating, { once: true });
@@ -224,6 +240,9 @@ export function startHeartbeat(options: KubeletOptions, boots: number, signal: A
 export function aboutNode(name: string): Node {
   return { apiVersion: 'v1', kind: 'Node', metadata: { name, uid: name } };
 }
+
+const sameList = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((item, i) => item === b[i]);
 
 function isKept(condition: NodeCondition, before: readonly NodeCondition[]): boolean {
   const old = before.find((c) => c.type === condition.type);

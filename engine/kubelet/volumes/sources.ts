@@ -1,15 +1,5 @@
 import { objectRef, resources } from '../../kinds/resources.ts';
-import { attachmentName } from '../../kinds/storage/attachment-name.ts';
-import type {
-  ConfigMap,
-  CSIDriver,
-  CSINode,
-  PersistentVolume,
-  PersistentVolumeClaim,
-  Pod,
-  Secret,
-  VolumeAttachment,
-} from '../../kinds/types.ts';
+import type { ConfigMap, PersistentVolume, PersistentVolumeClaim, Pod, Secret } from '../../kinds/types.ts';
 import { isApiError } from '../../machinery/errors.ts';
 import type { KubeObject } from '../../machinery/types.ts';
 import type { FileSystem } from '../../runtime/filesystem.ts';
@@ -225,7 +215,7 @@ async function claim(name: string, scope: VolumeScope): Promise<Mounted> {
   const pv = await objects.get<PersistentVolume>(resources.persistentVolumes, undefined, volumeName);
   if (!pv) throw new MountError(`failed to fetch PV "${volumeName}": persistentvolumes "${volumeName}" not found`);
   const { hostPath, local, csi } = pv.spec ?? {};
-  if (csi) await attached(csi, volumeName, scope);
+  if (csi) await scope.csi.use(pod, pvc, pv);
   // what lies on a machine stays on it; what the cluster's provisioner made, and all else, is found again from every node
   const path = hostPath?.path ?? local?.path;
   if (path !== undefined && pv.metadata.annotations?.[provisionedBy] !== sharedProvisioner) {
@@ -241,23 +231,3 @@ async function claim(name: string, scope: VolumeScope): Promise<Mounted> {
   }
   return { fs, root: '/' };
 }
-
-/** A CSI volume can be used when its driver is on the node and has attached it. */
-async function attached(csi: CsiSource, volume: string, { objects, options }: VolumeScope): Promise<void> {
-  const { driver, volumeHandle } = csi;
-  const node = options.node.name;
-  const csiNode = await objects.get<CSINode>(resources.csiNodes, undefined, node);
-  if (!csiNode?.spec?.drivers?.some(({ name }) => name === driver)) {
-    throw new MountError(
-      `kubernetes.io/csi: mounter.SetUpAt failed to get CSI client: driver name ${driver} not found in the list of registered CSI drivers`,
-    );
-  }
-  const registered = await objects.get<CSIDriver>(resources.csiDrivers, undefined, driver);
-  if (registered?.spec?.attachRequired === false) return;
-  const name = attachmentName(driver, volumeHandle, node);
-  const attachment = await objects.get<VolumeAttachment>(resources.volumeAttachments, undefined, name);
-  if (attachment?.status?.attached) return;
-  throw new MountError(`volume not attached according to node status for volume "${volume}"`, undefined, true);
-}
-
-type CsiSource = NonNullable<NonNullable<PersistentVolume['spec']>['csi']>;

@@ -7,6 +7,7 @@ import { expand } from '../containers/environment.ts';
 import type { Environment } from '../containers/service-links.ts';
 import type { EmptyDirStats, KubeletOptions } from '../contract.ts';
 import { ContentVolume } from './content-volume.ts';
+import { createCsiVolumes, type CsiVolumes } from './csi-volumes.ts';
 import { machineFiles } from './host-path.ts';
 import { MountError } from './mount-error.ts';
 import type { ReferredObjects } from './objects.ts';
@@ -44,13 +45,15 @@ export interface PullCredentials {
 export interface VolumeManager {
   /** @throws SetUpError the first volume that cannot be set up */
   mount(pod: Pod, signal: AbortSignal): Promise<MountedVolumes>;
-  /** Looks at every object that mounted volumes show, and rewrites those that changed. */
+  /** Looks at every object that mounted volumes show, and rewrites those that changed; lets volumes grow that wait for it. */
   refresh(): Promise<void>;
   /** What a pod's emptyDir volumes hold. */
   emptyDirs(pod: Pod): readonly EmptyDirStats[];
   /** Nothing of the pod is needed any more: what its volumes held is gone. */
   destroy(pod: Pod): void;
   /** What the pod's pull secrets hold, and the names of those that are not there. */
+  /** Volumes that have been attached for pods of this node. */
+  readonly csi: Pick<CsiVolumes, 'inUse' | 'onChange'>;
   pullCredentials(pod: Pod): Promise<PullCredentials>;
 }
 
@@ -73,6 +76,7 @@ export interface VolumeScope {
   readonly scratch: Map<string, Map<string, FileSystem>>;
   /** Contents of persistent volumes by the name of their PersistentVolume. */
   readonly persistent: Map<string, FileSystem>;
+  readonly csi: CsiVolumes;
 }
 
 const noCredentials: PullCredentials = { credentials: [], missing: [] };
@@ -85,6 +89,7 @@ const noVolumes: MountedVolumes = { mountsOf: () => noMounts, readText: () => un
 export function createVolumeManager(options: KubeletOptions, objects: ReferredObjects): VolumeManager {
   const { sim } = options;
   const references = new References(objects);
+  const csi = createCsiVolumes(options, objects);
   const persistent = options.persistentVolumes ?? new Map<string, FileSystem>();
   const scratch = new Map<string, Map<string, FileSystem>>();
   let machine: FileSystem | undefined = options.hostFiles;
@@ -94,7 +99,7 @@ export function createVolumeManager(options: KubeletOptions, objects: ReferredOb
     async mount(pod, signal) {
       const volumes: readonly Volume[] = pod.spec?.volumes ?? noVolumeList;
       if (volumes.length === 0) return noVolumes;
-      const scope: VolumeScope = { options, sim, objects, references, pod, hostFiles, persistent, scratch };
+      const scope: VolumeScope = { options, sim, objects, references, pod, hostFiles, persistent, scratch, csi };
       const mounted = new Map<string, Mounted>();
       for (const volume of volumes) {
         if (signal.aborted) throw signal.reason;
@@ -115,7 +120,11 @@ export function createVolumeManager(options: KubeletOptions, objects: ReferredOb
         release: () => references.release(pod),
       };
     },
-    refresh: () => references.refresh(),
+    async refresh() {
+      await references.refresh();
+      await csi.refresh();
+    },
+    csi,
     emptyDirs(pod) {
       const own = scratch.get(pod.metadata.uid ?? '');
       if (!own) return noEmptyDirs;
@@ -124,7 +133,10 @@ export function createVolumeManager(options: KubeletOptions, objects: ReferredOb
         return emptyDir && fs ? [{ name, inMemory: emptyDir.medium === 'Memory', bytes: fs.used ?? 0 }] : [];
       });
     },
-    destroy: (pod) => void scratch.delete(pod.metadata.uid ?? ''),
+    destroy(pod) {
+      scratch.delete(pod.metadata.uid ?? '');
+      csi.release(pod);
+    },
     async pullCredentials(pod) {
       const names = pod.spec?.imagePullSecrets;
       if (!names || names.length === 0) return noCredentials;

@@ -39,6 +39,7 @@ const words = {
     `waiting for ephemeral volume controller to create the persistentvolumeclaim "${claim}"`,
   'claim-unbound': 'pod has unbound immediate PersistentVolumeClaims',
   'no-volume-to-bind': "node(s) didn't find available persistent volumes to bind",
+  'storage-full': 'node(s) did not have enough free storage',
   'volume-affinity': "node(s) didn't match PersistentVolume's node affinity",
   'volume-missing': 'node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)',
   'volume-zone': 'node(s) had no available volume zone',

@@ -9,6 +9,7 @@ import { selectorOf } from '../cache/selector.ts';
 import type { PluginFactory } from '../framework/plugin.ts';
 import { type Reason, type Rejection, rejection } from '../framework/reasons.ts';
 import { claimNames, classOf, isBound, type StorageClass, volumeListers } from './claims.ts';
+import { createStorageCapacity } from './storage-capacity.ts';
 
 const name = 'VolumeBinding';
 const immediate = rejection(name, 'claim-unbound', false);
@@ -31,6 +32,7 @@ interface Decision {
  */
 export const volumeBinding: PluginFactory = ({ sim, api, informers }) => {
   const { claims, volumes, classes } = volumeListers(informers);
+  const hasRoom = createStorageCapacity(informers);
   /** Volumes promised to claims, until the objects say so. */
   const promised = new Map<string, string>();
   const decisions = new Map<string, Decision>();
@@ -70,10 +72,11 @@ export const volumeBinding: PluginFactory = ({ sim, api, informers }) => {
       if (volume) {
         taken.add(volume.metadata.name);
         bind.push({ claim, volume });
-      } else if (canProvision(classes.get(classOf(claim)), node)) {
-        provision.push(claim);
       } else {
-        return { code: 'no-volume-to-bind' };
+        const storageClass = classes.get(classOf(claim));
+        if (!storageClass || !canProvision(storageClass, node)) return { code: 'no-volume-to-bind' };
+        if (!hasRoom(claim, storageClass, node)) return { code: 'storage-full' };
+        provision.push(claim);
       }
     }
     return { bind, provision };
@@ -133,6 +136,7 @@ export const volumeBinding: PluginFactory = ({ sim, api, informers }) => {
       { on: 'volume-changed' },
       { on: 'class-changed' },
       { on: 'csi-node-changed' },
+      { on: 'storage-capacity-changed' },
       { on: 'node-added' },
       { on: 'node-labels' },
     ],
@@ -225,8 +229,7 @@ function reachable({ spec }: PersistentVolume, node: NodeInfo): boolean {
   return !terms || termsMatch(terms, node);
 }
 
-function canProvision(storageClass: StorageClass | undefined, { labels }: NodeInfo): boolean {
-  const { provisioner, allowedTopologies } = storageClass ?? {};
+function canProvision({ provisioner, allowedTopologies }: StorageClass, { labels }: NodeInfo): boolean {
   if (!provisioner || provisioner === notProvisioned) return false;
   if (!allowedTopologies || allowedTopologies.length === 0) return true;
   return allowedTopologies.some(({ matchLabelExpressions = [] }) =>

@@ -18,6 +18,7 @@ export interface ClusterEvent {
     | 'volume-changed'
     | 'class-changed'
     | 'csi-node-changed'
+    | 'storage-capacity-changed'
     | 'namespace-changed'
     | 'any';
   readonly object?: KubeObject;
