@@ -83,12 +83,18 @@ Example resource specifications include:
 
 async function visitLocally(invocation: Invocation, visit: (found: Found) => Promise<void>): Promise<number> {
   if (!hasFiles(invocation)) throw new KubectlError(nothingGiven);
-  const { objects, errors } = await readManifests(invocation);
+  const { objects, errors: unread } = await readManifests(invocation);
+  const errors = [...unread];
   for (const { manifest, source } of objects) {
     const resource = resourceByName(manifest.apiVersion, manifest.kind);
     const namespace = manifest.metadata?.namespace;
     const object = asKubeObject(manifest);
-    await visit({ resource, namespace, name: manifest.metadata?.name ?? '', source, manifest, object });
+    try {
+      await visit({ resource, namespace, name: manifest.metadata?.name ?? '', source, manifest, object });
+    } catch (error) {
+      if (invocation.signal.aborted) throw error;
+      errors.push(error);
+    }
   }
   throwAll(errors);
   return objects.length;

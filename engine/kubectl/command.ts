@@ -19,6 +19,8 @@ export interface Command {
   readonly subcommands?: readonly Command[];
   /** How a group without a subcommand shows its help: on standard error, unless said otherwise, and as a failure. */
   readonly bare?: 'stdout' | 'success';
+  /** The exit code of a flag that is wrong, where it is not 1; help is then told of as `-h`. */
+  readonly misuseCode?: number;
   /** Neither in lists of commands nor in help. */
   readonly hidden?: boolean;
   /** Where absent, the command only groups others and shows its help. Resolves with the exit code, 0 where nothing is said. */

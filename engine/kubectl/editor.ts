@@ -13,7 +13,11 @@ export async function editText(invocation: Invocation, name: string, text: strin
   if (!fs.exists('/tmp')) fs.mkdir('/tmp');
   fs.write(path, text);
   try {
-    const code = await spawn([...editor.split(/\s+/), path]);
+    // quotes are for a shell to read
+    const argv = /['"\\]/.test(editor) ? ['sh', '-c', `${editor} ${path}`] : [...editor.split(/\s+/), path];
+    const code = await spawn(argv).catch(() => {
+      throw new KubectlError(`unable to launch the editor ${JSON.stringify(argv[0])}`);
+    });
     if (code !== 0) throw new KubectlError(`there was a problem with the editor "${editor}"`);
     return fs.readText(path);
   } finally {

@@ -3,6 +3,7 @@ import { ApiError, failure } from '../machinery/errors.ts';
 import type { Status } from '../machinery/types.ts';
 import { KubectlError } from './errors.ts';
 import type { Invocation } from './invocation.ts';
+import { resolvePath } from './resources/paths.ts';
 import { toCompactJson } from '../machinery/json-text.ts';
 
 /** `--raw`: sends the request and prints the answer as it comes. */
@@ -35,6 +36,19 @@ export async function rawRequest(
     case 'objects':
       for await (const value of response.body.values) await invocation.print(`${toCompactJson(value)}\n`);
   }
+}
+
+/** What `-f` names for the body of a request, which must be one file: its objects are not looked at. */
+export async function rawBody(invocation: Invocation): Promise<Uint8Array> {
+  const names = invocation.flags.list('filename');
+  const [name = ''] = names;
+  if (names.length !== 1) throw new KubectlError('--raw can only use a single local file or stdin');
+  if (/^https?:\/\//.test(name)) throw new KubectlError('--raw cannot read from a url');
+  if (name === '-') return invocation.readStdin();
+  const { fs, cwd } = invocation.context;
+  const path = resolvePath(cwd, name);
+  if (!fs.exists(path)) throw new KubectlError(`open ${name}: no such file or directory`);
+  return fs.read(path);
 }
 
 /** Fails with the Status that the server answered, or with the words of an answer that has none. */

@@ -84,6 +84,12 @@ async function runCommand(
     applyDefaults(parsed.flags, [...own, ...shared], defaults);
   } catch (error) {
     if (!(error instanceof FlagError)) throw error;
+    if (command.misuseCode !== undefined) {
+      throw new PlainError(
+        `error: ${error.message}\nSee 'kubectl ${path} -h' for help and examples`,
+        command.misuseCode,
+      );
+    }
     throw new PlainError(`error: ${error.message}\nSee 'kubectl ${path} --help' for usage.`);
   }
   if (parsed.help && !command.hidden) {

@@ -1,5 +1,12 @@
 /** A command line of kubectl, without its name: `{ns}` stands for the namespace of whoever runs it. */
-export type CommandLine = string | { readonly line: string; readonly stdin: string };
+export type CommandLine =
+  | string
+  | {
+      readonly line: string;
+      readonly stdin?: string;
+      /** What `KUBE_EDITOR` says: `sed -i s/a/b/`. */
+      readonly editor?: string;
+    };
 
 /** Command lines that change something, in order; both kubectls run all of them, each in a namespace of its own. */
 export interface Scenario {

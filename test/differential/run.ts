@@ -9,7 +9,15 @@ export interface Place {
   readonly folder: string;
   readonly kubeconfig: string;
   readonly namespace: string;
+  readonly editor?: string;
 }
+
+const environment = ({ folder, kubeconfig, editor }: Place) => ({
+  HOME: folder,
+  KUBECONFIG: kubeconfig,
+  PATH: process.env['PATH'] ?? '',
+  ...(editor === undefined ? {} : { KUBE_EDITOR: editor }),
+});
 
 export interface Outcome {
   readonly stdout: string;
@@ -24,11 +32,11 @@ const patience = 20_000;
 
 export const realKubectl =
   (binary: string): Kubectl =>
-  (args, stdin, { folder, kubeconfig }) =>
+  (args, stdin, place) =>
     new Promise((resolve, reject) => {
       const child = spawn(binary, args, {
-        cwd: folder,
-        env: { HOME: folder, KUBECONFIG: kubeconfig, PATH: process.env['PATH'] ?? '' },
+        cwd: place.folder,
+        env: environment(place),
         timeout: patience,
       });
       const output = { stdout: '', stderr: '' };
@@ -40,7 +48,7 @@ export const realKubectl =
       child.stdin.end(stdin);
     });
 
-export const ownKubectl: Kubectl = async (args, stdin, { folder, kubeconfig }) => {
+export const ownKubectl: Kubectl = async (args, stdin, place) => {
   const decoder = new TextDecoder();
   const output = { stdout: '', stderr: '' };
   const into = (name: keyof typeof output) => ({
@@ -50,8 +58,8 @@ export const ownKubectl: Kubectl = async (args, stdin, { folder, kubeconfig }) =
   });
   const input = stdin === '' ? [] : [new TextEncoder().encode(stdin)];
   const code = await runKubectlHere(args, {
-    env: { HOME: folder, KUBECONFIG: kubeconfig, PATH: process.env['PATH'] ?? '' },
-    cwd: folder,
+    env: environment(place),
+    cwd: place.folder,
     stdin: { read: async () => input.shift() },
     stdout: into('stdout'),
     stderr: into('stderr'),
@@ -64,8 +72,9 @@ export const ownKubectl: Kubectl = async (args, stdin, { folder, kubeconfig }) =
 /** Runs a command line and gives what can be compared. */
 export async function comparable(kubectl: Kubectl, command: CommandLine, place: Place): Promise<Outcome> {
   const fill = (text: string): string => text.replaceAll('{ns}', place.namespace);
-  const stdin = typeof command === 'string' ? '' : command.stdin;
-  const { stdout, stderr, code } = await kubectl(words(fill(lineOf(command))), fill(stdin), place);
+  const { stdin = '', editor } = typeof command === 'string' ? {} : command;
+  const edited = editor === undefined ? place : { ...place, editor };
+  const { stdout, stderr, code } = await kubectl(words(fill(lineOf(command))), fill(stdin), edited);
   const plain = (text: string): string => {
     // what is prose to us may look like an age or an address
     return isHelp(text) ? helpShape(text) : normalise(text.replaceAll(place.folder, 'FOLDER'), place.namespace);

@@ -16,7 +16,14 @@ export function matchLabelsOf(text: string): { readonly [key: string]: string } 
 const operators = { in: 'In', notin: 'NotIn', exists: 'Exists', '!': 'DoesNotExist' } as const;
 
 /** A selector of the command line as objects have it. Fails with a `KubectlError` where it is none. */
-export function selectorOfText(text: string): { readonly [field: string]: unknown } {
+export function selectorOfText(text: string): {
+  readonly matchExpressions?: readonly {
+    readonly key: string;
+    readonly operator: string;
+    readonly values?: readonly string[];
+  }[];
+  readonly matchLabels?: { readonly [key: string]: string };
+} {
   const requirements = parsed(text);
   const labels = requirements.filter(({ operator }) => operator === '=');
   const expressions = requirements.flatMap(({ key, operator, values }) => {
@@ -30,7 +37,7 @@ export function selectorOfText(text: string): { readonly [field: string]: unknow
   return {
     ...(expressions.length > 0 ? { matchExpressions: expressions } : {}),
     ...(labels.length > 0
-      ? { matchLabels: Object.fromEntries(labels.map(({ key, values }) => [key, values[0]])) }
+      ? { matchLabels: Object.fromEntries(labels.map(({ key, values }) => [key, values[0] ?? ''])) }
       : {}),
   };
 }

@@ -23,10 +23,8 @@ const attempts = 5;
 export async function applyOne(invocation: Invocation, info: Info): Promise<Applied> {
   const wanted = objectOf(info);
   const configured = withConfiguration(wanted);
+  refuseNameless(info);
   if (info.name === '') {
-    if (wanted.metadata.generateName) {
-      throw new KubectlError(`from ${wanted.metadata.generateName}: cannot use generate name with apply`);
-    }
     throw new KubectlError(retrievalProblem(info, 'resource name may not be empty'));
   }
   const api = await invocation.api();
@@ -54,6 +52,12 @@ export async function applyOne(invocation: Invocation, info: Info): Promise<Appl
       throw patchFailure(info, patch, error);
     }
   }
+}
+
+/** A name that the server would make is never found again. */
+export function refuseNameless({ name, manifest }: Info): void {
+  const generated = manifest?.metadata?.generateName;
+  if (name === '' && generated) throw new KubectlError(`from ${generated}: cannot use generate name with apply`);
 }
 
 async function currentObject(invocation: Invocation, info: Info): Promise<KubeObject | undefined> {

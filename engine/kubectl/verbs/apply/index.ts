@@ -9,7 +9,7 @@ import { fileInfos, type Info } from '../../resources/visit.ts';
 import { matchesSelector } from '../../resources/select.ts';
 import { applyOne, type Applied } from './client-side.ts';
 import { editLastApplied, setLastApplied, viewLastApplied } from './last-applied.ts';
-import { prune } from './prune.ts';
+import { prune, prunedResources } from './prune.ts';
 import { applyOnServer } from './server-side.ts';
 
 export const apply: Command = {
@@ -56,11 +56,18 @@ async function run(invocation: Invocation): Promise<void> {
   if (flags.bool('force') && flags.bool('server-side')) {
     throw new KubectlError('--force cannot be used with --server-side');
   }
+  if (flags.bool('prune') && flags.bool('server-side')) {
+    throw new KubectlError("--prune is in alpha and doesn't currently work on objects created by server-side apply");
+  }
+  if (flags.bool('all') && flags.string('selector') !== '') {
+    throw new KubectlError('cannot set --all and --selector at the same time');
+  }
   if (flags.bool('prune') && flags.string('selector') === '' && !flags.bool('all')) {
     throw new PlainError(
       'error: all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector',
     );
   }
+  const pruned = flags.bool('prune') ? await prunedResources(invocation) : [];
   const tell = outcomePrinter(invocation);
   const { infos, errors } = await fileInfos(invocation);
   const wanted = infos.filter(({ manifest }) => matchesSelector(manifest?.metadata?.labels, flags.string('selector')));
@@ -82,6 +89,7 @@ async function run(invocation: Invocation): Promise<void> {
   if (flags.bool('prune'))
     await prune(
       invocation,
+      pruned,
       done.map(({ applied }) => applied.object),
     );
 }

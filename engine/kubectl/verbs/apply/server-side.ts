@@ -3,11 +3,12 @@ import type { Invocation } from '../../invocation.ts';
 import { asJson } from '../../last-applied.ts';
 import { type Info, objectOf, refOf } from '../../resources/visit.ts';
 import { kubectlManager } from '../../../machinery/apply/last-applied.ts';
-import type { Applied } from './client-side.ts';
+import { type Applied, refuseNameless } from './client-side.ts';
 import { migrateFields } from './migration.ts';
 
 /** Server-side apply: the server merges, and keeps whose each field is. */
 export async function applyOnServer(invocation: Invocation, info: Info): Promise<Applied> {
+  refuseNameless(info);
   const { flags } = invocation;
   const api = await invocation.api();
   const manager = flags.changed('field-manager') ? flags.string('field-manager') : kubectlManager;

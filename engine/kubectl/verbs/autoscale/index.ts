@@ -38,6 +38,9 @@ export const autoscale: Command = {
     if (max < 1) throw new KubectlError(`--max=MAXPODS is required and must be at least 1, max: ${max}`);
     if (max < min)
       throw new KubectlError(`--max=MAXPODS must be larger or equal to --min=MINPODS, max: ${max}, min: ${min}`);
+    if (flags.changed('cpu-percent') && flags.changed('cpu')) {
+      throw new KubectlError('--cpu-percent and --cpu are mutually exclusive');
+    }
     await visitForChange(invocation, invocation.args, async ({ resource, name, object }) => {
       if (!resource.subresources.includes('scale')) {
         throw new KubectlError(

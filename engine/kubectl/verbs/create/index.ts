@@ -7,8 +7,9 @@ import { flagTable } from '../../flags/table.ts';
 import type { Invocation } from '../../invocation.ts';
 import { withConfiguration } from '../../last-applied.ts';
 import { outcomePrinter } from '../../outcome.ts';
-import { rawRequest } from '../../raw.ts';
-import { hasFiles, readManifests } from '../../resources/files.ts';
+import { changed } from '../../change.ts';
+import { rawBody, rawRequest } from '../../raw.ts';
+import { hasFiles } from '../../resources/files.ts';
 import { matchesSelector } from '../../resources/select.ts';
 import { collectionOf, fileInfos, forCreation, objectOf } from '../../resources/visit.ts';
 import { toYaml, parseYaml } from '../../../machinery/yaml.ts';
@@ -65,10 +66,8 @@ async function run(invocation: Invocation): Promise<void> {
   if (args.length > 0) throw invocation.usageError(`Unexpected args: [${args.join(' ')}]`);
   const raw = flags.string('raw');
   if (raw !== '') {
-    const { objects, errors } = await readManifests(invocation);
-    throwAll(errors);
-    const [first] = objects;
-    return rawRequest(invocation, 'POST', raw, first ? plain(first.manifest) : undefined);
+    if (flags.string('output') !== '') throw new KubectlError('--raw and --output are mutually exclusive');
+    return rawRequest(invocation, 'POST', raw, await rawBody(invocation));
   }
   const tell = outcomePrinter(invocation);
   const { infos, errors } = await fileInfos(invocation);
@@ -77,7 +76,14 @@ async function run(invocation: Invocation): Promise<void> {
   const api = await invocation.api();
   for (const info of wanted) {
     let object = objectOf(info);
-    if (flags.bool('edit')) object = edited(await editText(invocation, `${info.name || 'new'}.yaml`, toYaml(object)));
+    if (flags.bool('edit')) {
+      const next = edited(await editText(invocation, `${info.name || 'new'}.yaml`, toYaml(object)));
+      if (!changed(object, next)) {
+        await invocation.warn('Edit cancelled, no changes made.\n');
+        continue;
+      }
+      object = next;
+    }
     if (flags.bool('save-config')) object = withConfiguration(object);
     try {
       const created =

@@ -1,12 +1,12 @@
 import type { DeleteOptions } from '../../../client/kube-api.ts';
-import { isApiError } from '../../../machinery/errors.ts';
+import { ApiError, isApiError } from '../../../machinery/errors.ts';
 import type { KubeObject } from '../../../machinery/types.ts';
 import type { Command } from '../../command.ts';
 import { KubectlError, PlainError, throwAll, withSource } from '../../errors.ts';
 import { dryRun, files, labelSelector } from '../../flags/groups.ts';
 import { flagTable } from '../../flags/table.ts';
 import type { Invocation } from '../../invocation.ts';
-import { rawRequest } from '../../raw.ts';
+import { rawBody, rawRequest } from '../../raw.ts';
 import { hasFiles } from '../../resources/files.ts';
 import { matchesSelector } from '../../resources/select.ts';
 import { kindName } from '../../resources/mapper.ts';
@@ -49,11 +49,20 @@ export const deleteCommand: Command = {
 async function run(invocation: Invocation): Promise<void> {
   const { flags } = invocation;
   const raw = flags.string('raw');
-  if (raw !== '') return rawRequest(invocation, 'DELETE', raw);
+  if (raw !== '') {
+    return rawRequest(invocation, 'DELETE', raw, hasFiles(invocation) ? await rawBody(invocation) : undefined);
+  }
   const options = deleteOptions(invocation);
   const output = flags.string('output');
   if (output !== '' && output !== 'name') {
     throw new PlainError(`error: unexpected -o output mode: ${output}. We only support '-o name'`);
+  }
+  const cascade = flags.string('cascade');
+  const meant = { true: 'background', false: 'orphan' }[cascade];
+  if (meant !== undefined) {
+    await invocation.warn(
+      `warning: --cascade=${cascade} is deprecated (boolean value) and can be replaced with --cascade=${meant}.\n`,
+    );
   }
   const errors: unknown[] = [];
   const infos = await infosOf(invocation, errors);
@@ -84,7 +93,7 @@ async function infosOf(invocation: Invocation, errors: unknown[]): Promise<reado
   const selector = flags.string('selector');
   const fieldSelector = flags.string('field-selector');
   if (flags.bool('all') && selector !== '') {
-    throw new KubectlError('cannot set --all and --selector at the same time');
+    throw new KubectlError("setting 'all' parameter but found a non empty selector. ");
   }
   if (hasFiles(invocation)) {
     const { infos, errors: failed } = await fileInfos(invocation);
@@ -104,16 +113,27 @@ async function infosOf(invocation: Invocation, errors: unknown[]): Promise<reado
     if (!flags.bool('all') && selector === '' && fieldSelector === '') {
       throw new KubectlError('resource(s) were provided, but no name was specified');
     }
-    const list = await api.list(collectionOf(target.resource, target.namespace), {
-      ...(selector === '' ? {} : { labelSelector: selector }),
-      ...(fieldSelector === '' ? {} : { fieldSelector }),
-      signal: invocation.signal,
-    });
+    const list = await api
+      .list(collectionOf(target.resource, target.namespace), {
+        ...(selector === '' ? {} : { labelSelector: selector }),
+        ...(fieldSelector === '' ? {} : { fieldSelector }),
+        signal: invocation.signal,
+      })
+      .catch((error: unknown) => {
+        throw isApiError(error, 'BadRequest') ? unfindable(target.resource, selector, fieldSelector, error) : error;
+      });
     for (const { metadata } of list.items) {
       infos.push({ resource: target.resource, namespace: metadata.namespace, name: metadata.name });
     }
   }
   return infos;
+}
+
+/** What is asked for and why it cannot be, in one. */
+function unfindable(resource: Info['resource'], selector: string, fieldSelector: string, error: ApiError): ApiError {
+  const about = `Unable to find ${JSON.stringify(`${resource.group}/${resource.version}, Resource=${resource.resource}`)}`;
+  const message = `${about} that match label selector ${JSON.stringify(selector)}, field selector ${JSON.stringify(fieldSelector)}: ${error.message}`;
+  return new ApiError({ ...error.status, message });
 }
 
 const policies: { readonly [cascade: string]: NonNullable<DeleteOptions['propagationPolicy']> } = {

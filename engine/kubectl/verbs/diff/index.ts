@@ -6,7 +6,10 @@ import { failureText, KubectlError, throwAll } from '../../errors.ts';
 import { files, labelSelector } from '../../flags/groups.ts';
 import { flagTable } from '../../flags/table.ts';
 import type { Invocation } from '../../invocation.ts';
-import { asJson, withConfiguration } from '../../last-applied.ts';
+import { kubectlManager } from '../../../machinery/apply/last-applied.ts';
+import { logLine } from '../../observed-api.ts';
+import { prunedObjects, prunedResources } from '../apply/prune.ts';
+import { asJson } from '../../last-applied.ts';
 import { withoutManagedFields } from '../../printers/objects.ts';
 import { hasFiles } from '../../resources/files.ts';
 import { matchesSelector } from '../../resources/select.ts';
@@ -31,6 +34,7 @@ export const diff: Command = {
      --show-secrets bool
 `,
   ),
+  misuseCode: 2,
   async run(invocation) {
     try {
       return await diffAll(invocation);
@@ -44,17 +48,29 @@ export const diff: Command = {
 };
 
 async function diffAll(invocation: Invocation): Promise<number> {
+  const { flags } = invocation;
+  if (flags.bool('force-conflicts') && !flags.bool('server-side')) {
+    throw new KubectlError('--force-conflicts only works with --server-side');
+  }
   if (!hasFiles(invocation)) throw new KubectlError('must specify one of -f and -k');
-  if (invocation.flags.bool('prune')) throw new KubectlError('--prune is not supported here');
+  const pruned = flags.bool('prune') ? await prunedResources(invocation) : [];
   const { infos, errors } = await fileInfos(invocation);
   throwAll(errors);
+  const print = diffPrinter(invocation);
+  const kept: KubeObject[] = [];
   let different = false;
   for (const info of infos) {
-    if (!matchesSelector(info.manifest?.metadata?.labels, invocation.flags.string('selector'))) continue;
+    if (!matchesSelector(info.manifest?.metadata?.labels, flags.string('selector'))) continue;
+    if (info.name === '') throw new KubectlError('resource name may not be empty');
     const { live, merged } = await both(invocation, info);
-    const text = diffText(invocation, info, live, merged);
-    different ||= text !== '';
-    await invocation.print(text);
+    kept.push(live ?? merged);
+    const [before, after] = [live && shown(invocation, live), shown(invocation, merged)];
+    // a secret that is not there is masked all the same
+    const nothing = merged.kind === 'Secret' && !flags.bool('show-secrets') ? null : undefined;
+    if (await print(info, before ?? nothing, after)) different = true;
+  }
+  for await (const { info, object } of prunedObjects(invocation, pruned, kept)) {
+    if (await print(info, maskedSecret(invocation, { ...object }), undefined)) different = true;
   }
   return different ? 1 : 0;
 }
@@ -68,61 +84,80 @@ async function both(
   const api = await invocation.api();
   let live: KubeObject | undefined;
   try {
-    live = await api.get(refOf(info), { signal: invocation.signal });
+    live = await api.get(refOf(info), { managedFields: true, signal: invocation.signal });
   } catch (error) {
     if (!isApiError(error, 'NotFound')) throw error;
   }
+  const wanted = objectOf(info);
   const options = { ...invocation.writeOptions(), dryRun: true };
   if (flags.bool('server-side')) {
-    const body = asJson(objectOf(info));
+    const fieldManager = flags.changed('field-manager') ? flags.string('field-manager') : kubectlManager;
     const force = flags.bool('force-conflicts');
-    const merged = await api.patch(
-      refOf(info),
-      { type: 'apply', body },
-      { ...options, fieldManager: 'kubectl', force },
-    );
+    const merged = await api
+      .patch(refOf(info), { type: 'apply', body: asJson(wanted) }, { ...options, fieldManager, force })
+      .catch(async (error: unknown) => {
+        if (isApiError(error, 'Conflict')) await warnOfChanges(invocation, info);
+        throw error;
+      });
     return live ? { live, merged } : { merged };
   }
-  const configured = withConfiguration(objectOf(info));
-  if (!live) return { merged: await api.create(collectionOf(info.resource, info.namespace), configured, options) };
-  const patch = patchFor(info, configured, live);
+  if (!live) return { merged: await api.create(collectionOf(info.resource, info.namespace), wanted, options) };
+  const annotations = wanted.metadata.annotations ?? {};
+  const patch = patchFor(info, { ...wanted, metadata: { ...wanted.metadata, annotations } }, live);
   if (Object.keys(patchBody(patch)).length === 0) return { live, merged: live };
   return { live, merged: await api.patch(refOf(info), patch, options) };
 }
 
-function diffText(invocation: Invocation, info: Info, live: KubeObject | undefined, merged: KubeObject): string {
-  const { group, version, kind } = info.resource;
-  const file = [
-    ...(group === '' ? [] : [group]),
-    version,
-    kind,
-    ...(info.namespace === undefined ? [] : [info.namespace]),
-    info.name,
-  ].join('.');
-  const text = (object: KubeObject | undefined): string => (object ? toYaml(shown(invocation, object)) : '');
-  const body = unifiedDiff(text(live), text(merged));
-  if (body === '') return '';
-  const stamp = `${invocation.context.sim.clock.timestamp().replace('T', ' ').replace('Z', '')}.000000000 +0000`;
-  return `diff -u -N LIVE/${file} MERGED/${file}\n--- LIVE/${file}\t${stamp}\n+++ MERGED/${file}\t${stamp}\n${body}`;
+/** The real one takes every conflict for one of versions, and tries until it gives up. */
+const warnOfChanges = (invocation: Invocation, { resource, name }: Info): Promise<void> =>
+  invocation.warn(
+    logLine(
+      'W',
+      'diff.go:723',
+      invocation.now(),
+      `Object (${resource.group}/${resource.version}, Kind=${resource.kind}: ${name}) keeps changing, diffing without lock`,
+    ),
+  );
+
+type Shown = { readonly [field: string]: unknown };
+
+/**
+ * Prints how two forms of an object differ, as `diff -u -N` does of two folders with a file for each, and tells whether they do.
+ * Undefined stands for a file that is not there.
+ */
+function diffPrinter(invocation: Invocation) {
+  const random = invocation.context.sim.random.fork('kubectl/diff');
+  const [from, to] = ['LIVE', 'MERGED'].map((name) => `/tmp/${name}-${random.below(2 ** 32)}`);
+  return async (
+    { resource, namespace = '', name }: Info,
+    before: Shown | null | undefined,
+    after: Shown | undefined,
+  ) => {
+    const text = (value: Shown | null | undefined): string => (value === undefined ? '' : toYaml(value));
+    const body = unifiedDiff(text(before), text(after));
+    if (body === '') return false;
+    const { group, version, kind } = resource;
+    const file = [...(group === '' ? [] : [group]), version, kind, namespace, name].join('.');
+    const now = `${invocation.context.sim.clock.timestamp().replace('T', ' ').replace('Z', '')}.000000000 +0000`;
+    const never = '1970-01-01 00:00:00.000000000 +0000';
+    await invocation.print(
+      `diff -u -N ${from}/${file} ${to}/${file}\n--- ${from}/${file}\t${now}\n+++ ${to}/${file}\t${after ? now : never}\n${body}`,
+    );
+    return true;
+  };
 }
 
-/** Without the configuration that apply keeps; secret values only where they are asked for. */
-function shown(invocation: Invocation, object: KubeObject): { readonly [field: string]: unknown } {
-  const plain = invocation.flags.bool('show-managed-fields') ? { ...object } : withoutManagedFields({ ...object });
-  const { annotations } = object.metadata;
-  const { 'kubectl.kubernetes.io/last-applied-configuration': _, ...kept } = annotations ?? {};
-  const metadata = plain.metadata;
-  const cleaned =
-    annotations === undefined || typeof metadata !== 'object'
-      ? plain
-      : { ...plain, metadata: withAnnotations({ ...metadata }, kept) };
-  if (object.kind !== 'Secret' || invocation.flags.bool('show-secrets')) return cleaned;
+const shown = (invocation: Invocation, object: KubeObject): Shown =>
+  maskedSecret(
+    invocation,
+    invocation.flags.bool('show-managed-fields') ? { ...object } : withoutManagedFields({ ...object }),
+  );
+
+/** Secret values only where they are asked for. */
+function maskedSecret({ flags }: Invocation, object: Shown): Shown {
+  if (object.kind !== 'Secret' || object.data === undefined || flags.bool('show-secrets')) return object;
   const data = Object.fromEntries(
     Object.keys(typeof object.data === 'object' ? { ...object.data } : {}).map((key) => [key, '***']),
   );
-  return { ...cleaned, ...(object.data === undefined ? {} : { data }) };
-}
-
-function withAnnotations(metadata: object, kept: { readonly [key: string]: string }): object {
-  return { ...metadata, annotations: Object.keys(kept).length > 0 ? kept : undefined };
+  return { ...object, data };
 }

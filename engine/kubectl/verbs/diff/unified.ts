@@ -9,7 +9,7 @@ export function unifiedDiff(before: string, after: string): string {
   let text = '';
   for (let first = 0; first < changed.length; ) {
     let last = first;
-    while (last + 1 < changed.length && (changed[last + 1] ?? 0) - (changed[last] ?? 0) <= 2 * context) last++;
+    while (last + 1 < changed.length && (changed[last + 1] ?? 0) - (changed[last] ?? 0) <= 2 * context + 1) last++;
     const from = Math.max(0, (changed[first] ?? 0) - context);
     const to = Math.min(edits.length, (changed[last] ?? 0) + context + 1);
     text += hunk(edits, from, to);

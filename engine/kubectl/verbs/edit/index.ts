@@ -7,10 +7,13 @@ import { editText } from '../../editor.ts';
 import { KubectlError } from '../../errors.ts';
 import { files, printing } from '../../flags/groups.ts';
 import { flagTable } from '../../flags/table.ts';
-import { asObject } from '../../last-applied.ts';
+import { toCompactJson } from '../../../machinery/json-text.ts';
+import { patchBody } from '../apply/client-side.ts';
+import { hasFiles } from '../../resources/files.ts';
+import { asObject, withConfiguration } from '../../last-applied.ts';
 import { outcomePrinter } from '../../outcome.ts';
 import { withoutManagedFields } from '../../printers/objects.ts';
-import { refOf } from '../../resources/visit.ts';
+import { refOf, resourceMissing } from '../../resources/visit.ts';
 
 export const edit: Command = {
   name: 'edit',
@@ -28,10 +31,21 @@ export const edit: Command = {
 `,
   ),
   async run(invocation) {
+    const { flags } = invocation;
+    const output = flags.string('output');
+    if (!['', 'json', 'kyaml', 'yaml'].includes(output)) {
+      throw new KubectlError(
+        `unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: json,kyaml,yaml`,
+      );
+    }
+    if (invocation.args.length === 0 && !hasFiles(invocation)) throw new KubectlError(resourceMissing);
     const tell = outcomePrinter(invocation);
     const api = await invocation.api();
+    const subresource = flags.string('subresource');
     await visitForChange(invocation, invocation.args, async (found) => {
-      const before = withoutManagedFields({ ...found.object });
+      const ref = refOf(found, subresource);
+      const object = await api.get(ref, { managedFields: true, signal: invocation.signal });
+      const before = withoutManagedFields({ ...object });
       const text = await editText(invocation, `${found.name}.yaml`, toYaml(before));
       const parsed = parseYaml(text);
       if ('problem' in parsed) throw new KubectlError(`the edited file had a syntax error: ${parsed.problem.message}`);
@@ -39,11 +53,21 @@ export const edit: Command = {
         return invocation.warn('Edit cancelled, saved file was empty.\n');
       }
       const old: KubeObject = asObject(plain(before));
-      const next: KubeObject = asObject(plain(parsed.value));
-      if (!changed(old, next)) return invocation.warn('Edit cancelled, no changes made.\n');
+      const edited: KubeObject = asObject(plain(parsed.value));
+      if (!changed(old, edited)) return invocation.warn('Edit cancelled, no changes made.\n');
+      const next = flags.bool('save-config') ? configured(object, edited) : edited;
       const patch = patchBetween(found, old, next);
-      const ref = refOf(found, invocation.flags.string('subresource'));
-      await tell(found, await api.patch(ref, patch, invocation.writeOptions()), 'edited');
+      const done = await api.patch(ref, patch, invocation.writeOptions());
+      if (flags.bool('output-patch')) await invocation.print(`Patch: ${toCompactJson(patchBody(patch))}\n`);
+      await tell(found, done, 'edited');
     });
   },
 };
+
+/** With the configuration kept; its managed fields are those that were read, though nobody saw them in the editor. */
+function configured({ metadata: { managedFields } }: KubeObject, edited: KubeObject): KubeObject {
+  const whole = { ...edited, metadata: { ...edited.metadata, ...(managedFields ? { managedFields } : {}) } };
+  const { metadata, ...rest } = withConfiguration(whole);
+  const { managedFields: _, ...kept } = metadata;
+  return { ...rest, metadata: kept };
+}

@@ -56,7 +56,8 @@ function serviceFor(invocation: Invocation, { object, name, resource }: Found): 
   const clusterIP = flags.string('cluster-ip');
   const affinity = flags.string('session-affinity');
   const externalIP = flags.string('external-ip');
-  const loadBalancerIP = flags.string('load-balancer-ip');
+  const loadBalancerIP = type === 'LoadBalancer' ? flags.string('load-balancer-ip') : '';
+  if (!['', 'None', 'ClientIP'].includes(affinity)) throw new KubectlError(`unknown session affinity: ${affinity}`);
   const labels = flags.string('labels') === '' ? labelsOf(object) : matchLabelsOf(flags.string('labels'));
   const ports = portsOf(invocation, object);
   return {
@@ -118,10 +119,12 @@ function portsOf({ flags }: Invocation, object: { readonly kind: string }): read
   const wanted =
     given === ''
       ? own
-      : given.split(',').map((text) => ({
-          port: Number(text),
-          protocol: own.find(({ port }) => port === Number(text))?.protocol ?? 'TCP',
-        }));
+      : given.split(',').map((text) => {
+          if (!/^[-+]?\d+$/.test(text)) {
+            throw new KubectlError(`strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`);
+          }
+          return { port: Number(text), protocol: own.find(({ port }) => port === Number(text))?.protocol ?? 'TCP' };
+        });
   if (wanted.length === 0) throw new KubectlError("couldn't find port via --port flag or introspection");
   return wanted.map(({ port, protocol: known }, index) => ({
     ...(wanted.length > 1 ? { name: `port-${index + 1}` } : {}),

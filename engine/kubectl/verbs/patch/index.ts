@@ -34,6 +34,9 @@ export const patch: Command = {
   async run(invocation) {
     const { flags } = invocation;
     const change = readPatch(invocation);
+    if (flags.bool('local') && invocation.args.length > 0) {
+      throw new KubectlError('cannot specify --local and server resources');
+    }
     if (invocation.args.length === 0 && flags.list('filename').length === 0) {
       throw usageError('patch', 'You must provide one or more resources by argument or filename.');
     }

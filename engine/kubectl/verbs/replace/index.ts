@@ -6,6 +6,7 @@ import { flagTable } from '../../flags/table.ts';
 import type { Invocation } from '../../invocation.ts';
 import { withConfiguration } from '../../last-applied.ts';
 import { outcomePrinter } from '../../outcome.ts';
+import { rawBody, rawRequest } from '../../raw.ts';
 import { hasFiles } from '../../resources/files.ts';
 import { kindName } from '../../resources/mapper.ts';
 import { collectionOf, fileInfos, type Info, objectOf, refOf } from '../../resources/visit.ts';
@@ -38,7 +39,12 @@ export const replace: Command = {
     if (flags.duration('timeout') !== 0 && !flags.bool('force')) {
       throw new KubectlError('--timeout must have --force specified');
     }
+    if (flags.bool('force') && invocation.dryRun !== 'none') {
+      throw new KubectlError('--dry-run can not be used when --force is set');
+    }
     if (!hasFiles(invocation)) throw new KubectlError('must specify one of -f and -k');
+    const raw = flags.string('raw');
+    if (raw !== '') return rawRequest(invocation, 'PUT', raw, await rawBody(invocation));
     const tell = outcomePrinter(invocation);
     const { infos, errors } = await fileInfos(invocation);
     for (const info of infos) {
@@ -63,8 +69,15 @@ async function update(invocation: Invocation, info: Info) {
   const api = await invocation.api();
   const object = wanted(invocation, info);
   if (invocation.dryRun === 'client') return object;
-  const current = await api.get(refOf(info), { signal: invocation.signal });
-  const resourceVersion = object.metadata.resourceVersion ?? current.metadata.resourceVersion;
+  if (info.name === '') {
+    throw new KubectlError(`error when replacing ${JSON.stringify(info.source ?? '')}: resource name may not be empty`);
+  }
+  const current = await api.get(refOf(info), { signal: invocation.signal }).catch((error: unknown) => {
+    // the server shall say what is wrong with it
+    if (isApiError(error, 'NotFound')) return undefined;
+    throw error;
+  });
+  const resourceVersion = object.metadata.resourceVersion ?? current?.metadata.resourceVersion;
   const metadata = { ...object.metadata, ...(resourceVersion === undefined ? {} : { resourceVersion }) };
   return api.update(
     refOf(info, invocation.flags.string('subresource')),

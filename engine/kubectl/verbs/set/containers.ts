@@ -41,22 +41,26 @@ export async function changeEach(
   resources: readonly string[],
   word: string,
   change: (object: KubeObject, found: Found) => KubeObject,
-  /** What a refusal of the server is told as: `failed to patch image update to pod template`. */
-  failing?: string,
+  options: {
+    /** What a refusal of the server is told after: `failed to patch image update to pod template: `. */
+    readonly failing?: string;
+    /** Objects that are so already are patched and told of, too. */
+    readonly always?: boolean;
+  } = {},
 ): Promise<void> {
   const tell = outcomePrinter(invocation, { typed: true });
   await visitForChange(
     invocation,
     resources,
     async (found) => {
-      const next = changeOrPlace(found, change);
+      const next = changeOrPlace(invocation, found, change);
       if (invocation.flags.bool('local')) return tell(found, next, word);
-      if (!changed(found.object, next)) return;
+      if (!options.always && !changed(found.object, next)) return;
       try {
         await tell(found, await sendChange(invocation, found, next), word);
       } catch (error) {
-        if (failing === undefined || !isApiError(error)) throw error;
-        throw new KubectlError(`${failing}: ${error.message}`);
+        if (options.failing === undefined || !isApiError(error)) throw error;
+        throw new KubectlError(options.failing + error.message);
       }
     },
     { builtinOnly: true },
@@ -64,12 +68,20 @@ export async function changeEach(
 }
 
 /** A mistake is told with the object that it was made with. */
-function changeOrPlace(found: Found, change: (object: KubeObject, found: Found) => KubeObject): KubeObject {
+function changeOrPlace(
+  { flags }: Invocation,
+  found: Found,
+  change: (object: KubeObject, found: Found) => KubeObject,
+): KubeObject {
   try {
     return change(found.object, found);
   } catch (error) {
-    if (!(error instanceof KubectlError) || /^(setting a selector|unable to find)/.test(error.message)) throw error;
-    throw new KubectlError(`${found.resource.resource}/${found.name} ${error.message}`);
+    if (!(error instanceof KubectlError) || /^(setting a selector|unable to find|match expression)/.test(error.message))
+      throw error;
+    const { group, resource, singular } = found.resource;
+    // what was read from a file has no resource, and the real one breaks the line after some
+    const local = group === '' ? `${singular}/${found.name}` : `${singular}.${group}/${found.name}\n`;
+    throw new KubectlError(`${flags.bool('local') ? local : `${resource}/${found.name}`} ${error.message}`);
   }
 }
 

@@ -39,18 +39,15 @@ export const env: Command = {
       throw new KubectlError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
     }
     if (flags.bool('list')) return listVariables(invocation, resources);
-    const all = [...pairs, ...flags.list('env')];
+    const read = pairs.includes('-') ? (await invocation.readStdinText()).split('\n') : [];
+    const all = [...pairs.filter((pair) => pair !== '-'), ...read.filter((line) => line !== ''), ...flags.list('env')];
     for (const pair of all) refuseBadName(pair.includes('=') ? pair.slice(0, pair.indexOf('=')) : pair.slice(0, -1));
     const added = await addedVariables(invocation, all);
     const removed = new Set(all.filter((pair) => !pair.includes('=')).map((pair) => pair.slice(0, -1)));
     if (added.length === 0 && removed.size === 0) return;
-    await changeEach(
-      invocation,
-      resources,
-      'env updated',
-      (object) => changedEnv(invocation, object, added, removed),
-      'failed to patch env update to pod template',
-    );
+    await changeEach(invocation, resources, 'env updated', (object) => changedEnv(invocation, object, added, removed), {
+      failing: 'failed to patch env update to pod template: ',
+    });
   },
 };
 

@@ -1,10 +1,10 @@
 import { visitForChange } from '../../change.ts';
 import type { Command } from '../../command.ts';
-import { KubectlError } from '../../errors.ts';
+import { KubectlError, throwAll } from '../../errors.ts';
 import { textAt, withField } from '../../fields.ts';
 import { dryRun, files, labelSelector, printing } from '../../flags/groups.ts';
 import { type FlagDefinition, flagTable } from '../../flags/table.ts';
-import { matchLabelsOf } from '../../resources/label-text.ts';
+import { matchLabelsOf, selectorOfText } from '../../resources/label-text.ts';
 import { checkedQuantities } from '../create/policy.ts';
 import { subjectsOf } from '../create/rbac.ts';
 import { changeContainers, changeEach, noPodTemplate, podSpecPath, splitAtPairs, wildcard } from './containers.ts';
@@ -32,6 +32,7 @@ const image: Command = {
     const images = new Map(
       pairs.map((pair): [string, string] => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
     );
+    const missing: KubectlError[] = [];
     await changeEach(
       invocation,
       resources,
@@ -46,12 +47,14 @@ const image: Command = {
         });
         for (const name of images.keys()) {
           if (name !== '*' && !known.has(name))
-            throw new KubectlError(`unable to find container named ${JSON.stringify(name)}`);
+            missing.push(new KubectlError(`unable to find container named ${JSON.stringify(name)}`));
         }
         return next;
       },
-      'failed to patch image update to pod template',
+      { failing: 'failed to patch image update to pod template: ' },
     );
+    // what there is was changed all the same
+    throwAll(missing);
   },
 };
 
@@ -97,7 +100,7 @@ const resources: Command = {
         if (!found) throw new KubectlError(`unable to find container named ${flags.string('containers')}`);
         return next;
       },
-      'failed to patch resources update to pod template',
+      { failing: 'failed to patch resources update to pod template ' },
     );
   },
 };
@@ -125,7 +128,7 @@ const serviceAccount: Command = {
         if (!path) throw noPodTemplate(object);
         return withField(object, [...path, 'serviceAccountName'], () => name);
       },
-      'failed to patch ServiceAccountName',
+      { failing: 'failed to patch ServiceAccountName: ', always: true },
     );
   },
 };
@@ -143,11 +146,20 @@ const selector: Command = {
 `,
   ),
   async run(invocation) {
-    const expression = invocation.args.at(-1) ?? '';
+    const expression = invocation.args.at(-1);
+    if (expression === undefined) throw new KubectlError('one selector is required');
+    const wantedVersion = invocation.flags.string('resource-version');
     await changeEach(invocation, invocation.args.slice(0, -1), 'selector updated', (object) => {
-      if (!expression.includes('=')) throw new KubectlError('a selector expression is required');
+      const [first] = selectorOfText(expression).matchExpressions ?? [];
+      if (first) {
+        const { key, operator, values = [] } = first;
+        const shown = `[{${key} ${operator} [${values.join(' ')}]}]`;
+        throw new KubectlError(`match expression ${shown} not supported on this object`);
+      }
       if (object.kind !== 'Service') throw new KubectlError('setting a selector is only supported for Services');
-      return withField(object, ['spec', 'selector'], () => matchLabelsOf(expression));
+      const wanted =
+        wantedVersion === '' ? object : withField(object, ['metadata', 'resourceVersion'], () => wantedVersion);
+      return withField(wanted, ['spec', 'selector'], () => matchLabelsOf(expression));
     });
   },
 };
@@ -186,7 +198,7 @@ const subject: Command = {
           return [...before, ...added.filter((each) => !before.some((other) => key(other) === key(each)))];
         });
       },
-      'failed to patch subjects to role binding',
+      { failing: 'failed to patch subjects to role binding: ' },
     );
   },
 };

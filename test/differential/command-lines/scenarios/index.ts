@@ -1,4 +1,6 @@
 import type { Scenario } from '../../command-line.ts';
+import { applying } from './applying.ts';
 import { basics } from './basics.ts';
+import { changing } from './changing.ts';
 
-export const scenarios: readonly Scenario[] = [...basics];
+export const scenarios: readonly Scenario[] = [...basics, ...applying, ...changing];
