@@ -47,7 +47,7 @@ export function checkCel(
     if (valid && issues.length + overlooked === 0) return { ok: true, type, parsed };
     if (valid) break;
     const node: unknown = error?.node;
-    const choice = error?.code === 'invalid_condition_type' && /^Ternary/.test(error.summary);
+    const choice = error?.code === 'invalid_condition_type' && error.summary.startsWith('Ternary');
     if (overlooks(error?.message ?? '')) overlooked++;
     else if (!isNode(node)) issues.push(issueOf(error, undefined, found, expression));
     else issues.push(issueOf(error, choice ? choiceOf(parsed.ast, node) : node, found, expression));

@@ -52,6 +52,11 @@ function setDefaults(attributes: AdmissionAttributes, defaults: ReturnType<typeo
   attributes.object = { ...object, metadata: { ...object.metadata, annotations } };
 }
 
+function withoutMessage<T extends { readonly message: string }>(problem: T): Omit<T, 'message'> {
+  const { message: _, ...rest } = problem;
+  return rest;
+}
+
 function mustFit(attributes: AdmissionAttributes, range: LimitRange): void {
   const problems =
     attributes.endpoint.resource === 'pods'
@@ -62,6 +67,6 @@ function mustFit(attributes: AdmissionAttributes, range: LimitRange): void {
   const message = words.length === 1 ? `${words[0]}` : `[${words.join(', ')}]`;
   throw deny(attributes, message, 'outside-limits', {
     limitRange: range.metadata.name,
-    problems: problems.map(({ message: _, ...problem }) => problem),
+    problems: problems.map(withoutMessage),
   });
 }
