@@ -92,9 +92,13 @@ export const clusterUpkeep: readonly Subject[] = [
     objects: ({ taint = null, patience = null, replicas }) => [
       [
         resources.nodes,
-        object('v1', 'Node', taint === null ? {} : { taints: [{ key: 'maintenance', effect: taint }] }, {
-          name: 'node-2',
-        }),
+        // an empty list, not none: the controllers that write taints come to own those that they keep
+        object(
+          'v1',
+          'Node',
+          { taints: taint === null ? [] : [{ key: 'maintenance', effect: taint }] },
+          { name: 'node-2' },
+        ),
       ],
       [
         within(resources.deployments),
