@@ -54,7 +54,7 @@ test('the condition tells whether a disruption is allowed', async () => {
   expect((await cluster.status())?.conditions).toMatchObject([{ status: 'False', reason: 'InsufficientPods' }]);
 });
 
-test('a share of pods that nothing controls cannot be reckoned, and that is told', async () => {
+test('pods that nothing controls are not among those of whom a share may go, and that is told', async () => {
   const cluster = startTestCluster({ controllers: [disruptionController] });
   await cluster.create(resources.pods, {
     apiVersion: 'v1',
@@ -70,12 +70,13 @@ test('a share of pods that nothing controls cannot be reckoned, and that is told
   });
   await cluster.settle();
   expect(await cluster.events('PodDisruptionBudget')).toEqual([
-    'Warning CalculateExpectedPodCountFailed: Failed to calculate the number of expected pods: found no controller ref for pod "loner"',
+    'Warning UnmanagedPods: Pods selected by this PodDisruptionBudget (selector: &LabelSelector{MatchLabels:map[string]string{app: web,},' +
+      'MatchExpressions:[]LabelSelectorRequirement{},}) were found to be unmanaged. As a result, the status of the PDB cannot be ' +
+      'calculated correctly, which may result in undefined behavior. To account for these pods please set ".spec.minAvailable" ' +
+      'field of the PDB to an integer value.',
   ]);
   await expect(evict(cluster, 'loner')).rejects.toMatchObject(
-    refused(
-      'The disruption budget web does not allow evicting pods currently because it failed sync: found no controller ref for pod "loner"',
-    ),
+    refused('The disruption budget web does not allow evicting pods currently'),
   );
 });
 

@@ -9,6 +9,8 @@ import { controllerOf } from '../support/owners.ts';
 export interface Demand {
   readonly expected: number;
   readonly desired: number;
+  /** Some of the pods have no controller: they are not counted among the expected. */
+  readonly unmanaged?: boolean;
 }
 
 /** Reads the controller of pods with its size; undefined where it has none that is known. */
@@ -28,29 +30,37 @@ interface Size {
 export async function demandOf({ spec }: PodDisruptionBudget, pods: readonly Pod[], sizeOf: SizeOf): Promise<Demand> {
   const { minAvailable, maxUnavailable } = spec ?? {};
   if (maxUnavailable !== undefined) {
-    const expected = await expectedCount(pods, sizeOf);
-    return { expected, desired: Math.max(0, expected - resolveIntOrPercent(maxUnavailable, expected, 'up')) };
+    const { expected, unmanaged } = await expectedCount(pods, sizeOf);
+    return {
+      unmanaged,
+      expected,
+      desired: Math.max(0, expected - resolveIntOrPercent(maxUnavailable, expected, 'up')),
+    };
   }
   if (typeof minAvailable === 'string') {
-    const expected = await expectedCount(pods, sizeOf);
-    return { expected, desired: resolveIntOrPercent(minAvailable, expected, 'up') };
+    const { expected, unmanaged } = await expectedCount(pods, sizeOf);
+    return { unmanaged, expected, desired: resolveIntOrPercent(minAvailable, expected, 'up') };
   }
   return { expected: pods.length, desired: minAvailable ?? 0 };
 }
 
-async function expectedCount(pods: readonly Pod[], sizeOf: SizeOf): Promise<number> {
+async function expectedCount(pods: readonly Pod[], sizeOf: SizeOf) {
+  let unmanaged = false;
   const asked = new Set<string>();
   const sizes = new Map<string, number>();
   for (const pod of pods) {
     const owner = controllerOf(pod);
-    if (!owner) throw new Error(`found no controller ref for pod "${pod.metadata.name}"`);
+    if (!owner) {
+      unmanaged = true;
+      continue;
+    }
     if (asked.has(owner.uid)) continue;
     asked.add(owner.uid);
     const size = await sizeOf(owner, pod.metadata.namespace ?? '');
     if (!size) throw new Error(`found no controllers for pod "${pod.metadata.name}"`);
     sizes.set(size.uid, size.replicas);
   }
-  return [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  return { expected: [...sizes.values()].reduce((sum, size) => sum + size, 0), unmanaged };
 }
 
 /** Where a controller with a size is found, and whether its own controller has the size that counts. */
@@ -95,5 +105,9 @@ export function createSizeOf(api: KubeApi): SizeOf {
 
 async function scalable(api: KubeApi, group: string, kind: string): Promise<string | undefined> {
   const { resources } = await api.discovery();
-  return resources.find((r) => r.group === group && r.kind === kind && r.subresources.includes('scale'))?.resource;
+  const known = resources.find((r) => r.group === group && r.kind === kind);
+  if (known && !known.subresources.includes('scale')) {
+    throw new Error(`${known.resource}${group === '' ? '' : `.${group}`} does not implement the scale subresource`);
+  }
+  return known?.resource;
 }

@@ -15,6 +15,7 @@ import { equal } from '../support/equal.ts';
 import { selects } from '../support/label-selector.ts';
 import { isReady, isTerminating } from '../support/pods.ts';
 import { restAfter } from '../support/rest.ts';
+import { selectorText } from '../support/selector-text.ts';
 import { updateStatus } from '../support/status-write.ts';
 import { createSizeOf, type Demand, demandOf } from './expected.ts';
 
@@ -46,21 +47,25 @@ export const disruptionController = defineController(
         await write(budget, failed(budget, error.message));
         return undefined;
       }
+      if (demand.unmanaged) events.event(budget, 'Warning', 'UnmanagedPods', unmanagedText(budget));
       const { disrupted, recheck } = disruptedPods(budget, covered);
       await write(budget, statusOf(budget, covered, demand, disrupted));
       return { rest: restAfter(covered.length), ...(recheck === undefined ? {} : { requeueAfter: recheck }) };
     }
 
     /** Pods that an eviction was granted for and whose deletion has not been seen yet; they count as gone for a while. */
-    function disruptedPods({ status }: PodDisruptionBudget, covered: readonly Pod[]) {
+    function disruptedPods({ metadata, status }: PodDisruptionBudget, covered: readonly Pod[]) {
       const disrupted: { [name: string]: string } = {};
       let recheck: number | undefined;
       for (const [podName, at] of Object.entries(status?.disruptedPods ?? {})) {
-        const pod = covered.find(({ metadata }) => metadata.name === podName);
+        const pod = covered.find((each) => each.metadata.name === podName);
         if (!pod || isTerminating(pod)) continue;
         const left = Date.parse(at) + limits.disruptionTimeout - sim.clock.now();
         if (left <= 0) {
-          events.event(pod, 'Warning', 'NotDeleted', "Pod was expected by PDB to be deleted but it wasn't");
+          const { namespace } = metadata;
+          // the namespace in the place of the name is what a real controller writes
+          const text = `Pod was expected by PDB ${namespace}/${namespace} to be deleted but it wasn't`;
+          events.event(pod, 'Warning', 'NotDeleted', text);
           continue;
         }
         disrupted[podName] = at;
@@ -154,5 +159,10 @@ export const disruptionController = defineController(
   },
   { eventSource: 'controllermanager' },
 );
+
+const unmanagedText = ({ spec }: PodDisruptionBudget): string =>
+  `Pods selected by this PodDisruptionBudget (selector: ${selectorText(spec?.selector)}) were found to be unmanaged. ` +
+  'As a result, the status of the PDB cannot be calculated correctly, which may result in undefined behavior. ' +
+  'To account for these pods please set ".spec.minAvailable" field of the PDB to an integer value.';
 
 const covers = ({ spec }: PodDisruptionBudget, { metadata }: Pod): boolean => selects(spec?.selector, metadata.labels);

@@ -9,6 +9,7 @@ import {
 } from '../../machinery/quantity.ts';
 import { formatLabelSelector } from '../../machinery/selectors/index.ts';
 import { isReady } from '../support/pods.ts';
+import { selectorText } from '../support/selector-text.ts';
 import { externalMetric, MetricsError, objectMetric, podMetrics, resourceMetrics } from './metrics.ts';
 import {
   byAverage,
@@ -163,13 +164,14 @@ async function externalBased(
 ): Promise<Evaluation> {
   const { api, namespace, current, tolerances, pods } = situation;
   const selector = formatLabelSelector(metric.selector);
+  const named = selectorText(metric.selector);
   try {
     const value = await externalMetric(api, namespace, metric.name, selector);
     const { replicas, status } = shared(value, target, current, pods, tolerances);
-    const name = `external metric ${metric.name}(${selector})`;
+    const name = `external metric ${metric.name}(${named})`;
     return { replicas, name, status: { type: 'External', external: { metric, current: status } } };
   } catch (error) {
-    return refuse(error, `unable to get external metric ${namespace}/${metric.name}/${selector || 'nil'}`, 'external');
+    return refuse(error, `unable to get external metric ${namespace}/${metric.name}/${named}`, 'external');
   }
 }
 
