@@ -54,10 +54,13 @@ export function nodeConnection({ sim, runtime, find, probes, metrics }: NodeConn
       signal?.addEventListener('abort', () => process.signal(9), { once: true });
       const record = recordOf(worker, container);
       void process.exited.then(() => probes.attend(record));
-      return remoteProcess(process, command);
+      const status = process.exited.then(({ code }) => exitStatus(code, command));
+      return remoteProcess(process, status);
     },
     attach(pod, { container }) {
-      return Promise.resolve(remoteProcess(runtime.attach(runningId(workerOf(pod), container)), []));
+      const process = runtime.attach(runningId(workerOf(pod), container));
+      // who looks on is not told how the container ended
+      return Promise.resolve(remoteProcess(process, process.exited.then(() => success)));
     },
     async portForward(pod, port, signal): Promise<ByteDuplex> {
       const { sandbox, pod: object } = workerOf(pod);
@@ -73,7 +76,7 @@ function defaultContainer({ pod }: PodWorker): string {
   return chosen ?? pod.spec?.containers[0]?.name ?? '';
 }
 
-function remoteProcess(process: ContainerProcess, command: readonly string[]): RemoteProcess {
+function remoteProcess(process: ContainerProcess, status: Promise<Status>): RemoteProcess {
   return {
     stdout: process.stdout,
     stderr: process.stderr,
@@ -81,7 +84,7 @@ function remoteProcess(process: ContainerProcess, command: readonly string[]): R
     closeStdin: () => process.closeStdin(),
     // programs of the simulation do not ask for the size of their terminal
     resize: () => {},
-    status: process.exited.then(({ code }) => exitStatus(code, command)),
+    status,
   };
 }
 

@@ -1,8 +1,8 @@
 import type { Command } from '../../command.ts';
 import { KubectlError } from '../../errors.ts';
 import { flagTable } from '../../flags/table.ts';
-import { chooseContainer, podRef, podsOf } from '../../resources/pods.ts';
-import { runRemote } from '../exec/remote.ts';
+import { chooseContainer, podsOf } from '../../resources/pods.ts';
+import { attachTo } from './session.ts';
 
 export const attach: Command = {
   name: 'attach',
@@ -26,10 +26,10 @@ export const attach: Command = {
     const [pod] = await podsOf(invocation, name);
     if (!pod) throw new KubectlError('timed out waiting for the condition');
     const container = await chooseContainer(invocation, pod, { quiet: flags.bool('quiet') });
-    const stdin = flags.bool('stdin');
-    const tty = flags.bool('tty') && invocation.context.isTty;
-    const api = await invocation.api();
-    const options = { container, stdin, stdout: true, stderr: !tty, tty, signal: invocation.signal };
-    return runRemote(invocation, await api.attach(podRef(pod), options), stdin);
+    const { phase } = pod.status ?? {};
+    if (phase === 'Succeeded' || phase === 'Failed') {
+      throw new KubectlError(`cannot attach a container in a completed pod; current phase is ${phase}`);
+    }
+    await attachTo(invocation, pod, container);
   },
 };

@@ -1,7 +1,7 @@
 import type { Pod } from '../../../kinds/types.ts';
 import type { Invocation } from '../../invocation.ts';
 import { podRef } from '../../resources/pods.ts';
-import { runRemote } from '../exec/remote.ts';
+import { attachTo } from '../attach/session.ts';
 
 const pollInterval = 200;
 
@@ -15,13 +15,8 @@ export async function attachToContainer(invocation: Invocation, pod: Pod, contai
     }
     return 0;
   }
-  const stdin = invocation.flags.bool('stdin');
-  const tty = invocation.flags.bool('tty') && invocation.context.isTty;
-  if (stdin && !invocation.flags.bool('quiet')) {
-    await invocation.warn("If you don't see a command prompt, try pressing enter.\n");
-  }
-  const options = { container, stdin, stdout: true, stderr: !tty, tty, signal: invocation.signal };
-  return runRemote(invocation, await api.attach(podRef(pod), options), stdin);
+  await attachTo(invocation, await api.get<Pod>(podRef(pod), { signal: invocation.signal }), container);
+  return 0;
 }
 
 /** What the container's status says once it is no longer waiting; a pull that fails is told once. */

@@ -1,36 +1,23 @@
 import type { Pod } from '../../../kinds/types.ts';
-import type { RemoteProcess } from '../../../client/kube-api.ts';
-import { KubectlError } from '../../errors.ts';
+
+import { KubectlError, PlainError } from '../../errors.ts';
 import type { Invocation } from '../../invocation.ts';
 import { podRef } from '../../resources/pods.ts';
-import { runRemote } from '../exec/remote.ts';
+import { attachTo } from '../attach/session.ts';
+
+const pollInterval = 200;
 
 /** `kubectl run -i`: waits for the pod, joins its container, and afterwards removes it where `--rm` says so. */
-export async function attachToNewPod(invocation: Invocation, created: Pod): Promise<number> {
+export async function attachToNewPod(invocation: Invocation, created: Pod): Promise<void> {
   const { flags } = invocation;
   const api = await invocation.api();
   try {
-    const pod = await whenStarted(invocation, created);
+    const pod = await whenReady(invocation, created);
     const container = pod.spec?.containers[0]?.name ?? '';
-    if (pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed') {
-      await printLog(invocation, pod, container);
-    } else {
-      if (flags.bool('stdin') && !flags.bool('quiet')) {
-        await invocation.warn("If you don't see a command prompt, try pressing enter.\n");
-      }
-      const stdin = flags.bool('stdin');
-      const tty = flags.bool('tty') && invocation.context.isTty;
-      const remote: RemoteProcess = await api.attach(podRef(pod), {
-        container,
-        stdin,
-        stdout: true,
-        stderr: !tty,
-        tty,
-        signal: invocation.signal,
-      });
-      await runRemote(invocation, remote, stdin);
-    }
-    return flags.string('restart') === 'Never' || flags.bool('rm') ? await exitCode(invocation, pod) : 0;
+    if (hasEnded(pod)) await printLog(invocation, pod, container);
+    else await attachTo(invocation, pod, container);
+    if (flags.string('restart') === 'Always' || flags.bool('leave-stdin-open')) return;
+    await failAsPod(invocation, pod);
   } finally {
     if (flags.bool('rm') && !invocation.signal.aborted) {
       await api.delete(podRef(created), { propagationPolicy: 'Background' });
@@ -41,25 +28,32 @@ export async function attachToNewPod(invocation: Invocation, created: Pod): Prom
   }
 }
 
-async function whenStarted(invocation: Invocation, created: Pod): Promise<Pod> {
-  const pod = await follow(
-    invocation,
-    created,
-    ({ status }) => status?.phase !== 'Pending' && status?.phase !== undefined,
-  );
+const hasEnded = ({ status }: Pod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed';
+
+/** The pod once it is ready, or has ended already. */
+async function whenReady(invocation: Invocation, created: Pod): Promise<Pod> {
+  const deadline = invocation.context.sim.clock.now() + invocation.flags.duration('pod-running-timeout');
+  const isReady = ({ status }: Pod): boolean =>
+    status?.phase === 'Running' &&
+    (status.conditions ?? []).some((condition) => condition.type === 'Ready' && condition.status === 'True');
+  const pod = await follow(invocation, created, (now) => hasEnded(now) || isReady(now), deadline);
   if (!pod) throw new KubectlError('timed out waiting for the condition');
   return pod;
 }
 
-async function follow(invocation: Invocation, pod: Pod, done: (pod: Pod) => boolean): Promise<Pod | undefined> {
+async function follow(
+  invocation: Invocation,
+  pod: Pod,
+  done: (pod: Pod) => boolean,
+  deadline = Number.POSITIVE_INFINITY,
+): Promise<Pod | undefined> {
   const api = await invocation.api();
   const { clock } = invocation.context.sim;
-  const deadline = clock.now() + invocation.flags.duration('pod-running-timeout');
   for (;;) {
     const now = await api.get<Pod>(podRef(pod), { signal: invocation.signal });
     if (done(now)) return now;
     if (clock.now() >= deadline) return undefined;
-    await clock.sleep(200, invocation.signal);
+    await clock.sleep(pollInterval, invocation.signal);
   }
 }
 
@@ -70,19 +64,13 @@ async function printLog(invocation: Invocation, pod: Pod, container: string): Pr
   }
 }
 
-/** That of the container, once the pod has ended. */
-async function exitCode(invocation: Invocation, pod: Pod): Promise<number> {
-  const ended = await follow(
-    invocation,
-    pod,
-    ({ status }) => status?.phase === 'Succeeded' || status?.phase === 'Failed',
-  );
-  const terminated = ended?.status?.containerStatuses?.[0]?.state?.terminated;
-  const code = terminated?.exitCode ?? 0;
-  if (code !== 0) {
-    await invocation.warn(
-      `pod ${pod.metadata.namespace ?? ''}/${pod.metadata.name} terminated (${terminated?.reason ?? ''})\n`,
-    );
-  }
-  return code;
+/** Waits for the end of the pod, and fails with its container's exit code where that is none of success. */
+async function failAsPod(invocation: Invocation, pod: Pod): Promise<void> {
+  const ended = await follow(invocation, pod, hasEnded);
+  if (ended?.status?.phase !== 'Failed') return;
+  const name = `${pod.metadata.namespace ?? ''}/${pod.metadata.name}`;
+  const terminated = ended.status.containerStatuses?.[0]?.state?.terminated;
+  if (!terminated?.exitCode) throw new KubectlError(`pod ${name} failed with unknown exit code`);
+  const said = `pod ${name} terminated (${terminated.reason ?? ''})\n${terminated.message ?? ''}`;
+  throw new PlainError(said.replace(/\n$/, ''), terminated.exitCode);
 }
