@@ -60,7 +60,12 @@ export function nodeConnection({ sim, runtime, find, probes, metrics }: NodeConn
     attach(pod, { container }) {
       const process = runtime.attach(runningId(workerOf(pod), container));
       // who looks on is not told how the container ended
-      return Promise.resolve(remoteProcess(process, process.exited.then(() => success)));
+      return Promise.resolve(
+        remoteProcess(
+          process,
+          process.exited.then(() => success),
+        ),
+      );
     },
     async portForward(pod, port, signal): Promise<ByteDuplex> {
       const { sandbox, pod: object } = workerOf(pod);
