@@ -13,11 +13,14 @@ import { createServiceAccountTokens } from './authentication/service-accounts.ts
 import { allowAll } from './authorization/index.ts';
 import { createClient } from './client.ts';
 import { createNodeConnections } from './connect/nodes.ts';
+import { storeComponentStatuses } from './component-statuses.ts';
 import type { ServerContext } from './context.ts';
 import type { ApiServer, ApiServerOptions, ClientIdentity } from './contract.ts';
 import { createDecoder } from './decode.ts';
 import { createDispatch } from './dispatch.ts';
 import { createRequestMetrics, handle } from './http/index.ts';
+import { createClassifier } from './flow-control/classify.ts';
+import { startFlowControl } from './flow-control/index.ts';
 import { sharedEvents } from './http/transform.ts';
 import { startApiExtensions } from './apiextensions/index.ts';
 import { createSystemNamespaces } from './system-namespaces.ts';
@@ -85,12 +88,17 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const nodes = createNodeConnections(context);
   const dispatch = createDispatch(context);
   const metrics = createRequestMetrics(() => sim.clock.now());
+  const classify = createClassifier(store);
 
   const server: ApiServer = {
     registry,
     client: (identity) => createClient(context, dispatch, nodes, server, identity),
     handle: (request, identity) =>
-      handle({ context, dispatch, nodes, metrics, version: options.version, dial: options.dial }, request, identity),
+      handle(
+        { context, dispatch, nodes, metrics, classify, version: options.version, dial: options.dial },
+        request,
+        identity,
+      ),
     authenticate: (token) =>
       token === undefined
         ? context.authorizer === allowAll
@@ -111,6 +119,8 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   };
   createSystemNamespaces(server.client(ownIdentity), context);
   storeInitialObjects(context, options.initialObjects ?? [], stream('initial-objects'));
+  storeComponentStatuses(context);
+  startFlowControl(context, stream('flow-control'));
   startApiExtensions(context, server.client(ownIdentity));
   return server;
 }

@@ -78,6 +78,7 @@ export interface KindVersion {
   readonly deprecation?: { readonly warning: string };
   /** What this version alone asks of objects that are made through it; it sees them as they are kept. */
   readonly validateCreate?: (object: KubeObject) => readonly FieldError[];
+  readonly validateUpdate?: (object: KubeObject, old: KubeObject) => readonly FieldError[];
   /** Of custom kinds: `openAPIV3Schema` in the form of the built-in schemas. */
   readonly schema?: Schema;
   /** Of custom kinds: each version has its own; those of the kind where absent. */

@@ -41,7 +41,11 @@ test('events of the newer API must say who reports what', async () => {
   const event = { metadata: { name: 'e' }, type: 'Normal', reason: 'x', regarding: { namespace: 'default' } };
   const path = '/apis/events.k8s.io/v1/namespaces/default/events';
   expect(messageOf(await ask('POST', path, event))).toBe(
-    '422 Event.events.k8s.io "e" is invalid: [eventTime: Required value, reportingController: Required value, reportingInstance: Required value, action: Required value]',
+    '422 Event.events.k8s.io "e" is invalid: eventTime: Required value',
+  );
+  const named = { ...event, eventTime: '2026-01-01T00:00:00.000000Z', reportingController: 'a.b/c' };
+  expect(messageOf(await ask('POST', path, named))).toBe(
+    '422 Event.events.k8s.io "e" is invalid: [reportingInstance: Required value, action: Required value]',
   );
   const reported = { reportingController: 'a.b/c', reportingInstance: 'c-1', action: 'Cook' };
   const complete = { ...event, ...reported, eventTime: '2026-01-01T00:00:00.000000Z' };

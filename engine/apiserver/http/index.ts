@@ -9,6 +9,7 @@ import type { ServerContext } from '../context.ts';
 import type { ClientIdentity, ServiceDialer } from '../contract.ts';
 import type { Dispatch } from '../dispatch.ts';
 import { NoSuchResource } from '../endpoint.ts';
+import type { Classified, Headers } from '../flow-control/classify.ts';
 import { createRequestMetrics, type RequestMetrics } from './metrics.ts';
 import { parsePath, type Target } from './path.ts';
 import { servePath } from './paths.ts';
@@ -28,18 +29,29 @@ export interface HttpParts {
   readonly version: string;
   readonly dial: ServiceDialer | undefined;
   readonly metrics: RequestMetrics;
+  /** Which flow a request is part of, as headers of its answer. */
+  readonly classify: (request: Classified) => Headers;
 }
 
 export async function handle(parts: HttpParts, sent: ApiRequest, given: ClientIdentity): Promise<ApiResponse> {
   const ended = parts.metrics.begin();
-  const answer = await answerTo(parts, sent, given);
+  const flow: Flow = { headers: {} };
+  const answer = await answerTo(parts, sent, given, flow);
   const [path, search] = split(sent.path);
   const target = parsePath(path);
   ended(target, verbOf(target, sent.method, new URLSearchParams(search)), answer);
-  return answer;
+  return { ...answer, headers: { ...answer.headers, ...flow.headers } };
 }
 
-async function answerTo(parts: HttpParts, sent: ApiRequest, given: ClientIdentity): Promise<ApiResponse> {
+/** Told as soon as it is known who asks. */
+interface Flow {
+  headers: Headers;
+}
+
+/** Requests that may take any time are part of no flow. */
+const longRunning: ReadonlySet<string> = new Set(['attach', 'exec', 'log', 'portforward', 'proxy']);
+
+async function answerTo(parts: HttpParts, sent: ApiRequest, given: ClientIdentity, flow: Flow): Promise<ApiResponse> {
   const warnings: string[] = [];
   try {
     const request = withoutProtobuf(sent);
@@ -52,6 +64,10 @@ async function answerTo(parts: HttpParts, sent: ApiRequest, given: ClientIdentit
     const [path = '/', search = ''] = split(request.path);
     const query = new URLSearchParams(search);
     const target = parsePath(path);
+    if (target.kind === 'other' || !longRunning.has(target.subresource)) {
+      const verb = verbOf(target, request.method, query);
+      flow.headers = parts.classify({ user: identity.user, verb, target, path });
+    }
     if (target.kind === 'other') {
       await mustBeAllowed(context.authorizer, {
         user: identity.user,

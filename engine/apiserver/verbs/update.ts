@@ -161,7 +161,8 @@ function validateObject({ endpoint, subresource }: Call, object: KubeObject, old
   const { validate: always, validateUpdate } = endpoint.stored;
   // the acts on a part may change what the object's own updates may not
   const transition = subresource === '' || subresource === 'scale' ? validateUpdate?.(object, old) : undefined;
-  return [...(always?.(object) ?? []), ...(transition ?? [])];
+  const versioned = endpoint.kindVersion.validateUpdate?.(object, old);
+  return [...(always?.(object) ?? []), ...(transition ?? []), ...(versioned ?? [])];
 }
 
 /** Optimistic concurrency: a version or UID that the client names must be the stored one's. */

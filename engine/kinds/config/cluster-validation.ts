@@ -1,8 +1,8 @@
-/** What the schemas cannot say of priorities, events, certificate requests and nodes. */
+/** What the schemas cannot say of priorities, certificate requests and nodes. */
 import type { FieldError } from '../../machinery/errors.ts';
 import { same } from '../../machinery/share.ts';
 import { collect, labelKeyProblems } from '../../machinery/validation/index.ts';
-import type { CertificateSigningRequest, Event, Node, PriorityClass } from '../types.ts';
+import type { CertificateSigningRequest, Node, PriorityClass } from '../types.ts';
 
 const highestUserPriority = 1_000_000_000;
 const systemPriorities: { readonly [name: string]: number } = {
@@ -34,39 +34,6 @@ export const validatePriorityClassUpdate = (next: PriorityClass, old: PriorityCl
   collect((errors) => {
     if (next.value !== old.value) errors.forbidden('value', 'may not be changed in an update.');
     if (next.preemptionPolicy !== old.preemptionPolicy) errors.immutable('preemptionPolicy', next.preemptionPolicy);
-  });
-
-/** Events stand in the namespace of what they tell about; those of cluster-scoped objects in `default`. */
-export const validateEvent = ({ metadata, involvedObject }: Event): readonly FieldError[] =>
-  collect((errors) => {
-    const about = involvedObject?.namespace ?? '';
-    if (
-      about === ''
-        ? metadata.namespace !== 'default' && metadata.namespace !== 'kube-system'
-        : about !== metadata.namespace
-    ) {
-      errors.invalid('involvedObject.namespace', about, 'does not match event.namespace');
-    }
-  });
-
-/** What `events.k8s.io/v1` asks for besides; core Events are older and freer. */
-export const validateNewEvent = (event: Event): readonly FieldError[] =>
-  collect((errors) => {
-    if (!event.eventTime) errors.required('eventTime');
-    if (!event.reportingComponent) errors.required('reportingController');
-    if (!event.reportingInstance) errors.required('reportingInstance');
-    else if (event.reportingInstance.length > 128)
-      errors.tooLong('reportingInstance', 'can have at most 128 characters');
-    if (!event.action) errors.required('action');
-    else if (event.action.length > 128) errors.tooLong('action', 'can have at most 128 characters');
-    if (!event.reason) errors.required('reason');
-    else if (event.reason.length > 128) errors.tooLong('reason', 'can have at most 128 characters');
-    if ((event.message ?? '').length > 1024) errors.tooLong('message', 'can have at most 1024 characters');
-    if (event.type !== 'Normal' && event.type !== 'Warning')
-      errors.invalid('type', event.type ?? '', 'has invalid value: ');
-    for (const field of ['firstTimestamp', 'lastTimestamp', 'count', 'source'] as const) {
-      if (event[field]) errors.invalid(field, event[field], 'needs to be unset');
-    }
   });
 
 const signerPattern = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+\/.+$/;

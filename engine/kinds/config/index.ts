@@ -2,6 +2,7 @@ import { type Behaviour, behaviour } from '../behaviour.ts';
 import type { Event } from '../types.ts';
 import * as cluster from './cluster-validation.ts';
 import * as defaults from './defaults.ts';
+import * as events from './event-validation.ts';
 import { eventFromCore, eventToCore } from './event-versions.ts';
 import { prepareNamespace, prepareSigningRequest } from './prepare.ts';
 import * as quota from './quota-validation.ts';
@@ -35,7 +36,18 @@ export const config: { readonly [kindAndGroup: string]: Behaviour } = {
     validate: quota.validateResourceQuota,
     validateUpdate: quota.validateResourceQuotaUpdate,
   }),
-  'Event.': behaviour({ validate: cluster.validateEvent, timeToLiveSeconds: 3600 }),
+  'Event.': behaviour<Event>({
+    versions: [
+      {
+        version: 'v1',
+        definition: 'io.k8s.api.core.v1.Event',
+        validateCreate: (event) => events.validateCoreEvent(event as Event),
+        validateUpdate: (event) => events.validateCoreEvent(event as Event),
+      },
+    ],
+    timeToLiveSeconds: 3600,
+    validate: events.validateEvent,
+  }),
   'CertificateSigningRequest.certificates.k8s.io': behaviour({
     prepareForCreate: prepareSigningRequest,
     validate: cluster.validateSigningRequest,
@@ -50,10 +62,11 @@ export const config: { readonly [kindAndGroup: string]: Behaviour } = {
         toStorage: eventToCore,
         fromStorage: eventFromCore,
         // events are kept as core Events, and so is what it sees
-        validateCreate: (event) => cluster.validateNewEvent(event as Event),
+        validateCreate: (event) => events.validateNewEvent(event as Event),
+        validateUpdate: (event, old) => events.validateEventUpdate(event as Event, old as Event),
       },
     ],
     timeToLiveSeconds: 3600,
-    validate: cluster.validateEvent,
+    validate: events.validateEvent,
   }),
 };

@@ -1,7 +1,9 @@
 /** What the schemas cannot say of API priority and fairness. */
 import type { FieldError } from '../../machinery/errors.ts';
+import { same } from '../../machinery/share.ts';
 import { collect, type FieldErrors, nameProblems } from '../../machinery/validation/index.ts';
 import type { FlowSchema, PriorityLevelConfiguration } from '../types.ts';
+import { mandatoryObject } from './flow-control.ts';
 
 type Rule = NonNullable<NonNullable<FlowSchema['spec']>['rules']>[number];
 type Subject = Rule['subjects'][number];
@@ -18,6 +20,10 @@ const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', '
 /** @see https://kubernetes.io/docs/concepts/cluster-administration/flow-control/ */
 export const validateFlowSchema = ({ metadata, spec }: FlowSchema): readonly FieldError[] =>
   collect((errors) => {
+    const fixed = mandatoryObject('FlowSchema', metadata.name);
+    if (fixed && !same(fixed['spec'], spec)) {
+      errors.invalidPart('spec', `spec of '${metadata.name}' must equal the fixed value`);
+    }
     const { matchingPrecedence: precedence = 0, distinguisherMethod, priorityLevelConfiguration, rules } = spec ?? {};
     const at = 'spec.matchingPrecedence';
     if (precedence <= 0) errors.invalid(at, precedence, 'must be a positive value');
@@ -161,7 +167,19 @@ export const validatePriorityLevel = ({ metadata, spec }: PriorityLevelConfigura
       if (limited) validateLimited(limited, errors);
       else errors.required('spec.limited', 'must not be empty when type is Limited');
     } else errors.notSupported('spec.type', type, ['Exempt', 'Limited']);
+    validateMandatoryLevel(metadata.name, spec, errors);
   });
+
+/** How much the exempt level lends may be changed, and nothing else of the two mandatory ones. */
+function validateMandatoryLevel(name: string, spec: PriorityLevelConfiguration['spec'], errors: FieldErrors): void {
+  const fixed = mandatoryObject('PriorityLevelConfiguration', name) as PriorityLevelConfiguration | undefined;
+  if (!fixed) return;
+  const isExempt = name === 'exempt';
+  const compared = (of: PriorityLevelConfiguration['spec']) => (isExempt ? { ...of, exempt: undefined } : of);
+  if (same(compared(fixed.spec), compared(spec))) return;
+  const but = isExempt ? " except the 'spec.exempt' field" : '';
+  errors.invalidPart('spec', `spec of '${name}'${but} must equal the fixed value`);
+}
 
 function validateShares(
   shares: Pick<Limited, 'nominalConcurrencyShares' | 'lendablePercent'> | undefined,

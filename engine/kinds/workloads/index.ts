@@ -14,6 +14,7 @@ export const workloads: { readonly [kindAndGroup: string]: Behaviour } = {
     defaults: defaults.defaultPodTemplateObject,
   }),
   'ReplicationController.': behaviour({
+    validateStatusUpdate: validateCounts,
     defaultPropagation: 'Orphan',
     warnings: templateWarnings,
     validate: validation.validateReplicationController,

@@ -30,6 +30,15 @@ const byKind: { readonly [kind: string]: Counts } = {
       ['availableReplicas', 'readyReplicas', notMoreThanReady],
     ],
   },
+  ReplicationController: {
+    counts: ['replicas', 'fullyLabeledReplicas', 'readyReplicas', 'availableReplicas', 'observedGeneration'],
+    within: [
+      ['fullyLabeledReplicas', 'replicas', notMoreThanAll],
+      ['readyReplicas', 'replicas', notMoreThanAll],
+      ['availableReplicas', 'replicas', notMoreThanAll],
+      ['availableReplicas', 'readyReplicas', notMoreThanReady],
+    ],
+  },
   ReplicaSet: {
     counts: ['replicas', 'fullyLabeledReplicas', 'readyReplicas', 'availableReplicas', 'observedGeneration'],
     within: [
