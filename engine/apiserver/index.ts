@@ -5,6 +5,7 @@ import { builtinSchemas } from '../machinery/schema/index.ts';
 import type { KindRegistry } from '../kinds/registry.ts';
 import { createAdmissionContext } from './admission/context.ts';
 import { type AdmissionPlugin, createAdmission } from './admission/index.ts';
+import { type Aggregation, startAggregation } from './aggregation/index.ts';
 import { createAllocators } from './allocation/index.ts';
 import { namespaceLifecycle } from './admission/namespace-lifecycle.ts';
 import { createAccess } from './authorization/access.ts';
@@ -89,13 +90,14 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const dispatch = createDispatch(context);
   const metrics = createRequestMetrics(() => sim.clock.now());
   const classify = createClassifier(store);
+  let aggregation: Aggregation = { route: () => undefined, remote: () => [] };
 
   const server: ApiServer = {
     registry,
     client: (identity) => createClient(context, dispatch, nodes, server, identity),
     handle: (request, identity) =>
       handle(
-        { context, dispatch, nodes, metrics, classify, version: options.version, dial: options.dial },
+        { context, dispatch, nodes, metrics, classify, aggregation, version: options.version, dial: options.dial },
         request,
         identity,
       ),
@@ -122,6 +124,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   storeComponentStatuses(context);
   startFlowControl(context, stream('flow-control'));
   startApiExtensions(context, server.client(ownIdentity));
+  aggregation = startAggregation(context, options.dial, stream('aggregation'));
   return server;
 }
 

@@ -1,7 +1,9 @@
 import type { KindDefinition, KindRegistry } from '../../kinds/registry.ts';
 import { formatApiVersion, type Json } from '../../machinery/types.ts';
 import { verbsOf } from '../endpoint.ts';
-import { type DiscoveredGroup, type DiscoveredSubresource, groupsOf, subresourcesOf } from './model.ts';
+import type { RemoteVersion } from '../aggregation/index.ts';
+import { aggregatedRemote, remoteGroups } from './remote.ts';
+import { type DiscoveredSubresource, groupsOf, subresourcesOf } from './model.ts';
 
 const addresses = [{ clientCIDR: '0.0.0.0/0', serverAddress: '10.0.0.2:6443' }];
 
@@ -16,21 +18,28 @@ export const coreVersions = (registry: KindRegistry): Json => ({
 });
 
 /** `/apis` */
-export const groupList = (registry: KindRegistry): Json => ({
+export const groupList = (registry: KindRegistry, remote: readonly RemoteVersion[]): Json => ({
   kind: 'APIGroupList',
   apiVersion: 'v1',
-  groups: groupsOf(registry)
-    .filter(({ name }) => name !== '')
-    .map(groupEntry),
+  groups: [...groupsOf(registry).filter(({ name }) => name !== ''), ...remoteGroups(remote)].map(groupEntry),
 });
 
 /** `/apis/apps`; undefined where there is no such group. */
-export function groupDocument(registry: KindRegistry, name: string): Json | undefined {
-  const group = groupsOf(registry).find((candidate) => candidate.name === name);
+export function groupDocument(
+  registry: KindRegistry,
+  name: string,
+  remote: readonly RemoteVersion[],
+): Json | undefined {
+  const group = [...groupsOf(registry), ...remoteGroups(remote)].find((candidate) => candidate.name === name);
   return group && { kind: 'APIGroup', apiVersion: 'v1', ...groupEntry(group) };
 }
 
-function groupEntry({ name, versions }: DiscoveredGroup): { readonly [field: string]: Json } {
+interface GroupNames {
+  readonly name: string;
+  readonly versions: readonly { readonly version: string }[];
+}
+
+function groupEntry({ name, versions }: GroupNames): { readonly [field: string]: Json } {
   const entries = versions.map(({ version }) => ({
     groupVersion: formatApiVersion({ group: name, version }),
     version,
@@ -79,22 +88,30 @@ function resourceEntries(definition: KindDefinition): Json[] {
  *
  * @see https://kubernetes.io/docs/concepts/overview/kubernetes-api/#aggregated-discovery
  */
-export const aggregated = (registry: KindRegistry, core: boolean, version = 'v2'): Json => ({
+export const aggregated = (
+  registry: KindRegistry,
+  core: boolean,
+  version = 'v2',
+  remote: readonly RemoteVersion[] = [],
+): Json => ({
   kind: 'APIGroupDiscoveryList',
   apiVersion: `apidiscovery.k8s.io/${version}`,
   metadata: {},
-  items: groupsOf(registry)
-    .filter(({ name }) => (name === '') === core)
-    .map(({ name, versions }) => ({
-      metadata: name === '' ? {} : { name },
-      versions: versions.map(({ version, kinds }) => ({
-        version,
-        resources: [...kinds]
-          .sort((a, b) => (a.resource < b.resource ? -1 : 1))
-          .map((definition) => aggregatedResource(definition, version)),
-        freshness: 'Current',
+  items: [
+    ...groupsOf(registry)
+      .filter(({ name }) => (name === '') === core)
+      .map(({ name, versions }) => ({
+        metadata: name === '' ? {} : { name },
+        versions: versions.map(({ version, kinds }) => ({
+          version,
+          resources: [...kinds]
+            .sort((a, b) => (a.resource < b.resource ? -1 : 1))
+            .map((definition) => aggregatedResource(definition, version)),
+          freshness: 'Current',
+        })),
       })),
-    })),
+    ...(core ? [] : aggregatedRemote(remote)),
+  ],
 });
 
 function aggregatedResource(definition: KindDefinition, version: string): Json {

@@ -58,7 +58,8 @@ export function startFlowControl(context: ServerContext, random: Random): void {
     const lastTransitionTime = before?.status === now.status ? before.lastTransitionTime : sim.clock.timestamp();
     const conditions = [...others, { type: 'Dangling', ...now, lastTransitionTime }];
     const judged = { ...schema, status: { ...schema.status, conditions } } as unknown as KubeObject;
-    context.ledger?.carry(schema, schemas.put(metadata.name, judged));
+    const stored = schemas.put(metadata.name, judged);
+    context.ledger?.carry(schema, stored);
   }
 
   function lookLater(object: KubeObject | undefined, previous: KubeObject | undefined): void {
@@ -85,7 +86,8 @@ export function startFlowControl(context: ServerContext, random: Random): void {
       if (kept.metadata.annotations?.[autoupdate] !== 'true' || name === 'exempt') continue;
       const generation = (kept.metadata.generation ?? 0) + 1;
       const restored = { ...kept, metadata: { ...kept.metadata, generation }, spec: wanted['spec'] };
-      context.ledger?.carry(kept, collection.put(name, restored));
+      const stored = collection.put(name, restored);
+      context.ledger?.carry(kept, stored);
     }
   }
 }

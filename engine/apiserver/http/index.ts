@@ -1,6 +1,7 @@
 /** The API as HTTP-shaped requests, without the transport: paths, forms, streams. Never throws. */
 import type { ApiRequest, ApiResponse } from '../../client/kube-api.ts';
 import type { KindRegistry, KindVersion } from '../../kinds/registry.ts';
+import type { Aggregation } from '../aggregation/index.ts';
 import { impersonate } from '../authentication/impersonation.ts';
 import { allowAll, mustBeAllowed } from '../authorization/index.ts';
 import { isApiError } from '../../machinery/errors.ts';
@@ -11,6 +12,7 @@ import type { Dispatch } from '../dispatch.ts';
 import { NoSuchResource } from '../endpoint.ts';
 import type { Classified, Headers } from '../flow-control/classify.ts';
 import { createRequestMetrics, type RequestMetrics } from './metrics.ts';
+import { forward, versionIn } from './aggregated.ts';
 import { parsePath, type Target } from './path.ts';
 import { servePath } from './paths.ts';
 import { withoutProtobuf } from './protobuf.ts';
@@ -31,6 +33,7 @@ export interface HttpParts {
   readonly metrics: RequestMetrics;
   /** Which flow a request is part of, as headers of its answer. */
   readonly classify: (request: Classified) => Headers;
+  readonly aggregation: Aggregation;
 }
 
 export async function handle(parts: HttpParts, sent: ApiRequest, given: ClientIdentity): Promise<ApiResponse> {
@@ -81,7 +84,19 @@ async function answerTo(parts: HttpParts, sent: ApiRequest, given: ClientIdentit
         path,
       });
       if (path === '/metrics') return prometheus(parts.metrics.text(context, parts.version));
-      return await servePath(context, parts.version, path, query, request.headers?.['accept']);
+    }
+    const asks = versionIn(target, path);
+    if (asks && parts.aggregation.route(asks.group, asks.version) !== undefined) {
+      if (target.kind === 'resource') {
+        const verb = verbOf(target, request.method, query);
+        await mustBeAllowed(context.authorizer, { ...target, user: identity.user, verb });
+      }
+      const forwarded = await forward(parts.aggregation, parts.dial, request, identity.user, asks);
+      if (forwarded) return forwarded;
+    }
+    if (target.kind === 'other') {
+      const remote = parts.aggregation.remote();
+      return await servePath(context, parts.version, path, query, request.headers?.['accept'], remote);
     }
     if (target.subresource === 'proxy') {
       await mustBeAllowed(context.authorizer, { ...target, user: identity.user, verb: proxyVerb(request.method) });

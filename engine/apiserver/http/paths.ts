@@ -1,5 +1,6 @@
 import type { ApiResponse } from '../../client/kube-api.ts';
 import type { Json } from '../../machinery/types.ts';
+import type { RemoteVersion } from '../aggregation/index.ts';
 import type { ServerContext } from '../context.ts';
 import { aggregated, coreVersions, groupDocument, groupList, resourceList } from '../discovery/documents.ts';
 import { groupsOf } from '../discovery/model.ts';
@@ -23,6 +24,7 @@ export async function servePath(
   path: string,
   query: URLSearchParams,
   accept: string | undefined,
+  remote: readonly RemoteVersion[] = [],
 ): Promise<ApiResponse> {
   const clean = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
   const health = healthOf(clean, query);
@@ -34,7 +36,7 @@ export async function servePath(
   }
   if (clean === '/version') return respondJson(versionOf(version));
   if (clean === '/') return respondJson({ paths: pathsOf(context) });
-  const found = discovery(context, clean, accept);
+  const found = discovery(context, clean, accept, remote);
   if (found) return found;
   if (clean.startsWith('/apis/') || clean.startsWith('/api/')) return noSuchPage();
   return respond({ paths: pathsOf(context) }, json, { status: 404 });
@@ -52,19 +54,24 @@ function inProtobuf(document: Json): ApiResponse {
 
 const noSuchPage = (): ApiResponse => respondText('404 page not found\n', 404);
 
-function discovery({ registry }: ServerContext, path: string, accept: string | undefined): ApiResponse | undefined {
+function discovery(
+  { registry }: ServerContext,
+  path: string,
+  accept: string | undefined,
+  remote: readonly RemoteVersion[],
+): ApiResponse | undefined {
   const parts = path.split('/').slice(1);
   const [root, first, second] = parts;
   if (root !== 'api' && root !== 'apis') return undefined;
   if (parts.length === 1) {
     const accepted = negotiate(accept);
     if (accepted.as === 'APIGroupDiscoveryList')
-      return respond(aggregated(registry, root === 'api', accepted.version), accepted);
-    return respond(root === 'api' ? coreVersions(registry) : groupList(registry), accepted);
+      return respond(aggregated(registry, root === 'api', accepted.version, remote), accepted);
+    return respond(root === 'api' ? coreVersions(registry) : groupList(registry, remote), accepted);
   }
   let document: Json | undefined;
   if (root === 'api' && parts.length === 2) document = resourceList(registry, '', first ?? '');
-  if (root === 'apis' && parts.length === 2) document = groupDocument(registry, first ?? '');
+  if (root === 'apis' && parts.length === 2) document = groupDocument(registry, first ?? '', remote);
   if (root === 'apis' && parts.length === 3) document = resourceList(registry, first ?? '', second ?? '');
   return document === undefined ? undefined : respond(document, negotiate(accept));
 }

@@ -36,10 +36,10 @@ function fields(out: Description, level: number, of: object): void {
 
 const acronyms = new Set(['API', 'URL', 'UID', 'OSB', 'GUID']);
 
-/** Camel case and dashes as words; what holds anything but letters stays. */
+/** Camel case and dashes as words, `Non Resource URLs`; what holds anything but letters stays. */
 function label(key: string): string {
   if (/[^\p{L}-]/u.test(key)) return key;
-  const words = key.match(/\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|\p{Lu}|-+|\p{L}/gu) ?? [];
+  const words = key.match(/\p{Lu}{2,}s(?!\p{Ll})|\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|\p{Lu}|-+|\p{L}/gu) ?? [];
   return words
     .map((word) => {
       const large = word.toUpperCase();
