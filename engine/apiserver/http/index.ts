@@ -54,6 +54,14 @@ interface Flow {
 /** Requests that may take any time are part of no flow. */
 const longRunning: ReadonlySet<string> = new Set(['attach', 'exec', 'log', 'portforward', 'proxy']);
 
+const isLongRunning = (target: Target): boolean => 'subresource' in target && longRunning.has(target.subresource);
+
+/** What a request is permitted by: its path, where that leads to no resource. */
+const permissionFor = (target: Target) =>
+  'resource' in target
+    ? target
+    : { group: '', version: '', resource: '', subresource: '', namespace: undefined, name: '', path: target.path };
+
 async function answerTo(parts: HttpParts, sent: ApiRequest, given: ClientIdentity, flow: Flow): Promise<ApiResponse> {
   const warnings: string[] = [];
   try {
@@ -67,34 +75,17 @@ async function answerTo(parts: HttpParts, sent: ApiRequest, given: ClientIdentit
     const [path = '/', search = ''] = split(request.path);
     const query = new URLSearchParams(search);
     const target = parsePath(path);
-    if (target.kind === 'other' || !longRunning.has(target.subresource)) {
-      const verb = verbOf(target, request.method, query);
-      flow.headers = parts.classify({ user: identity.user, verb, target, path });
-    }
-    if (target.kind === 'other') {
-      await mustBeAllowed(context.authorizer, {
-        user: identity.user,
-        verb: request.method.toLowerCase(),
-        group: '',
-        version: '',
-        resource: '',
-        subresource: '',
-        namespace: undefined,
-        name: '',
-        path,
-      });
-      if (path === '/metrics') return prometheus(parts.metrics.text(context, parts.version));
-    }
+    const verb = verbOf(target, request.method, query);
+    const { user } = identity;
+    if (!isLongRunning(target)) flow.headers = parts.classify({ user, verb, target, path });
     const asks = versionIn(target, path);
-    if (asks && parts.aggregation.route(asks.group, asks.version) !== undefined) {
-      if (target.kind === 'resource') {
-        const verb = verbOf(target, request.method, query);
-        await mustBeAllowed(context.authorizer, { ...target, user: identity.user, verb });
-      }
-      const forwarded = await forward(parts.aggregation, parts.dial, request, identity.user, asks);
-      if (forwarded) return forwarded;
-    }
+    const elsewhere = asks && parts.aggregation.route(asks.group, asks.version) !== undefined;
+    if (target.kind === 'other' || elsewhere)
+      await mustBeAllowed(context.authorizer, { ...permissionFor(target), user, verb });
+    const forwarded = asks && forward(parts.aggregation, parts.dial, request, user, asks);
+    if (forwarded) return await forwarded;
     if (target.kind === 'other') {
+      if (path === '/metrics') return prometheus(parts.metrics.text(context, parts.version));
       const remote = parts.aggregation.remote();
       return await servePath(context, parts.version, path, query, request.headers?.['accept'], remote);
     }
