@@ -19,6 +19,8 @@ export interface ContainerRuntime {
   imageStatus(image: string): ImageStatus | undefined;
   images(): readonly ImageStatus[];
   removeImage(image: string): void;
+  /** The files of an image that is there, for a volume. Nobody may write into them. */
+  imageFiles(image: string): FileSystem;
 
   runPodSandbox(config: SandboxConfig): Promise<Sandbox>;
   /** Ends every container in it and gives its address back. */

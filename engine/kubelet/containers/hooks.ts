@@ -4,6 +4,7 @@ import type { ProcessNetwork } from '../../runtime/process.ts';
 import type { KubeletContext } from '../context.ts';
 import { containerEvent } from '../events.ts';
 import type { ContainerRecord } from '../pods/container-record.ts';
+import { podFullName } from '../pods/names.ts';
 import { runCommand } from '../probes/exec-action.ts';
 import { httpGet } from '../probes/http-action.ts';
 import { resolvePort } from '../probes/port.ts';
@@ -34,7 +35,7 @@ async function runHandler(
   handler: Handler,
   request: HookRequest,
 ): Promise<string | undefined> {
-  const { pod, container, record, podIP, signal } = request;
+  const { container, record, podIP, signal } = request;
   const { sim, runtime } = context;
   if (handler.sleep) {
     await sim.clock.sleep(handler.sleep.seconds * 1000, signal);
@@ -44,11 +45,8 @@ async function runHandler(
     const command = handler.exec.command ?? [];
     const result = await runCommand(runtime, record.id, command, signal);
     if (result.code === 0) return undefined;
-    return (
-      `Exec lifecycle hook (${JSON.stringify(command)}) for Container "${container.name}" in Pod ` +
-      `"${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})" failed - error: ` +
-      `command '${command.join(' ')}' exited with ${result.code}: ${result.output}, message: ${JSON.stringify(result.output)}`
-    );
+    const why = `command '${command.join(' ')}' exited with ${result.code}: ${result.errors}`;
+    return `${failed('Exec', `[${command.join(' ')}]`, request, why)}, message: ${JSON.stringify(result.output)}`;
   }
   if (handler.httpGet) {
     const { host, path = '/', scheme = 'HTTP', httpHeaders = [] } = handler.httpGet;
@@ -56,9 +54,20 @@ async function runHandler(
     if (port === undefined) return `couldn't find port ${handler.httpGet.port} in container ${container.name}`;
     const network: ProcessNetwork = context.options.network.node(context.node.name);
     const answer = await httpGet(network, { host: host ?? podIP, port, path, scheme, headers: httpHeaders, signal });
-    return 'status' in answer ? undefined : answer.failure;
+    return 'status' in answer ? undefined : failed('HTTP', path, request, answer.failure);
   }
-  return undefined;
+  return `Cannot run handler: invalid handler: ${inGo(handler)}`;
+}
+
+const failed = (kind: string, what: string, { container, pod }: HookRequest, why: string): string =>
+  `${kind} lifecycle hook (${what}) for Container "${container.name}" in Pod "${podFullName(pod)}" failed - error: ${why}`;
+
+/** A handler that is none of those a kubelet runs, as Go prints it. */
+function inGo({ tcpSocket }: Handler): string {
+  const { port, host = '' } = tcpSocket ?? {};
+  const words = typeof port === 'number' ? `{0 ${port} }` : `{1 0 ${port}}`;
+  const socket = tcpSocket ? `&TCPSocketAction{Port:${words},Host:${host},}` : 'nil';
+  return `&LifecycleHandler{Exec:nil,HTTPGet:nil,TCPSocket:${socket},Sleep:nil,}`;
 }
 
 /** @throws ContainerError PostStartHookError, after the container has been ended */

@@ -43,6 +43,7 @@ export async function startContainer(context: KubeletContext, request: StartRequ
     const image = await images.ensure({ pod, container, record, credentials, signal });
     const user = userOf(pod, container, image);
     if (user.refused) throw new ContainerError('CreateContainerConfigError', user.refused, user.refused);
+    await pullVolumes(context, request);
     const log = container.terminationMessagePath
       ? terminationLog(context.options.newFileSystem, context.sim.clock.now())
       : undefined;
@@ -67,6 +68,17 @@ export async function startContainer(context: KubeletContext, request: StartRequ
   record.ready = container.readinessProbe === undefined && record.started;
   if (container.lifecycle?.postStart)
     await runPostStart(context, { pod, container, record, podIP: sandbox.ip, signal });
+}
+
+/** The images of the volumes that a container mounts. One that cannot be pulled holds the container back like its own. */
+async function pullVolumes({ images }: KubeletContext, request: StartRequest): Promise<void> {
+  const { pod, container, credentials, signal } = request;
+  for (const { name, image } of pod.spec?.volumes ?? []) {
+    if (!image?.reference || !container.volumeMounts?.some((mount) => mount.name === name)) continue;
+    const { reference, pullPolicy } = image;
+    const asked = { image: reference, ...(pullPolicy === undefined ? {} : { imagePullPolicy: pullPolicy }) };
+    await images.ensure({ pod, container: asked, credentials, signal });
+  }
 }
 
 /** The record's newest start is now `id`; of the older ones only the one before it is kept, for its log. */

@@ -30,8 +30,10 @@ export interface ImageManager {
 
 export interface ImageRequest {
   readonly pod: Pod;
-  readonly container: Container;
-  readonly record: ContainerRecord;
+  /** What asks for it: a container, or a volume with its image. */
+  readonly container: Pick<Container, 'image' | 'imagePullPolicy'>;
+  /** Of the container; absent for a volume, whose events are about the pod as a whole. */
+  readonly record?: ContainerRecord;
   readonly credentials: readonly RegistryCredential[];
   readonly signal: AbortSignal;
 }
@@ -62,11 +64,16 @@ export function createImageManager(
   const guarded = new Map<string, Set<string>>();
   const keyOf = (pod: Pod, image: string) => `${pod.metadata.uid}/${image}`;
 
+  function tellOf({ pod, record }: ImageRequest, type: 'Normal' | 'Warning', reason: string, message: string): void {
+    if (record) containerEvent(events, pod, record, type, reason, message);
+    else events.event(pod, type, reason, message);
+  }
+
   async function pull(request: ImageRequest, image: string): Promise<ImageStatus> {
-    const { pod, container, record, credentials, signal } = request;
+    const { pod, container, credentials, signal } = request;
     if (signal.aborted) throw signal.reason;
     const tell = (type: 'Normal' | 'Warning', reason: string, message: string) =>
-      containerEvent(events, pod, record, type, reason, message);
+      tellOf(request, type, reason, message);
     const key = keyOf(pod, image);
     const known = backOffs.get(key);
     if (known && sim.clock.now() < known.until) {
@@ -121,17 +128,17 @@ export function createImageManager(
 
   return {
     async ensure(request) {
-      const { pod, container, record } = request;
+      const { container } = request;
       const image = container.image ?? '';
       const present = usable(imageStatus(request), request.credentials);
       if (present && container.imagePullPolicy !== 'Always') {
         const message = `Container image "${image}" already present on machine and can be accessed by the pod`;
-        containerEvent(events, pod, record, 'Normal', 'Pulled', message);
+        tellOf(request, 'Normal', 'Pulled', message);
         return present;
       }
       if (!present && container.imagePullPolicy === 'Never') {
         const message = `Container image "${image}" is not present with pull policy of Never`;
-        containerEvent(events, pod, record, 'Warning', 'ErrImageNeverPull', message);
+        tellOf(request, 'Warning', 'ErrImageNeverPull', message);
         throw new ContainerError('ErrImageNeverPull', 'ErrImageNeverPull', message);
       }
       return pull(request, image);
@@ -145,12 +152,12 @@ export function createImageManager(
   };
 
   /** What the runtime has; a name that cannot be parsed is refused here, before anything is pulled. */
-  function imageStatus({ pod, container, record }: ImageRequest): ImageStatus | undefined {
+  function imageStatus(request: ImageRequest): ImageStatus | undefined {
     try {
-      return runtime.imageStatus(container.image ?? '');
+      return runtime.imageStatus(request.container.image ?? '');
     } catch (error) {
       if (!(error instanceof RuntimeError) || error.code !== 'InvalidImageName') throw error;
-      containerEvent(events, pod, record, 'Warning', 'InspectFailed', error.message);
+      tellOf(request, 'Warning', 'InspectFailed', error.message);
       throw new ContainerError('InvalidImageName', 'InvalidImageName', error.message);
     }
   }

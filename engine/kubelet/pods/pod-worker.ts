@@ -121,6 +121,8 @@ export class PodWorker {
     this.pod = pod;
     const deleting = pod.metadata.deletionTimestamp !== undefined;
     if (deleting) this.#hurry(pod.metadata.deletionGracePeriodSeconds ?? 0);
+    const { labels, annotations } = before.metadata;
+    if (pod.metadata.labels !== labels || pod.metadata.annotations !== annotations) this.volumes?.follow(pod);
     // what others write (a node that was silent is told as not ready, and so are its pods) is compared with what is
     const statusMatters = !own && pod.status !== before.status;
     if (

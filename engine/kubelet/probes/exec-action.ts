@@ -5,6 +5,8 @@ export interface CommandResult {
   readonly code: number;
   /** What it wrote to both streams, up to a limit. */
   readonly output: string;
+  /** What of it was standard error. */
+  readonly errors: string;
 }
 
 /** Runs a command in a container to its end. When `signal` aborts the command is killed, and the promise rejects. */
@@ -20,17 +22,22 @@ export async function runCommand(
   process.closeStdin();
   try {
     const chunks: Uint8Array[] = [];
+    const errors: Uint8Array[] = [];
     let size = 0;
-    const collect = async (stream: AsyncIterable<Uint8Array>) => {
+    const collect = async (stream: AsyncIterable<Uint8Array>, own?: Uint8Array[]) => {
       for await (const chunk of stream) {
-        if (size < limits.probeOutput) chunks.push(chunk);
+        if (size < limits.probeOutput) {
+          chunks.push(chunk);
+          own?.push(chunk);
+        }
         size += chunk.length;
       }
     };
-    await Promise.all([collect(process.stdout), collect(process.stderr)]);
+    await Promise.all([collect(process.stdout), collect(process.stderr, errors)]);
     const { code } = await process.exited;
     if (signal.aborted) throw signal.reason;
-    return { code, output: decode(chunks).slice(0, limits.probeOutput) };
+    const text = (of: readonly Uint8Array[]) => decode(of).slice(0, limits.probeOutput);
+    return { code, output: text(chunks), errors: text(errors) };
   } finally {
     signal.removeEventListener('abort', kill);
   }

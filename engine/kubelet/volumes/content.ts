@@ -43,7 +43,11 @@ export function keyFiles(
     const content = contentOf(item.key);
     if (content !== undefined) files.push({ path: item.path, content, mode: item.mode ?? mode });
     else if (!optional)
-      throw new MountError(`references non-existent ${secret ? 'secret' : 'config'} key: ${item.key}`);
+      throw new MountError(
+        secret
+          ? `references non-existent secret key: ${item.key}`
+          : `configmap references non-existent config key: ${item.key}`,
+      );
   }
   return files;
 }

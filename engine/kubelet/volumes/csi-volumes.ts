@@ -46,12 +46,7 @@ export function createCsiVolumes(options: KubeletOptions, objects: ReferredObjec
   async function mustBeAttached({ metadata, spec }: PersistentVolume): Promise<void> {
     const { driver = '', volumeHandle = '' } = spec?.csi ?? {};
     const node = options.node.name;
-    const csiNode = await objects.get<CSINode>(resources.csiNodes, undefined, node);
-    if (!csiNode?.spec?.drivers?.some(({ name }) => name === driver)) {
-      throw new MountError(
-        `kubernetes.io/csi: mounter.SetUpAt failed to get CSI client: driver name ${driver} not found in the list of registered CSI drivers`,
-      );
-    }
+    await mustBeRegistered(driver, node, objects);
     const registered = await objects.get<CSIDriver>(resources.csiDrivers, undefined, driver);
     if (registered?.spec?.attachRequired === false) return;
     const name = attachmentName(driver, volumeHandle, node);
@@ -125,4 +120,27 @@ export function createCsiVolumes(options: KubeletOptions, objects: ReferredObjec
 
 function isLess(a: string | number | undefined, b: string | number): boolean {
   return compareQuantities(parseQuantity(a ?? 0) ?? zeroQuantity, parseQuantity(b) ?? zeroQuantity) < 0;
+}
+
+async function mustBeRegistered(driver: string, node: string, objects: ReferredObjects): Promise<void> {
+  const csiNode = await objects.get<CSINode>(resources.csiNodes, undefined, node);
+  if (csiNode?.spec?.drivers?.some(({ name }) => name === driver)) return;
+  throw new MountError(
+    `kubernetes.io/csi: mounter.SetUpAt failed to get CSI client: driver name ${driver} not found in the list of registered CSI drivers`,
+  );
+}
+
+/**
+ * A volume that a pod itself describes needs a driver that makes it for the life of the pod.
+ *
+ * @throws MountError where the driver is not on the node, or does not do that
+ * @see https://kubernetes.io/docs/concepts/storage/ephemeral-volumes/#csi-ephemeral-volumes
+ */
+export async function mustTakeInline(driver: string, node: string, objects: ReferredObjects): Promise<void> {
+  await mustBeRegistered(driver, node, objects);
+  const registered = await objects.get<CSIDriver>(resources.csiDrivers, undefined, driver);
+  if (registered?.spec?.volumeLifecycleModes?.includes('Ephemeral')) return;
+  throw new MountError(
+    `kubernetes.io/csi: mounter.SetUpAt failed to check volume lifecycle mode: volume mode "Ephemeral" not supported by driver ${driver} (only supports ["Persistent"])`,
+  );
 }

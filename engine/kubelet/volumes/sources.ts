@@ -5,6 +5,7 @@ import type { KubeObject } from '../../machinery/types.ts';
 import type { FileSystem } from '../../runtime/filesystem.ts';
 import { type ContentFile, downwardFiles, keyFiles } from './content.ts';
 import { ContentVolume } from './content-volume.ts';
+import { mustTakeInline } from './csi-volumes.ts';
 import { hostPathRefusal } from './host-path.ts';
 import { LazyFileSystem } from './lazy-file-system.ts';
 import { MountError } from './mount-error.ts';
@@ -56,8 +57,17 @@ const setUps: { readonly [source in Source]?: SetUp } = {
   projected: ({ projected }, scope) =>
     contentVolume(scope, projected?.sources ?? [], projected?.defaultMode ?? defaultMode),
   persistentVolumeClaim: ({ persistentVolumeClaim }, scope) => claim(persistentVolumeClaim?.claimName ?? '', scope),
+  image: ({ image }, scope) => ({ fs: imageFiles(image?.reference ?? '', scope), root: '/', readOnly: true }),
+  async csi({ name, csi }, scope) {
+    await mustTakeInline(csi?.driver ?? '', scope.options.node.name, scope.objects);
+    return { fs: scratchOf(name, scope), root: '/' };
+  },
   ephemeral: ({ name }, scope) => claim(`${scope.pod.metadata.name}-${name}`, scope),
 };
+
+/** What an image holds. It is pulled before a container that mounts it starts, and looked at when the container does. */
+const imageFiles = (image: string, { options, sim }: VolumeScope): FileSystem =>
+  new LazyFileSystem(() => options.runtime.imageFiles(image), sim.clock.now());
 
 /** @throws MountError */
 export async function mountVolume(volume: Volume, scope: VolumeScope): Promise<Mounted> {
@@ -109,12 +119,17 @@ async function contentVolume(scope: VolumeScope, sources: readonly Projection[],
   const [failure] = failures;
   if (failure && failures.length === 1) throw failure;
   if (failure) throw new MountError(`[${failures.map((f) => f.message).join(', ')}]`, failure.missing);
-  const files = () => sources.flatMap((source, index) => filesOf(source, index, scope, tokens, mode));
+  let { pod } = scope;
+  const files = () => sources.flatMap((source, index) => filesOf(source, index, { ...scope, pod }, tokens, mode));
   // broken references show now, not when somebody looks; the service account's volume has none
   if (sources.some(mayBreak)) files();
   const content = new ContentVolume(sim, options.newFileSystem, files);
   shown.volume = content;
-  return { fs: content.fs, root: '/', content };
+  const follow = (newest: Pod) => {
+    pod = newest;
+    content.replace(files);
+  };
+  return { fs: content.fs, root: '/', content, ...(sources.some(({ downwardAPI }) => downwardAPI) ? { follow } : {}) };
 }
 
 const mayBreak = ({ configMap, secret, downwardAPI }: Projection) =>
@@ -122,7 +137,7 @@ const mayBreak = ({ configMap, secret, downwardAPI }: Projection) =>
 
 /** Gets what a source shows, so that it can be written out later without waiting. */
 async function fetchContent(
-  { configMap, secret, serviceAccountToken, clusterTrustBundle }: Projection,
+  { configMap, secret, serviceAccountToken, clusterTrustBundle, podCertificate }: Projection,
   index: number,
   scope: VolumeScope,
   tokens: string[],
@@ -144,7 +159,8 @@ async function fetchContent(
     }
   } else if (serviceAccountToken) {
     tokens[index] = await requestToken(scope, serviceAccountToken.audience, serviceAccountToken.expirationSeconds);
-  } else if (clusterTrustBundle) throw new MountError('volumes of type clusterTrustBundle are not simulated');
+  } else if (podCertificate) throw new MountError('volumes of type podCertificate are not simulated');
+  else if (clusterTrustBundle) throw new MountError('volumes of type clusterTrustBundle are not simulated');
 }
 
 function filesOf(

@@ -21,6 +21,8 @@ export interface MountedVolumes {
   mountsOf(container: Container, env: Environment): readonly Mount[];
   /** The text of a file in a volume; undefined where there is no such file. */
   readText(volume: string, path: string): string | undefined;
+  /** Lets what shows fields of the pod show those of its newest object. */
+  follow(pod: Pod): void;
   /** Lets go of what is kept up to date. */
   release(): void;
 }
@@ -62,6 +64,10 @@ export interface Mounted {
   readonly fs: FileSystem;
   readonly root: string;
   readonly content?: ContentVolume;
+  /** Nobody may write, whatever a mount says. */
+  readonly readOnly?: boolean;
+  /** Shows what the newest object of the pod says. */
+  follow?(pod: Pod): void;
 }
 
 export interface VolumeScope {
@@ -83,7 +89,12 @@ const noCredentials: PullCredentials = { credentials: [], missing: [] };
 const noMounts: readonly Mount[] = [];
 const noVolumeList: readonly Volume[] = [];
 const noEmptyDirs: readonly EmptyDirStats[] = [];
-const noVolumes: MountedVolumes = { mountsOf: () => noMounts, readText: () => undefined, release: () => {} };
+const noVolumes: MountedVolumes = {
+  mountsOf: () => noMounts,
+  readText: () => undefined,
+  follow: () => {},
+  release: () => {},
+};
 
 /** @see https://kubernetes.io/docs/concepts/storage/volumes/ */
 export function createVolumeManager(options: KubeletOptions, objects: ReferredObjects): VolumeManager {
@@ -116,6 +127,9 @@ export function createVolumeManager(options: KubeletOptions, objects: ReferredOb
           const volume = mounted.get(name);
           const file = volume && join(volume.root, path);
           return file !== undefined && volume?.fs.exists(file) ? volume.fs.readText(file) : undefined;
+        },
+        follow(newest) {
+          for (const volume of mounted.values()) volume.follow?.(newest);
         },
         release: () => references.release(pod),
       };
@@ -161,14 +175,14 @@ function mountsOf(container: Container, env: Environment, volumes: ReadonlyMap<s
     if (!volume) continue;
     const inner = subPathExpr === undefined ? subPath : expand(subPathExpr, env);
     const pinned = inner && volume.content ? volume.content.pin(inner) : inner;
-    if (pinned && !volume.content && !volume.fs.exists(join(volume.root, pinned))) {
+    if (pinned && !volume.content && !volume.readOnly && !volume.fs.exists(join(volume.root, pinned))) {
       volume.fs.mkdir(join(volume.root, pinned), { recursive: true });
     }
     const path = join(volume.root, pinned ?? '');
     mounts.push({
       path: mountPath,
       ...(path === '/' ? {} : { subPath: path.slice(1) }),
-      readOnly: readOnly ?? false,
+      readOnly: volume.readOnly ?? readOnly ?? false,
       volume: volume.fs,
     });
   }

@@ -1,4 +1,5 @@
 import type { Sim } from '../../sim/index.ts';
+import type { FileSystem } from '../filesystem.ts';
 import { type Programs, programTable } from '../commands/index.ts';
 import { userlandFiles } from '../filesystem/userland.ts';
 import { buildTree, type DirectoryNode } from '../filesystem/nodes.ts';
@@ -14,8 +15,7 @@ import { imagePrograms } from './programs.ts';
 const baseTrees = new WeakMap<ImageDefinition, DirectoryNode>();
 
 /** The files of an image, made once and shared by all of its containers. */
-function baseTree(container: Container): DirectoryNode {
-  const { definition } = container.resolved;
+function baseTree(definition: ImageDefinition): DirectoryNode {
   let tree = baseTrees.get(definition);
   if (!tree) {
     tree = buildTree({ ...userlandFiles(definition.userland), ...definition.files });
@@ -32,10 +32,17 @@ function programsOf(definition: ImageDefinition): Programs {
   return programs;
 }
 
+/** The files of an image by themselves, as a volume shows them. */
+export function imageFileSystem(definition: ImageDefinition, sim: Sim): FileSystem {
+  const fs = new MemoryFileSystem({ now: () => sim.clock.now(), base: baseTree(definition) });
+  fs.seal();
+  return fs;
+}
+
 /** The files of one container: its image's, the kernel's and the kubelet's, and what is mounted. */
 function containerFiles(container: Container, sim: Sim): MemoryFileSystem {
   const { config } = container;
-  const fs = new MemoryFileSystem({ now: () => sim.clock.now(), base: baseTree(container) });
+  const fs = new MemoryFileSystem({ now: () => sim.clock.now(), base: baseTree(container.resolved.definition) });
   kernelFiles(fs, container, sim);
   for (const mount of config.mounts) {
     const sourcePath = mount.subPath === undefined ? '/' : `/${mount.subPath.replace(/^\/+/, '')}`;

@@ -5,6 +5,7 @@ import type { ImageCatalogue } from '../images/catalogue.ts';
 import { Container, type NodeContext } from './container.ts';
 import { attachProcess, execProcess } from './exec.ts';
 import { createImageStore } from './image-store.ts';
+import { imageFileSystem } from './machine.ts';
 import { forwardPort } from './port-forward.ts';
 import type { PodSandbox } from './sandbox.ts';
 import { withUpkeepClock } from './upkeep.ts';
@@ -54,6 +55,7 @@ export function createContainerRuntime({ sim, node, images, network }: Container
     imageStatus: (image) => store.status(image),
     images: () => store.list(),
     removeImage: (image) => store.remove(image),
+    imageFiles: (image) => imageFileSystem(images.resolve(image).definition, sim),
 
     async runPodSandbox(config) {
       const { namespace, name, uid, hostNetwork, dns, hostAliases } = config;
