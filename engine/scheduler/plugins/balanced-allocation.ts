@@ -1,3 +1,4 @@
+import type { NodeInfo } from '../cache/node-info.ts';
 import { maxScore, type PluginFactory } from '../framework/plugin.ts';
 import { allocatable, podRequest, requestedOn, weightedResources } from './scoring-strategy.ts';
 
@@ -6,9 +7,38 @@ const defaultResources = [
   { name: 'memory', weight: 1 },
 ];
 
-/** Prefers nodes whose resources would be used evenly. */
+/**
+ * Prefers nodes whose resources would be used more evenly with the pod than they are without it: 75 where it changes nothing,
+ * from 50 where it makes them as uneven as can be to 100 where it makes them even.
+ */
 export const balancedAllocation: PluginFactory = ({ args }) => {
   const names = (weightedResources(args['resources']) ?? defaultResources).map((r) => r.name);
+
+  /** How evenly a node's resources are used, from 50 to 100, where so much more is asked for of each. */
+  const evenness = (node: NodeInfo, more: readonly number[]): number => {
+    let count = 0;
+    let sum = 0;
+    let squares = 0;
+    let lowest = 1;
+    let highest = 0;
+    for (let i = 0; i < names.length; i++) {
+      const name = names[i] ?? '';
+      const capacity = allocatable(node, name);
+      if (capacity === 0) continue;
+      const fraction = Math.min(1, (requestedOn(node, name, false) + (more[i] ?? 0)) / capacity);
+      count++;
+      sum += fraction;
+      squares += fraction * fraction;
+      if (fraction < lowest) lowest = fraction;
+      if (fraction > highest) highest = fraction;
+    }
+    if (count < 2) return maxScore;
+    const mean = sum / count;
+    // of two it is half their distance, without the rounding of squares
+    const deviation = count === 2 ? (highest - lowest) / 2 : Math.sqrt(Math.max(0, squares / count - mean * mean));
+    return Math.floor((1 - deviation) * maxScore);
+  };
+
   return {
     name: 'NodeResourcesBalancedAllocation',
     preScore(pod) {
@@ -16,26 +46,11 @@ export const balancedAllocation: PluginFactory = ({ args }) => {
       const asked = names.map((name) => podRequest(pod, name, false));
       if (asked.every((amount) => amount === 0)) return undefined;
       return {
-        score(node) {
-          let count = 0;
-          let sum = 0;
-          let squares = 0;
-          for (let i = 0; i < names.length; i++) {
-            const name = names[i] ?? '';
-            const capacity = allocatable(node, name);
-            if (capacity === 0) continue;
-            const used = requestedOn(node, name, false) + (asked[i] ?? 0);
-            const fraction = Math.min(1, used / capacity);
-            count++;
-            sum += fraction;
-            squares += fraction * fraction;
-          }
-          if (count < 2) return maxScore;
-          const mean = sum / count;
-          const deviation = Math.sqrt(Math.max(0, squares / count - mean * mean));
-          return Math.floor((1 - deviation) * maxScore);
-        },
+        score: (node) => halfScore + Math.floor((halfScore + evenness(node, asked) - evenness(node, nothing)) / 2),
       };
     },
   };
 };
+
+const halfScore = maxScore / 2;
+const nothing: readonly number[] = [];
