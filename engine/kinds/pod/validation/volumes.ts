@@ -34,6 +34,7 @@ const sources = [
   'quobyte',
   'downwardAPI',
   'fc',
+  'flexVolume',
   'configMap',
   'azureFile',
   'vsphereVolume',
@@ -77,6 +78,9 @@ function validateSource(volume: Volume, at: string, errors: FieldErrors): void {
 type Rule = (volume: Volume, at: string, errors: FieldErrors) => void;
 
 const contents: { readonly [source: string]: Rule } = {
+  flexVolume({ flexVolume }, at, errors) {
+    if (!flexVolume?.driver) errors.required(`${at}.driver`);
+  },
   hostPath({ hostPath }, at, errors) {
     if (!hostPath?.path) {
       errors.required(`${at}.path`);

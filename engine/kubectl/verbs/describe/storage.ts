@@ -2,6 +2,7 @@ import type { PersistentVolume, PersistentVolumeClaim, Pod } from '../../../kind
 import { listAt, textAt } from '../../fields.ts';
 import { accessModes, type Describer, labelsAndAnnotations } from './shared-fields.ts';
 import { events } from './events.ts';
+import { claimFields } from './claim-fields.ts';
 import { volumeSource } from './volumes.ts';
 import { longDate } from './writer.ts';
 
@@ -14,18 +15,7 @@ export const persistentVolumeClaim: Describer = async (object, out, context) => 
   out.field('StorageClass', className(metadata.annotations?.[classAnnotation], spec?.storageClassName));
   if (metadata.deletionTimestamp) out.field('Status', `Terminating (lasts <unknown>)`);
   else out.field('Status', status?.phase);
-  out.field('Volume', spec?.volumeName ?? '');
-  labelsAndAnnotations(out, object);
-  out.field('Finalizers', `[${(metadata.finalizers ?? []).join(' ')}]`);
-  const bound = Boolean(spec?.volumeName);
-  out.field('Capacity', bound ? String(status?.capacity?.storage ?? '0') : '');
-  out.field('Access Modes', bound ? accessModes(status?.accessModes) : '');
-  if (spec?.volumeMode) out.field('VolumeMode', spec.volumeMode);
-  if (spec?.dataSource) {
-    out.line(0, 'DataSource:');
-    if (spec.dataSource.apiGroup) out.field('APIGroup', spec.dataSource.apiGroup, 1);
-    out.field('Kind', spec.dataSource.kind, 1).field('Name', spec.dataSource.name, 1);
-  }
+  claimFields(out, object as PersistentVolumeClaim);
   const pods = await context.api.list<Pod>(
     { group: '', version: 'v1', resource: 'pods', namespace: metadata.namespace ?? '' },
     { signal: context.signal },

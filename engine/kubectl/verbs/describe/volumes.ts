@@ -1,4 +1,8 @@
 import { at, entriesAt, listAt, textAt } from '../../fields.ts';
+import type { PersistentVolumeClaim } from '../../../kinds/types.ts';
+import { goText } from '../../printers/go-syntax.ts';
+import { claimFields } from './claim-fields.ts';
+import { volumeFields } from './volume-fields.ts';
 import type { Description } from './writer.ts';
 
 type Lines = (field: (label: string, value: unknown) => void, source: unknown, out: Description, level: number) => void;
@@ -10,40 +14,50 @@ const items = (source: unknown, out: Description, level: number, path: (item: un
   for (const item of list) out.line(level + 1, `${path(item)} -> ${textAt(item, 'path') ?? ''}`);
 };
 
-/** How each kind of volume is told: what it is, and its fields. */
+/** Volumes that have more to tell than single fields. */
 const sources: { readonly [type: string]: readonly [string, Lines] } = {
-  hostPath: [
-    'HostPath (bare host directory volume)',
+  glusterfs: [
+    "Glusterfs (a Glusterfs mount on the host that shares a pod's lifetime)",
     (field, source) => {
+      field('EndpointsName', at(source, 'endpoints'));
+      if (at(source, 'endpointsNamespace') !== undefined) field('EndpointsNamespace', at(source, 'endpointsNamespace'));
       field('Path', at(source, 'path'));
-      field('HostPathType', at(source, 'type'));
+      field('ReadOnly', at(source, 'readOnly') ?? false);
     },
   ],
-  emptyDir: [
-    "EmptyDir (a temporary directory that shares a pod's lifetime)",
-    (field, source) => {
-      field('Medium', at(source, 'medium'));
-      field('SizeLimit', at(source, 'sizeLimit') ?? '<unset>');
-    },
-  ],
-  secret: [
-    'Secret (a volume populated by a Secret)',
+  azureFile: [
+    'AzureFile (an Azure File Service mount on the host and bind mount to the pod)',
     (field, source) => {
       field('SecretName', at(source, 'secretName'));
-      field('Optional', at(source, 'optional') ?? false);
+      if (at(source, 'secretNamespace') !== undefined) field('SecretNamespace', at(source, 'secretNamespace'));
+      field('ShareName', at(source, 'shareName'));
+      field('ReadOnly', at(source, 'readOnly') ?? false);
     },
   ],
-  configMap: [
-    'ConfigMap (a volume populated by a ConfigMap)',
+  scaleIO: [
+    'ScaleIO (a persistent volume backed by a block device in ScaleIO)',
     (field, source) => {
-      field('Name', at(source, 'name'));
-      field('Optional', at(source, 'optional') ?? false);
+      field('Gateway', at(source, 'gateway'));
+      field('System', at(source, 'system'));
+      field('Protection Domain', at(source, 'protectionDomain'));
+      field('Storage Pool', at(source, 'storagePool'));
+      field('Storage Mode', at(source, 'storageMode'));
+      field('VolumeName', at(source, 'volumeName'));
+      // that of a pod is in its own namespace, and is not told
+      if (at(source, 'secretRef', 'namespace') !== undefined) {
+        field('SecretName', at(source, 'secretRef', 'name'));
+        field('SecretNamespace', at(source, 'secretRef', 'namespace'));
+      }
+      field('FSType', at(source, 'fsType'));
+      field('ReadOnly', at(source, 'readOnly') ?? false);
     },
   ],
-  persistentVolumeClaim: [
-    'PersistentVolumeClaim (a reference to a PersistentVolumeClaim in the same namespace)',
+  fc: [
+    'FC (a Fibre Channel disk)',
     (field, source) => {
-      field('ClaimName', at(source, 'claimName'));
+      field('TargetWWNs', listAt(source, 'targetWWNs').join(', '));
+      field('LUN', at(source, 'lun') ?? '<none>');
+      field('FSType', at(source, 'fsType'));
       field('ReadOnly', at(source, 'readOnly') ?? false);
     },
   ],
@@ -74,18 +88,6 @@ const sources: { readonly [type: string]: readonly [string, Lines] } = {
       }
     },
   ],
-  nfs: [
-    'NFS (an NFS mount that lasts the lifetime of a pod)',
-    (field, source) => {
-      field('Server', at(source, 'server'));
-      field('Path', at(source, 'path'));
-      field('ReadOnly', at(source, 'readOnly') ?? false);
-    },
-  ],
-  local: [
-    'LocalVolume (a persistent volume backed by local storage on a node)',
-    (field, source) => field('Path', at(source, 'path')),
-  ],
   csi: [
     'CSI (a Container Storage Interface (CSI) volume source)',
     (field, source, out, level) => {
@@ -101,16 +103,13 @@ const sources: { readonly [type: string]: readonly [string, Lines] } = {
       );
     },
   ],
-  image: [
-    'Image (a container image or OCI artifact)',
-    (field, source) => {
-      field('Reference', at(source, 'reference'));
-      field('PullPolicy', at(source, 'pullPolicy'));
-    },
-  ],
   ephemeral: [
     'EphemeralVolume (an inline specification for a volume that gets created and deleted with the pod)',
-    (field, source) => field('StorageClass', at(source, 'volumeClaimTemplate', 'spec', 'storageClassName')),
+    (field, source, out, level) => {
+      const template = (at(source, 'volumeClaimTemplate') ?? {}) as Partial<PersistentVolumeClaim>;
+      field('StorageClass', template.spec?.storageClassName);
+      claimFields(out, template, level);
+    },
   ],
 };
 
@@ -127,16 +126,28 @@ export function volumes(out: Description, list: readonly unknown[] | undefined, 
 }
 
 export function volumeSource(out: Description, volume: unknown, level: number): void {
-  const found = entriesAt(volume).find(([type]) => sources[type]);
+  const found = entriesAt(volume).find(([type]) => sources[type] ?? volumeFields[type]);
   if (!found) {
     out.line(level, '<unknown>');
     return;
   }
   const [type, source] = found;
-  const [title, lines] = sources[type] ?? ['', () => {}];
-  const field = (label: string, value: unknown): void => {
-    out.line(level, `${label}:`, value === undefined || value === null ? '' : String(value));
-  };
-  field('Type', title);
-  lines(field, source, out, level);
+  const [title, lines] = sources[type] ?? [];
+  const [plainTitle, ...fields] = volumeFields[type] ?? [];
+  out.line(level, 'Type:', title ?? plainTitle ?? '');
+  lines?.((label, value) => out.line(level, `${label}:`, goText(value ?? '')), source, out, level);
+  for (const [label, name, absent = ''] of fields) {
+    const value = at(source, name);
+    out.line(level, label, name === 'secretRef' ? referenceText(value) : value === undefined ? absent : goText(value));
+  }
+}
+
+/** A reference as Go prints a pointer to it. */
+function referenceText(reference: unknown): string {
+  const name = textAt(reference, 'name');
+  if (name === undefined) return 'nil';
+  const namespace = textAt(reference, 'namespace');
+  return namespace === undefined
+    ? `&LocalObjectReference{Name:${name},}`
+    : `&SecretReference{Name:${name},Namespace:${namespace},}`;
 }

@@ -1,3 +1,5 @@
+import { volumeNames } from '../../fixture/volumes.ts';
+
 /** Every kind that is described in its own way, and some that are told field by field. */
 export const descriptions: readonly string[] = [
   'describe sts/store',
@@ -104,4 +106,7 @@ export const descriptions: readonly string[] = [
   'describe cs',
   'describe pods/lone -o yaml',
   'describe pod crashing',
+  'describe deploy every-volume',
+  'describe pod every-volume',
+  ...volumeNames.map((name) => `describe pv ${name}`),
 ];
