@@ -6,6 +6,7 @@ import type { Input, Output } from '../runtime/process.ts';
 import { connectionOf, folderOf, nodeTransport } from '../server/outgoing/index.ts';
 import { createWorld } from '../sim/index.ts';
 import { nodeFiles } from './node-files.ts';
+import { nodePorts } from './node-ports.ts';
 import { kubectlUserAgent } from '../kubectl/user-agent.ts';
 
 /** `kubebook kubectl …`: our kubectl against the cluster that the kubeconfig names. */
@@ -41,6 +42,7 @@ export async function runKubectlHere(args: readonly string[], terminal: Terminal
         ...terminal,
         sim: world,
         fs: nodeFiles,
+        network: nodePorts,
         clusters: { defaultConfig: '', connect },
         spawn: ([program = '', ...rest]) =>
           new Promise((resolve, reject) => {

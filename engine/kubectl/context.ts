@@ -1,6 +1,6 @@
 import type { KubeApi } from '../client/kube-api.ts';
 import type { FileSystem } from '../runtime/filesystem.ts';
-import type { Input, Output, ProcessNetwork } from '../runtime/process.ts';
+import type { Connection, Input, Output } from '../runtime/process.ts';
 import type { Sim } from '../sim/index.ts';
 
 /** The world that a kubectl runs in. */
@@ -18,9 +18,25 @@ export interface KubectlContext {
   /** Where absent, `edit` looks for $KUBE_EDITOR and $EDITOR. */
   readonly edit?: EditText;
   /** Where `port-forward` and `proxy` listen; absent where there is no network. */
-  readonly network?: ProcessNetwork;
+  readonly network?: LocalNetwork;
   /** Runs another program of the same world: an editor, a plugin. */
   readonly spawn?: (argv: readonly string[]) => Promise<number>;
+}
+
+/** Ports to listen on: of the machine that kubectl runs on, or of a simulated one. */
+export interface LocalNetwork {
+  /**
+   * Listens on a port of these addresses (`localhost` for the loopback's), or for 0 on one that is free, until it is closed.
+   * Rejects with a `ConnectError` where the port is taken.
+   */
+  listen(port: number, addresses: readonly string[], handler: (connection: Connection) => void): Promise<Listening>;
+}
+
+export interface Listening {
+  readonly port: number;
+  /** Those that are listened on: `127.0.0.1`, `[::1]`. */
+  readonly addresses: readonly string[];
+  close(): void;
 }
 
 /**

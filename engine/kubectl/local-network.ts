@@ -1,35 +1,40 @@
 import type { Connection, ProcessNetwork } from '../runtime/process.ts';
 import { ConnectError } from '../runtime/process.ts';
+import type { Random } from '../sim/random.ts';
+import type { LocalNetwork, Listening } from './context.ts';
 import { KubectlError } from './errors.ts';
 import type { Invocation } from './invocation.ts';
 
-/** The network that a command may listen in; fails where there is none, as outside of a notebook. */
-export function localNetwork({ context, path }: Invocation): ProcessNetwork {
-  if (context.network) return context.network;
-  throw new KubectlError(`kubectl ${path} is not available here: there is no local network to listen on`);
+/** Listens on a port, or for 0 on one that is free. Fails with a `ConnectError`, or where there is no network. */
+export function listenOn(
+  { context, path, flags }: Invocation,
+  port: number,
+  handler: (connection: Connection) => void,
+): Promise<Listening> {
+  if (!context.network) {
+    throw new KubectlError(`kubectl ${path} is not available here: there is no local network to listen on`);
+  }
+  return context.network.listen(port, flags.list('address'), handler);
 }
 
 const firstFreePort = 30_000;
 const freePorts = 10_000;
 
-/** Listens on a port, or for 0 on one that is free; resolves with the number. Fails with a `ConnectError`. */
-export function listenOn(
-  invocation: Invocation,
-  port: number,
-  handler: (connection: Connection) => void,
-): { readonly port: number; close(): void } {
-  const network = localNetwork(invocation);
-  if (port !== 0) return { port, close: network.listen(port, handler).close };
-  const random = invocation.context.sim.random.fork('kubectl/port');
-  for (;;) {
-    const free = firstFreePort + random.below(freePorts);
-    try {
-      return { port: free, close: network.listen(free, handler).close };
-    } catch (error) {
-      if (!(error instanceof ConnectError) || error.code !== 'EADDRINUSE') throw error;
+/** The ports of a simulated machine or shell. It has one address, and shows it as both of localhost's. */
+export const simulatedPorts = (network: ProcessNetwork, random: Random): LocalNetwork => ({
+  async listen(port, asked, handler) {
+    const addresses = asked.flatMap((each) => (each === 'localhost' ? ['127.0.0.1', '[::1]'] : [each]));
+    if (port !== 0) return { port, addresses, close: network.listen(port, handler).close };
+    for (;;) {
+      const free = firstFreePort + random.below(freePorts);
+      try {
+        return { port: free, addresses, close: network.listen(free, handler).close };
+      } catch (error) {
+        if (!(error instanceof ConnectError) || error.code !== 'EADDRINUSE') throw error;
+      }
     }
-  }
-}
+  },
+});
 
 /** Rejects when the command is ended, and never before. */
 export const untilEnded = (signal: AbortSignal): Promise<never> =>

@@ -5,7 +5,7 @@ import type { Command } from '../../command.ts';
 import { KubectlError, usageError } from '../../errors.ts';
 import { flagTable } from '../../flags/table.ts';
 import type { Invocation } from '../../invocation.ts';
-import { listenOn, localNetwork, untilEnded } from '../../local-network.ts';
+import { listenOn, untilEnded } from '../../local-network.ts';
 import { podRef, podsOf } from '../../resources/pods.ts';
 import { refOf, targetsOf } from '../../resources/visit.ts';
 import { forwardedPort, type ForwardedPort, remotePort } from './ports.ts';
@@ -14,7 +14,7 @@ export const portForward: Command = {
   name: 'port-forward',
   short: 'Forward one or more local ports to a pod',
   usage: 'port-forward TYPE/NAME [options] [LOCAL_PORT:]REMOTE_PORT [...[LOCAL_PORT_N:]REMOTE_PORT_N]',
-  long: 'The ports are those of the shell that runs it: in a notebook, of the notebook. It goes on until it is ended, so put it into the background.',
+  long: 'The ports are those of the machine or the shell that runs it: in a notebook, of the notebook. It goes on until it is ended, so put it into the background.',
   examples: ['kubectl port-forward svc/web 8080:80 &', 'kubectl port-forward pod/web :80 &'],
   flags: flagTable(
     [],
@@ -28,7 +28,6 @@ export const portForward: Command = {
     if (name === undefined || specs.length === 0) {
       throw usageError('port-forward', 'TYPE/NAME and list of ports are required for port-forward');
     }
-    localNetwork(invocation);
     const { pod, service } = await forwardTarget(invocation, name);
     const ports = specs.map((spec) => forwardedPort(spec, (port) => remotePort(pod, service, port)));
     const phase = pod.status?.phase ?? 'Pending';
@@ -58,14 +57,12 @@ async function forwardTarget(invocation: Invocation, name: string) {
 
 async function forward(invocation: Invocation, pod: Pod, { local, remote }: ForwardedPort) {
   try {
-    const listening = listenOn(invocation, local, (connection) => {
+    const listening = await listenOn(invocation, local, (connection) => {
       // nobody waits for what becomes of one connection
       void carry(invocation, pod, connection, listening.port, remote).catch(() => connection.destroy());
     });
-    const { port } = listening;
-    await invocation.print(
-      `Forwarding from 127.0.0.1:${port} -> ${remote}\nForwarding from [::1]:${port} -> ${remote}\n`,
-    );
+    const { port, addresses } = listening;
+    await invocation.print(addresses.map((address) => `Forwarding from ${address}:${port} -> ${remote}\n`).join(''));
     return listening;
   } catch (error) {
     if (!(error instanceof ConnectError) || error.code !== 'EADDRINUSE') throw error;

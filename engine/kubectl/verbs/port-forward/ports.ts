@@ -13,8 +13,8 @@ export interface ForwardedPort {
 /** `8080:80`, `80`, `:http`. `toRemote` finds the pod's port. Fails with a `KubectlError`. */
 export function forwardedPort(spec: string, toRemote: (port: string) => number): ForwardedPort {
   const parts = spec.split(':');
-  if (parts.length > 2) throw new KubectlError(`invalid port format '${spec}'`);
-  const [first = '', second] = parts;
+  // with more parts than two the real one looks at the first alone
+  const [first = '', second] = parts.length > 2 ? parts.slice(0, 1) : parts;
   const asked = second ?? first;
   const remote = toRemote(asked);
   const localText = second === undefined ? (/^\d+$/.test(first) ? first : String(remote)) : first === '' ? '0' : first;

@@ -15,7 +15,7 @@ export const proxy: Command = {
   name: 'proxy',
   short: 'Run a proxy to the Kubernetes API server',
   usage: 'proxy [--port=PORT] [--www=static-dir] [--www-prefix=prefix] [--api-prefix=prefix]',
-  long: 'Serves the API, with the rights of the user, at a port of the shell that runs it. It goes on until it is ended, so put it into the background.',
+  long: 'Serves the API, with the rights of the user, at a port of the machine or the shell that runs it. It goes on until it is ended, so put it into the background.',
   examples: ['kubectl proxy --port=8001 &', 'curl localhost:8001/api/v1/namespaces'],
   flags: flagTable(
     [],
@@ -42,7 +42,7 @@ export const proxy: Command = {
         throw new KubectlError(`--${name} is not available here: only this shell reaches the proxy`);
     }
     try {
-      const listening = listenOn(invocation, flags.int('port'), (connection) => {
+      const listening = await listenOn(invocation, flags.int('port'), (connection) => {
         // whoever breaks the connection has nobody left to tell
         void serveConnection(connection, (request) => answer(invocation, request)).catch(() => connection.destroy());
       });
