@@ -109,6 +109,8 @@ export interface SandboxConfig {
   readonly name: string;
   readonly uid: string;
   readonly hostname: string;
+  /** The name in full where the pod has a subdomain: /etc/hosts tells it before the short one. */
+  readonly fqdn?: string;
   readonly hostNetwork: boolean;
   /** Host names to put into /etc/hosts, and the resolver's set-up for /etc/resolv.conf. */
   readonly hostAliases?: readonly { readonly ip: string; readonly hostnames: readonly string[] }[];

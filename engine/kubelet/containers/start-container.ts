@@ -16,6 +16,7 @@ import { ContainerError } from './container-error.ts';
 import { containerEnvironment, expand } from './environment.ts';
 import { runPostStart } from './hooks.ts';
 import { runtimeResources } from './resources.ts';
+import { missingProfile } from './security-profiles.ts';
 import { terminationLog, terminationMount } from './termination-message.ts';
 import { userOf } from './user.ts';
 
@@ -48,6 +49,8 @@ export async function startContainer(context: KubeletContext, request: StartRequ
       ? terminationLog(context.options.newFileSystem, context.sim.clock.now())
       : undefined;
     const config = await containerConfig(context, request, log);
+    const missing = missingProfile(pod, container, context.volumes.onMachine);
+    if (missing) throw new ContainerError('CreateContainerError', missing, missing);
     const id = await create(runtime, sandbox, user.uid === undefined ? config : { ...config, runAsUser: user.uid });
     renew(runtime, record, id, pod.spec?.containers.length ?? 1);
     request.created(id);

@@ -18,6 +18,7 @@ export function sandboxConfig(pod: Pod, node: NodeConfig): SandboxConfig {
     name,
     uid,
     hostname: hostNetwork ? node.name : podHostname(pod, node),
+    ...(hostNetwork || !pod.spec?.subdomain ? {} : { fqdn: fullName(pod, node) }),
     hostNetwork,
     ...(aliases && aliases.length > 0 ? { hostAliases: aliases } : {}),
     dns: podDns(pod, node),
@@ -28,10 +29,15 @@ export function sandboxConfig(pod: Pod, node: NodeConfig): SandboxConfig {
 function podHostname(pod: Pod, node: NodeConfig): string {
   const { hostname, subdomain, setHostnameAsFQDN, hostnameOverride } = pod.spec ?? {};
   if (hostnameOverride) return hostnameOverride;
-  const short = hostname || pod.metadata.name.slice(0, hostnameLength).replace(/[-.]+$/, '');
-  if (!setHostnameAsFQDN || !subdomain) return short;
-  return `${short}.${subdomain}.${pod.metadata.namespace}.svc.${node.clusterDomain ?? 'cluster.local'}`;
+  return setHostnameAsFQDN && subdomain ? fullName(pod, node) : shortName(pod, hostname);
 }
+
+const shortName = ({ metadata }: Pod, hostname: string | undefined): string =>
+  hostname || metadata.name.slice(0, hostnameLength).replace(/[-.]+$/, '');
+
+/** `web.sub.default.svc.cluster.local` of a pod with a subdomain. */
+const fullName = (pod: Pod, node: NodeConfig): string =>
+  `${shortName(pod, pod.spec?.hostname)}.${pod.spec?.subdomain}.${pod.metadata.namespace}.svc.${node.clusterDomain ?? 'cluster.local'}`;
 
 const resolverOfNode: Dns = { servers: [], searches: [], options: [] };
 /** Resolver set-ups of pods that choose none, by node and namespace. */

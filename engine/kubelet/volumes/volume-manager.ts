@@ -51,6 +51,8 @@ export interface VolumeManager {
   refresh(): Promise<void>;
   /** What a pod's emptyDir volumes hold. */
   emptyDirs(pod: Pod): readonly EmptyDirStats[];
+  /** Whether the machine itself has a file at a path. */
+  onMachine(path: string): boolean;
   /** Nothing of the pod is needed any more: what its volumes held is gone. */
   destroy(pod: Pod): void;
   /** What the pod's pull secrets hold, and the names of those that are not there. */
@@ -147,6 +149,7 @@ export function createVolumeManager(options: KubeletOptions, objects: ReferredOb
         return emptyDir && fs ? [{ name, inMemory: emptyDir.medium === 'Memory', bytes: fs.used ?? 0 }] : [];
       });
     },
+    onMachine: (path) => hostFiles().exists(path),
     destroy(pod) {
       scratch.delete(pod.metadata.uid ?? '');
       csi.release(pod);

@@ -67,7 +67,7 @@ export function hostsFile(config: SandboxConfig, ip: string): string {
     'fe00::0\tip6-mcastprefix',
     'fe00::1\tip6-allnodes',
     'fe00::2\tip6-allrouters',
-    `${ip}\t${config.hostname}`,
+    config.fqdn === undefined ? `${ip}\t${config.hostname}` : `${ip}\t${config.fqdn}\t${config.fqdn.split('.')[0]}`,
   ];
   if (config.hostAliases && config.hostAliases.length > 0) {
     lines.push('', '# Entries added by HostAliases.');
