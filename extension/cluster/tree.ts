@@ -1,4 +1,5 @@
 import { commands, Disposable, EventEmitter, ThemeIcon, TreeItem, TreeItemCollapsibleState, window } from 'vscode';
+import { ask } from '../commands/ask.ts';
 import type { Results } from '../commands/results.ts';
 import type { DiagramPanel } from '../diagrams/panel.ts';
 import { quoted, showDiagram } from '../diagrams/show.ts';
@@ -57,10 +58,8 @@ export function registerClusterTree(sessions: Sessions, diagrams: DiagramPanel, 
     if (!('object' in branch)) return;
     const { name, namespace } = targetOf(branch);
     const script = ['kubectl', ...words, name, ...(namespace ? ['--namespace', namespace] : [])].map(quoted).join(' ');
-    const { ok, outputs } = await sessions.runCommand({ kind: 'command', value: script });
-    const text = outputs.map((output) => output.text).join('');
-    if (ok) await results.show(`${name.replaceAll('/', ' ')}${ending}`, text);
-    else window.showErrorMessage(text.trim());
+    const text = await ask(sessions, script);
+    if (text !== undefined) await results.show(`${name.replaceAll('/', ' ')}${ending}`, text);
   };
   return Disposable.from(
     view,

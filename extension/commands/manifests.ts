@@ -4,6 +4,7 @@ import type { CellResult } from '../../engine/notebook/session.ts';
 import type { DiagramPanel } from '../diagrams/panel.ts';
 import { type DiagramKind, quoted, showDiagram } from '../diagrams/show.ts';
 import type { Sessions } from '../sessions/sessions.ts';
+import { ask, textOf } from './ask.ts';
 import type { Results } from './results.ts';
 
 /** What a lens hands to its command: one document of a file, and the object it describes. */
@@ -33,14 +34,6 @@ export function registerManifestCommands(sessions: Sessions, panel: DiagramPanel
     return result;
   }
 
-  /** What a command prints; a message instead of it where it fails. */
-  async function ask(script: string, text: string): Promise<string | undefined> {
-    const result = await sessions.runCommand({ kind: 'command', value: script, input: text });
-    if (result.ok) return textOf(result);
-    window.showErrorMessage(textOf(result).trim());
-    return undefined;
-  }
-
   const apply: ManifestCommand = async ({ text }) => void (await tell('kubectl apply -f -', text));
   const dryRun: ManifestCommand = async ({ text }) => void (await tell('kubectl apply --dry-run=server -f -', text));
   const diff: ManifestCommand = async ({ text, object }) => {
@@ -48,9 +41,9 @@ export function registerManifestCommands(sessions: Sessions, panel: DiagramPanel
     const applied: string[] = [];
     for (const { start, end } of splitDocuments(text)) {
       const document = text.slice(start, end);
-      const before = await ask('kubectl get -f - -o yaml --ignore-not-found', document);
+      const before = await ask(sessions, 'kubectl get -f - -o yaml --ignore-not-found', document);
       const after =
-        before === undefined ? undefined : await ask('kubectl apply --dry-run=server -f - -o yaml', document);
+        before === undefined ? undefined : await ask(sessions, 'kubectl apply --dry-run=server -f - -o yaml', document);
       if (before === undefined || after === undefined) return;
       live.push(withoutLastApplied(before));
       applied.push(withoutLastApplied(after));
@@ -66,7 +59,7 @@ export function registerManifestCommands(sessions: Sessions, panel: DiagramPanel
     await results.compare(`${name}: in the cluster ↔ as applied`, before, after);
   };
   const explain: ManifestCommand = async ({ resource }) => {
-    const text = await ask(`kubectl explain ${quoted(resource)}`, '');
+    const text = await ask(sessions, `kubectl explain ${quoted(resource)}`);
     if (text !== undefined) await results.show(`explain ${resource}.txt`, text, { beside: true });
   };
   const draw =
@@ -112,8 +105,4 @@ function withoutLastApplied(yaml: string): string {
 
 function isManifest(document: TextDocument): boolean {
   return /^(yaml|dockercompose|helm|json)$/.test(document.languageId);
-}
-
-function textOf(result: CellResult): string {
-  return result.outputs.map((output) => output.text).join('');
 }

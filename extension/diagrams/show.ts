@@ -1,5 +1,6 @@
 import { window } from 'vscode';
 import { richMimes } from '../../engine/notebook/representations.ts';
+import { textOf } from '../commands/ask.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { DiagramPanel } from './panel.ts';
 
@@ -16,16 +17,11 @@ export async function showDiagram(
 ): Promise<void> {
   const words = ['kubectl', 'graph', kind, ...(target.object ? [target.object] : [])];
   const script = [...words, ...(target.namespace ? ['--namespace', target.namespace] : [])].map(quoted).join(' ');
-  const { ok, outputs } = await sessions.runCommand({ kind: 'command', value: script });
-  const mermaid = outputs.find((output) => output.rich?.mime === richMimes.mermaid)?.rich?.data;
-  if (ok && typeof mermaid === 'string') panel.show({ title: `${titles[kind]} ${target.object}`.trim(), mermaid });
-  else
-    window.showInformationMessage(
-      outputs
-        .map((output) => output.text)
-        .join('')
-        .trim() || 'There is nothing to draw.',
-    );
+  const result = await sessions.runCommand({ kind: 'command', value: script });
+  const mermaid = result.outputs.find((output) => output.rich?.mime === richMimes.mermaid)?.rich?.data;
+  if (result.ok && typeof mermaid === 'string')
+    panel.show({ title: `${titles[kind]} ${target.object}`.trim(), mermaid });
+  else window.showInformationMessage(textOf(result).trim() || 'There is nothing to draw.');
 }
 
 /** A word as a shell takes it literally. */
