@@ -124,7 +124,30 @@ describe('an update', () => {
       'spec.resources.requests.storage: Forbidden: field can not be less than status.capacity',
     ]);
     check('', 'PersistentVolumeClaim', claim('1Gi', 'Pending'), claim('2Gi', 'Pending'), [
-      'spec: Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims',
+      `spec: Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims
+--- expected
++++ got
+@@ -1,18 +1,18 @@
+ {
+   "AccessModes": [
+     "ReadWriteOnce"
+   ],
+   "Selector": null,
+   "Resources": {
+     "Limits": null,
+     "Requests": {
+-      "storage": "2Gi"
++      "storage": "1Gi"
+     }
+   },
+   "VolumeName": "",
+   "StorageClassName": null,
+   "VolumeMode": null,
+   "DataSource": null,
+   "DataSourceRef": null,
+   "VolumeAttributesClassName": null
+ }
+`,
     ]);
   });
 

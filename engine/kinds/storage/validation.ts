@@ -1,6 +1,7 @@
 /** What the schemas cannot say of volumes, claims and classes. */
 import type { FieldError } from '../../machinery/errors.ts';
 import { compareQuantities } from '../../machinery/quantity.ts';
+import { internalDiff } from '../internal-form.ts';
 import { same } from '../../machinery/share.ts';
 import {
   collect,
@@ -65,12 +66,21 @@ export const validateClaimUpdate = (claim: PersistentVolumeClaim, old: Persisten
     if (!same(after, before) || (resized !== 0 && !bound)) {
       errors.forbidden(
         'spec',
-        'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims',
+        `spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims${claimDiff(claim, old)}`,
       );
     } else if (resized < 0 && !shrinksToStatus(claim)) {
       errors.forbidden('spec.resources.requests.storage', 'field can not be less than status.capacity');
     }
   });
+
+/** What there is between the two that may not be: a first binding, a class of attributes and a bound claim's size may be new. */
+function claimDiff({ spec }: PersistentVolumeClaim, old: PersistentVolumeClaim): string {
+  const { volumeAttributesClassName, resources } = old.spec ?? {};
+  const storage = old.status?.phase === 'Bound' ? resources?.requests?.['storage'] : undefined;
+  const requests = { ...spec?.resources?.requests, ...(storage === undefined ? {} : { storage }) };
+  const now = { ...spec, volumeAttributesClassName, resources: { ...spec?.resources, requests } };
+  return internalDiff('PersistentVolumeClaimSpec', now, { volumeName: spec?.volumeName, ...old.spec });
+}
 
 function withoutClass(spec: ClaimSpec): ClaimSpec {
   const { storageClassName: _, ...rest } = spec;
@@ -166,7 +176,9 @@ export const validateVolumeUpdate = (volume: PersistentVolume, old: PersistentVo
   collect((errors) => {
     const source = (v: PersistentVolume): unknown => sources.map((name) => v.spec?.[name] ?? null);
     if (!same(source(volume), source(old))) {
-      errors.forbidden('spec.persistentvolumesource', 'spec.persistentvolumesource is immutable after creation');
+      const detail = 'spec.persistentvolumesource is immutable after creation';
+      const diff = internalDiff('PersistentVolumeSource', volume.spec ?? {}, old.spec ?? {});
+      errors.forbidden('spec.persistentvolumesource', detail + diff);
     }
     if (volume.spec?.volumeMode !== old.spec?.volumeMode) errors.immutable('spec.volumeMode', volume.spec?.volumeMode);
     if (old.spec?.nodeAffinity && !same(volume.spec?.nodeAffinity, old.spec.nodeAffinity)) {

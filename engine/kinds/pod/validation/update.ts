@@ -1,5 +1,6 @@
 import type { FieldError } from '../../../machinery/errors.ts';
 import { same } from '../../../machinery/share.ts';
+import { internalDiff } from '../../internal-form.ts';
 import { collect, type FieldErrors } from '../../../machinery/validation/index.ts';
 import type { Container, Pod, PodSpec } from '../../types.ts';
 import { validateTolerations } from './scheduling.ts';
@@ -22,7 +23,8 @@ export const validatePodUpdate = (pod: Pod, old: Pod): readonly FieldError[] =>
     validateGates(spec, former, errors);
     validateAddedTolerations(spec, former, errors);
     if (errors.list.length > 0) return;
-    if (!same(comparable(spec, former), comparable(former, former))) errors.forbidden('spec', changeable);
+    const changed = munged(spec, former);
+    if (!same(changed, former)) errors.forbidden('spec', changeable + internalDiff('PodSpec', former, changed));
   });
 
 function validateContainerCounts(spec: PodSpec, former: PodSpec, errors: FieldErrors): void {
@@ -64,20 +66,21 @@ function validateAddedTolerations(spec: PodSpec, former: PodSpec, errors: FieldE
 }
 
 /** The spec with what may change set to what it was. */
-function comparable(spec: PodSpec, former: PodSpec): unknown {
+function munged(spec: PodSpec, former: PodSpec): PodSpec {
   const gated = (former.schedulingGates?.length ?? 0) > 0;
-  const withoutImages = (containers: readonly Container[] | undefined) =>
-    containers?.map((container) => ({ ...container, image: '' }));
-  return {
-    ...spec,
-    containers: withoutImages(spec.containers),
-    initContainers: withoutImages(spec.initContainers),
-    activeDeadlineSeconds: undefined,
-    tolerations: undefined,
-    schedulingGates: undefined,
-    ...((former.terminationGracePeriodSeconds ?? 0) < 0 && spec.terminationGracePeriodSeconds === 1
-      ? { terminationGracePeriodSeconds: former.terminationGracePeriodSeconds }
-      : {}),
-    ...(gated ? { nodeSelector: undefined, affinity: undefined } : {}),
-  };
+  const withImages = (containers: readonly Container[] | undefined, old: readonly Container[] | undefined) =>
+    containers?.map((container, i) => ({ ...container, image: old?.[i]?.image ?? '' }));
+  const graceful = (former.terminationGracePeriodSeconds ?? 0) < 0 && spec.terminationGracePeriodSeconds === 1;
+  const given = { ...spec, activeDeadlineSeconds: former.activeDeadlineSeconds, tolerations: former.tolerations };
+  return withoutUndefined({
+    ...given,
+    containers: withImages(spec.containers, former.containers),
+    initContainers: withImages(spec.initContainers, former.initContainers),
+    schedulingGates: former.schedulingGates,
+    ...(graceful ? { terminationGracePeriodSeconds: former.terminationGracePeriodSeconds } : {}),
+    ...(gated ? { nodeSelector: former.nodeSelector, affinity: former.affinity } : {}),
+  });
 }
+
+const withoutUndefined = (spec: { readonly [Field in keyof PodSpec]?: PodSpec[Field] | undefined }): PodSpec =>
+  Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined)) as unknown as PodSpec;
