@@ -39,7 +39,9 @@ const pod = (more: object) => ({
 
 it('has the host namespaces of a pod in its security context', () => {
   const diff = internalDiff('PodSpec', pod({}), pod({ hostNetwork: true }));
-  expect(diff).toContain('   "SecurityContext": {\n-    "HostNetwork": false,\n+    "HostNetwork": true,\n     "HostPID": false,');
+  expect(diff).toContain(
+    '   "SecurityContext": {\n-    "HostNetwork": false,\n+    "HostNetwork": true,\n     "HostPID": false,',
+  );
 });
 
 it('writes the fields of volumes and probes among those of what they are part of', () => {

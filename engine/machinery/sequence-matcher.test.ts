@@ -3,13 +3,9 @@ import { opcodes, unifiedDiff } from './sequence-matcher.ts';
 
 it('tells what turns one sequence into another', () => {
   const [a, b] = ['qabxcd', 'abycdf'].map((text) => text.split(''));
-  expect(opcodes(a ?? [], b ?? []).map(({ tag, a: [i1, i2], b: [j1, j2] }) => `${tag} ${i1}:${i2} ${j1}:${j2}`)).toEqual([
-    'delete 0:1 0:0',
-    'equal 1:3 0:2',
-    'replace 3:4 2:3',
-    'equal 4:6 3:5',
-    'insert 6:6 5:6',
-  ]);
+  expect(
+    opcodes(a ?? [], b ?? []).map(({ tag, a: [i1, i2], b: [j1, j2] }) => `${tag} ${i1}:${i2} ${j1}:${j2}`),
+  ).toEqual(['delete 0:1 0:0', 'equal 1:3 0:2', 'replace 3:4 2:3', 'equal 4:6 3:5', 'insert 6:6 5:6']);
 });
 
 const text = (...lines: readonly string[]) => lines.join('\n');
