@@ -22,7 +22,7 @@ export const ttlController = objectController<Node>('ttl-controller', {
   resource: resources.nodes,
   kind: { apiVersion: 'v1', kind: 'Node' },
   // heartbeats change no annotation
-  affected: (node, _, before) => (node.metadata.annotations === before?.metadata.annotations ? [] : [node]),
+  affected: (node, _, before) => (before && node.metadata.annotations === before.metadata.annotations ? [] : [node]),
   async reconcile({ metadata: { name, annotations } }, nodes, { api }) {
     const wanted = String(steps.find(({ nodes: most }) => nodes.size <= most)?.seconds ?? 0);
     if (annotations?.[annotation] === wanted) return;
