@@ -50,6 +50,15 @@ test('who installed the cluster is chosen by name', () => {
   ]);
 });
 
+test('the scheduler is configured by a map', () => {
+  const scheduler = { profiles: [{ schedulerName: 'packing' }] };
+  const written = 'kubebook:\n  scheduler: {profiles: [{schedulerName: packing}]}';
+  expect(readSettings(written).settings.scheduler).toEqual(scheduler);
+  expect(readSettings('kubebook:\n  scheduler: packing').problems).toMatchObject([
+    { code: 'front-matter-value', message: 'scheduler must be a KubeSchedulerConfiguration.' },
+  ]);
+});
+
 test('addons are chosen by name', () => {
   expect(readSettings('kubebook:\n  addons: [metrics-server]').settings.addons).toEqual(['metrics-server']);
   expect(readSettings('kubebook:\n  addons: [metrics]').problems).toMatchObject([
