@@ -135,7 +135,7 @@ async function podsOnNode(
   }
 }
 
-/** Containers run together, init containers one by one; the pod needs the larger. */
+/** Containers run together, init containers one by one; the pod needs the larger, unless it says itself what it needs. */
 function podResources({ spec }: Pod, field: 'requests' | 'limits'): ReadonlyMap<string, Quantity> {
   const total = new Map<string, Quantity>();
   for (const container of spec?.containers ?? []) addTo(total, quantitiesOf(container.resources?.[field]));
@@ -146,6 +146,7 @@ function podResources({ spec }: Pod, field: 'requests' | 'limits'): ReadonlyMap<
       else if (!before || before.value < quantity.value) total.set(name, quantity);
     }
   }
+  for (const [name, quantity] of quantitiesOf(spec?.resources?.[field])) total.set(name, quantity);
   addTo(total, quantitiesOf(spec?.overhead));
   return total;
 }
