@@ -20,6 +20,8 @@ const all = [
   'bundles',
 ];
 const wanted = process.argv.slice(2).filter((name) => !name.startsWith('-'));
+/** `--alone`, `--full`: for the benchmarks themselves. */
+const flags = process.argv.slice(2).filter((name) => name.startsWith('-'));
 const unknown = wanted.filter((name) => !all.includes(name));
 if (unknown.length > 0) {
   console.error(`There is no benchmark ${unknown.join(', ')}; there are ${all.join(', ')}.`);
@@ -53,7 +55,7 @@ let failed = 0;
 for (const name of names) {
   const { status } = spawnSync(
     process.execPath,
-    ['--expose-gc', '--max-old-space-size=8192', '--max-semi-space-size=64', join(out, `${name}.mjs`)],
+    ['--expose-gc', '--max-old-space-size=8192', '--max-semi-space-size=64', join(out, `${name}.mjs`), ...flags],
     {
       stdio: 'inherit',
       cwd: root,

@@ -55,7 +55,7 @@ export class Collection {
     this.#keep(key, stored);
     const type = previous ? 'MODIFIED' : 'ADDED';
     const namespace = stored.metadata.namespace ?? '';
-    this.#changed({ type, revision, key, namespace, object: stored, previous }, timeToLive);
+    this.#changed({ type, revision, key, namespace, object: stored, previous, delivery: undefined }, timeToLive);
     if (timeToLive !== undefined) this.#journal.leases.grant(timeToLive, this, key, stored);
     return stored;
   }
@@ -73,7 +73,8 @@ export class Collection {
     const object = stamped(last ?? previous, revision);
     this.#objects.delete(key);
     this.#byKey.delete(key);
-    this.#changed({ type: 'DELETED', revision, key, namespace: object.metadata.namespace ?? '', object, previous });
+    const namespace = object.metadata.namespace ?? '';
+    this.#changed({ type: 'DELETED', revision, key, namespace, object, previous, delivery: undefined });
     return object;
   }
 

@@ -10,6 +10,7 @@ export interface StoreEvent {
   readonly object: KubeObject;
   /** As it was before the change. */
   readonly previous: KubeObject | undefined;
+  delivery: object | undefined;
 }
 
 /** Which changes a watcher is told of. */
@@ -37,6 +38,8 @@ export interface WatchedChange {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
   readonly object: KubeObject;
   readonly revision: number;
+  /** Room for what its first watcher is handed, so that all others are handed the same. */
+  delivery: object | undefined;
 }
 
 /** Asked for a revision that the store no longer has. */

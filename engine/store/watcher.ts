@@ -21,8 +21,9 @@ export class BufferedWatcher implements Watcher {
   }
 
   offer(event: StoreEvent): void {
+    if (this.state !== 'open' || this.#finishing) return;
     const change = this.#seen(event);
-    if (!change || this.state !== 'open' || this.#finishing) return;
+    if (!change) return;
     if (this.#buffer.length - this.#taken >= limits.watchBuffer) {
       this.#end('overflow');
       return;
@@ -74,25 +75,24 @@ export class BufferedWatcher implements Watcher {
   }
 
   #passes(object: KubeObject): boolean {
-    const { namespace, index, matches } = this.filter;
-    return (
-      (namespace === undefined || object.metadata.namespace === namespace) &&
-      (index === undefined || index.of(object) === index.value) &&
-      (matches === undefined || matches(object))
-    );
+    const { index, matches } = this.filter;
+    return (index === undefined || index.of(object) === index.value) && (matches === undefined || matches(object));
   }
 
   #seen(event: StoreEvent): WatchedChange | undefined {
+    const { namespace, index, matches } = this.filter;
+    if (namespace !== undefined && event.namespace !== namespace) return undefined;
+    if (index === undefined && matches === undefined) return event;
     const now = this.#passes(event.object);
-    if (this.filter.index === undefined && this.filter.matches === undefined) return now ? event : undefined;
     if (event.type !== 'MODIFIED' || !event.previous) return now ? event : undefined;
     const before = this.#passes(event.previous);
-    if (now) return before ? event : { type: 'ADDED', object: event.object, revision: event.revision };
+    if (now)
+      return before ? event : { type: 'ADDED', object: event.object, revision: event.revision, delivery: undefined };
     if (!before) return undefined;
     // as it was when it last passed, but of the revision at which it no longer did
     const { metadata } = event.previous;
     const object = { ...event.previous, metadata: { ...metadata, resourceVersion: String(event.revision) } };
     Object.freeze(object.metadata);
-    return { type: 'DELETED', object: Object.freeze(object), revision: event.revision };
+    return { type: 'DELETED', object: Object.freeze(object), revision: event.revision, delivery: undefined };
   }
 }

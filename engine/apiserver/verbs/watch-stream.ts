@@ -1,7 +1,7 @@
 import { gone } from '../../machinery/errors.ts';
 import type { KubeObject, WatchEvent } from '../../machinery/types.ts';
 import { onAbort } from '../../sim/index.ts';
-import type { Watcher } from '../../store/index.ts';
+import type { WatchedChange, Watcher } from '../../store/index.ts';
 
 export interface WatchStreamParts {
   readonly watcher: Watcher;
@@ -15,8 +15,34 @@ export interface WatchStreamParts {
 
 type Result = IteratorResult<WatchEvent, undefined>;
 
+/** A step of the iteration, and the promise of it: made once a change, however many watch. */
+class Delivery {
+  readonly result: Result;
+  readonly present: WatchStreamParts['present'] | undefined;
+  #promise: Promise<Result> | undefined;
+
+  constructor(result: Result, present?: WatchStreamParts['present']) {
+    this.result = result;
+    this.present = present;
+  }
+
+  get promise(): Promise<Result> {
+    return (this.#promise ??= Promise.resolve(this.result));
+  }
+}
+
+const given = (value: WatchEvent): Delivery => new Delivery({ done: false, value });
 const done: IteratorReturnResult<undefined> = { done: true, value: undefined };
-const given = (value: WatchEvent): Result => ({ done: false, value });
+const over = new Delivery(done);
+
+function deliveryOf(change: WatchedChange, present: WatchStreamParts['present']): Delivery {
+  const { delivery } = change;
+  if (delivery instanceof Delivery && delivery.present === present) return delivery;
+  const value = { type: change.type, object: present(change.object) };
+  const made = new Delivery({ done: false, value }, present);
+  change.delivery = made;
+  return made;
+}
 
 /** A watch as its client iterates it. Written out rather than an async generator: a change passes with one promise. */
 export class WatchStream implements AsyncIterableIterator<WatchEvent> {
@@ -64,7 +90,7 @@ export class WatchStream implements AsyncIterableIterator<WatchEvent> {
 
   next(): Promise<Result> {
     const now = this.#waiting.length === 0 ? this.#now() : undefined;
-    if (now) return Promise.resolve(now);
+    if (now) return now.promise;
     return new Promise((resolve) => {
       this.#waiting.push(resolve);
       this.#parts.watcher.wait(this.#serve);
@@ -80,21 +106,20 @@ export class WatchStream implements AsyncIterableIterator<WatchEvent> {
     for (;;) {
       const first = this.#waiting[0];
       if (!first) return;
-      const result = this.#now();
-      if (!result) break;
+      const now = this.#now();
+      if (!now) break;
       this.#waiting.shift();
-      first(result);
+      first(now.result);
     }
     this.#parts.watcher.wait(this.#serve);
   };
 
-  #now(): Result | undefined {
-    if (this.#ended) return done;
+  #now(): Delivery | undefined {
+    if (this.#ended) return over;
     const { initial, present, watcher } = this.#parts;
-    const first = initial[this.#sent];
-    if (first) {
-      this.#sent++;
-      return given({ type: 'ADDED', object: present(first) });
+    if (this.#sent < initial.length) {
+      const first = initial[this.#sent++];
+      if (first) return given({ type: 'ADDED', object: present(first) });
     }
     const end = this.#endOfInitial;
     if (end) {
@@ -102,14 +127,14 @@ export class WatchStream implements AsyncIterableIterator<WatchEvent> {
       return given(end);
     }
     const change = watcher.take();
-    if (change) return given({ type: change.type, object: present(change.object) });
+    if (change) return deliveryOf(change, present);
     if (watcher.state === 'overflow' && !this.#failed) {
       this.#failed = true;
       return given({ type: 'ERROR', object: gone('too old resource version: the watch was too slow').status });
     }
     if (watcher.state !== 'open') {
       this.end();
-      return done;
+      return over;
     }
     const bookmark = this.#bookmark;
     this.#bookmark = undefined;
