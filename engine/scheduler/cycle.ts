@@ -90,12 +90,13 @@ export function createCycle(cache: SchedulerCache, nominator: Nominator, random:
     if (feasible.length === 0) {
       const count = candidates.length;
       const enough = feasibleNodesToFind(count, profile.percentageOfNodesToScore);
-      const from = allowed ? 0 : start;
+      let at = allowed || count === 0 ? 0 : start % count;
       for (; evaluated < count && feasible.length < enough; evaluated++) {
-        const node = candidates[(from + evaluated) % count];
+        const node = candidates[at];
         if (node && node !== looked) look(node);
+        at = at + 1 === count ? 0 : at + 1;
       }
-      if (!allowed && count > 0) start = (start + evaluated) % count;
+      if (!allowed && count > 0) start = at;
     }
 
     const common = { filters, rejected, evaluated, total };
