@@ -1,3 +1,4 @@
+import { change, changeItems } from '../../machinery/share.ts';
 import { collect } from '../../machinery/validation/index.ts';
 import { behaviour } from '../behaviour.ts';
 import type { Container, Pod, PodSpec } from '../types.ts';
@@ -23,14 +24,10 @@ function withoutStopSignals(spec: PodSpec): PodSpec {
     const { stopSignal: _, ...hooks } = lifecycle;
     return Object.keys(hooks).length === 0 ? others : { ...others, lifecycle: hooks };
   };
-  const { containers, initContainers } = spec;
-  const has = ({ lifecycle }: Container) => lifecycle?.stopSignal !== undefined;
-  if (!containers.some(has) && !initContainers?.some(has)) return spec;
-  return {
-    ...spec,
-    containers: containers.map(drop),
-    ...(initContainers ? { initContainers: initContainers.map(drop) } : {}),
-  };
+  return change(spec, {
+    containers: changeItems(spec.containers, drop),
+    initContainers: changeItems(spec.initContainers, drop),
+  });
 }
 
 export const pod = behaviour<Pod>({
