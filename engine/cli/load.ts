@@ -7,7 +7,7 @@ import { openClusterShell } from '../notebook/cluster-shell.ts';
 export async function loadManifests(cluster: Cluster, path: string, print: (text: string) => void): Promise<void> {
   const isFolder = (await stat(path)).isDirectory();
   const names = isFolder ? (await readdir(path)).filter((name) => /\.(ya?ml|json)$/.test(name)).sort() : [''];
-  const shell = openClusterShell(cluster, []);
+  const shell = openClusterShell(cluster);
   const decoder = new TextDecoder();
   for (const name of names) {
     const file = isFolder ? join(path, name) : path;

@@ -19,11 +19,23 @@ export interface ClusterShell extends ShellSession {
   syncFiles(files: readonly WorkspaceFile[]): void;
 }
 
+interface ClusterShellOptions {
+  readonly files?: readonly WorkspaceFile[];
+  readonly edit?: EditText | undefined;
+  /** Milliseconds from the start of a kubectl until its first request comes in. */
+  readonly startUp?: number;
+}
+
+const usualStartUp = 100;
+
 /**
  * A shell at a cluster, as on an administrator's machine outside of it: kubectl, the network as seen from there, and copies
  * of the given files to work on.
  */
-export function openClusterShell(cluster: Cluster, files: readonly WorkspaceFile[], edit?: EditText): ClusterShell {
+export function openClusterShell(
+  cluster: Cluster,
+  { files = [], edit, startUp = usualStartUp }: ClusterShellOptions = {},
+): ClusterShell {
   const { world: sim, api, addNode } = cluster;
   const kubectl = startingUp(
     kubectlProgram({
@@ -31,22 +43,20 @@ export function openClusterShell(cluster: Cluster, files: readonly WorkspaceFile
       ...(edit ? { edit } : {}),
     }),
     sim,
+    startUp,
   );
   const world = simProgram({ api, clock: sim.clock, time: { drivers: sim.drivers, start: sim.start }, addNode });
   const programs = { kubectl, k: kubectl, sim: world };
   return shellWith({ sim, programs, network: cluster.network.outside(), files });
 }
 
-/** Milliseconds from the start of a kubectl until its first request comes in. */
-const startUp = 100;
-
 /**
  * A program that takes its time to start, as on a real machine: what the command before it set going is under way by then. Pods are there
  * when they are listed right after their Deployment was created. On a live clock the time passes by itself.
  */
-function startingUp(program: Program, { clock, drivers }: World): Program {
+function startingUp(program: Program, { clock, drivers }: World, startUp: number): Program {
   return async (process) => {
-    if (drivers.mode === 'paused') await clock.sleep(startUp, process.signal);
+    if (startUp > 0 && drivers.mode === 'paused') await clock.sleep(startUp, process.signal);
     return program(process);
   };
 }

@@ -36,7 +36,7 @@ export async function openNotebookSession(
   const cluster = await createCluster({ nodes, seed, version, addons, bootstrap, sim: true, ...further });
   const nodeCount = cluster.kubelets.size;
   const about = `A simulated cluster of Kubernetes ${version}: ${nodeCount} ${nodeCount === 1 ? 'node' : 'nodes'}, seed ${seed}.\n`;
-  const shell = openClusterShell(cluster, files, edit);
+  const shell = openClusterShell(cluster, { files, edit });
   return { ...createNotebookSession(cluster, shell, about), syncFiles: shell.syncFiles, embedded: cluster };
 }
 

@@ -78,7 +78,8 @@ async function replayOn(cluster: Cluster, recording: Recording, switches: ProbeS
     path,
     content: new TextEncoder().encode(text),
   }));
-  const shell = openClusterShell(paced(cluster), files);
+  // the recorded times are those of the requests
+  const shell = openClusterShell(paced(cluster), { files, startUp: 0 });
   const { namespace } = recording;
 
   /** Lets time pass until the work is done. */
