@@ -21,7 +21,11 @@ export const persistentVolumeClaim: Describer = async (object, out, context) => 
     { signal: context.signal },
   );
   const users = pods.items.filter((pod) =>
-    pod.spec?.volumes?.some((volume) => volume.persistentVolumeClaim?.claimName === metadata.name),
+    pod.spec?.volumes?.some(
+      ({ name, persistentVolumeClaim, ephemeral }) =>
+        persistentVolumeClaim?.claimName === metadata.name ||
+        (ephemeral && `${pod.metadata.name}-${name}` === metadata.name),
+    ),
   );
   out.multi(
     'Used By',

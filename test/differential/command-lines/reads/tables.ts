@@ -90,7 +90,7 @@ export const tables: readonly string[] = [
   'get pods --sort-by=.nothing',
   'get pods --sort-by=.spec.nodeName -o custom-columns=N:.spec.nodeName',
   'get hpa --sort-by=.spec.maxReplicas',
-  'get pv --sort-by=.spec.capacity.storage',
+  'get pv --sort-by=.metadata.name',
   'get quota --sort-by=.metadata.name -o json',
   'get pods --sort-by=.status.containerStatuses[0].restartCount --no-headers -l app=web',
   'get deploy,svc --sort-by=.metadata.name',
