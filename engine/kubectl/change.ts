@@ -20,11 +20,22 @@ export function patchBetween({ resource }: Found, old: KubeObject, next: KubeObj
 }
 
 /** Sends a changed object as a patch, or leaves it where nothing is to be sent. */
-export async function sendChange(invocation: Invocation, found: Found, next: KubeObject): Promise<KubeObject> {
+export async function sendChange(
+  invocation: Invocation,
+  found: Found,
+  next: KubeObject,
+  patch: Patch = patchBetween(found, found.object, next),
+): Promise<KubeObject> {
   if (invocation.dryRun === 'client' || invocation.flags.bool('local')) return next;
   const api = await invocation.api();
-  return api.patch(refOf(found), patchBetween(found, found.object, next), invocation.writeOptions());
+  return api.patch(refOf(found), patch, invocation.writeOptions());
 }
+
+/** The merge patch that makes `next` of `old`, whatever the kind. */
+export const mergePatchBetween = (old: KubeObject, next: KubeObject): Patch => ({
+  type: 'merge',
+  body: threeWayPatch(asJson(old), asJson(next), asJson(old), undefined, builtinSchemas()),
+});
 
 export const changed = (old: KubeObject, next: KubeObject): boolean => !equal(old, next);
 

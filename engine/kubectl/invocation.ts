@@ -1,19 +1,17 @@
 import type { KubeApi, WriteOptions } from '../client/kube-api.ts';
 import type { Command } from './command.ts';
-import { type Kubeconfig, loadKubeconfig } from './config/kubeconfig.ts';
+import { type Kubeconfig, kubeconfigPaths, loadKubeconfig } from './config/kubeconfig.ts';
 import { connectTarget } from './config/target.ts';
 import type { KubectlContext } from './context.ts';
 import { KubectlError, PlainError, usageError } from './errors.ts';
 import { parseGoDuration } from './flags/go-duration.ts';
 import type { FlagValues, ParsedFlags } from './flags/parse.ts';
-import { observedApi, requestLog } from './observed-api.ts';
+import { observedApi } from './observed-api.ts';
+import { featureGateLines, logLevels, logLine, requestLog } from './request-log.ts';
 import { ResourceMapper } from './resources/mapper.ts';
 import { warnedApi } from './warned-api.ts';
 
 const decoder = new TextDecoder();
-
-/** The level of `-v` from which on requests are told of. */
-const loggedFrom = 6;
 
 /** Milliseconds, 0 for no limit; a number alone counts seconds. */
 function requestTimeout(text: string): number {
@@ -113,12 +111,22 @@ export class Invocation {
     if (timeout > 0) {
       api = observedApi(api, (_, send) => inTime(send(), this.context.sim.clock.sleep(timeout, this.signal)));
     }
-    if (level >= loggedFrom) {
-      const write = (text: string) => this.warn(text);
-      api = observedApi(
-        api,
-        requestLog(level, target.server, () => this.now(), write),
-      );
+    if (level >= logLevels.requests) {
+      const paths = kubeconfigPaths(this.context, this.flags.string('kubeconfig'));
+      for (const path of paths.filter((each) => this.context.fs.exists(each))) {
+        await this.warn(logLine('I', 'loader.go:405', this.now(), `Config loaded from file:  ${path}`));
+      }
+    }
+    if (level >= logLevels.gates) await this.warn(featureGateLines(this.now()));
+    if (level >= logLevels.requests) {
+      const options = {
+        level,
+        server: target.server,
+        now: () => this.now(),
+        random: this.context.sim.random.fork('kubectl/log'),
+        write: (text: string) => this.warn(text),
+      };
+      api = observedApi(api, requestLog(options));
     }
     return warnedApi(api, this.onWarning);
   }

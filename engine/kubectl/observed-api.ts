@@ -1,6 +1,4 @@
-import type { ApiRequest, ApiResponse, KubeApi, Patch } from '../client/kube-api.ts';
-import { isApiError } from '../machinery/errors.ts';
-import { toCompactJson } from '../machinery/json-text.ts';
+import type { ApiRequest, KubeApi, Patch } from '../client/kube-api.ts';
 import type { ObjectRef, ResourceRef } from '../machinery/types.ts';
 import { requestPath } from '../client/request-path.ts';
 
@@ -9,6 +7,9 @@ export interface Exchange {
   readonly verb: string;
   readonly path: string;
   readonly body?: unknown;
+  /** Where they are not those of every request for JSON. */
+  readonly accept?: string;
+  readonly contentType?: string;
 }
 
 /** What surrounds each request: it may tell of it, and may give up waiting. */
@@ -21,10 +22,12 @@ export function observedApi(api: KubeApi, around: Around): KubeApi {
     ref: ResourceRef | ObjectRef,
     query: Parameters<typeof requestPath>[1] = {},
     body?: unknown,
+    contentType?: string,
   ) => ({
     verb,
     path: requestPath(ref, query),
     ...(body === undefined ? {} : { body }),
+    ...(contentType === undefined ? {} : { contentType }),
   });
   const streamed = async function* <T>(exchange: Exchange, open: () => AsyncIterable<T>): AsyncGenerator<T> {
     const iterator = open()[Symbol.asyncIterator]();
@@ -45,8 +48,9 @@ export function observedApi(api: KubeApi, around: Around): KubeApi {
     update: (ref, object, options) =>
       around(at('PUT', ref, writing(options), object), () => api.update(ref, object, options)),
     patch: (ref, patch, options) =>
-      around(at('PATCH', ref, { ...writing(options), force: options?.force }, patchBody(patch)), () =>
-        api.patch(ref, patch, options),
+      around(
+        at('PATCH', ref, { ...writing(options), force: options?.force }, patchBody(patch), patchTypes[patch.type]),
+        () => api.patch(ref, patch, options),
       ),
     delete: (ref, options) => around(at('DELETE', ref, writing(options)), () => api.delete(ref, options)),
     deleteCollection: (ref, options) =>
@@ -66,15 +70,28 @@ export function observedApi(api: KubeApi, around: Around): KubeApi {
       ),
     portForward: (ref, port, signal) =>
       around(at('GET', { ...ref, subresource: 'portforward' }), () => api.portForward(ref, port, signal)),
-    request: (request: ApiRequest) => around({ verb: request.method, path: request.path }, () => api.request(request)),
+    request: (request: ApiRequest) => {
+      const { method, path, body, headers } = request;
+      const accept = headers?.['accept'];
+      const contents = body === undefined ? {} : { body: body instanceof Uint8Array ? utf8.decode(body) : body };
+      return around({ verb: method, path, ...contents, ...(accept === undefined ? {} : { accept }) }, () =>
+        api.request(request),
+      );
+    },
     // asked once and kept, as the real one keeps it on disk
     discovery: () => api.discovery(),
     openapi: (path) => around({ verb: 'GET', path: `/openapi/v3/${path}` }, () => api.openapi(path)),
   };
 }
 
-const isResponse = (result: unknown): result is ApiResponse =>
-  typeof result === 'object' && result !== null && 'status' in result && typeof result.status === 'number';
+const utf8 = new TextDecoder();
+
+const patchTypes: { readonly [type in Patch['type']]: string } = {
+  json: 'application/json-patch+json',
+  merge: 'application/merge-patch+json',
+  strategic: 'application/strategic-merge-patch+json',
+  apply: 'application/apply-patch+yaml',
+};
 
 const patchBody = (patch: Patch): unknown => (patch.type === 'json' ? patch.operations : patch.body);
 
@@ -89,74 +106,3 @@ const writing = (options: { dryRun?: boolean; fieldManager?: string; fieldValida
   fieldManager: options.fieldManager,
   fieldValidation: options.fieldValidation,
 });
-
-const phrases: { readonly [code: number]: string } = {
-  200: 'OK',
-  201: 'Created',
-  400: 'Bad Request',
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'Not Found',
-  405: 'Method Not Allowed',
-  409: 'Conflict',
-  410: 'Gone',
-  415: 'Unsupported Media Type',
-  422: 'Unprocessable Entity',
-  429: 'Too Many Requests',
-  500: 'Internal Server Error',
-  503: 'Service Unavailable',
-};
-
-/** Longest body that `-v=8` shows whole. */
-const longestBody = 1024;
-
-/** Writes of each request what `-v` asks for: 6 that it was, 7 its headers too, 8 the bodies, 9 the whole of them. */
-export function requestLog(
-  level: number,
-  server: string,
-  now: () => number,
-  write: (text: string) => Promise<void>,
-): Around {
-  const head = (place: string): string => `${timestamp(now())} ${'1'.padStart(7)} ${place}] `;
-  const shown = (value: unknown): string => {
-    const text = value === undefined ? '' : toCompactJson(value);
-    if (level > 8 || text.length <= longestBody) return JSON.stringify(text);
-    return JSON.stringify(`${text.slice(0, longestBody)} [truncated ${text.length - longestBody} chars]`);
-  };
-  return async ({ verb, path, body }, send) => {
-    const about = `verb=${JSON.stringify(verb)} url=${JSON.stringify(`${server}${path}`)}`;
-    if (level >= 8) await write(`${head('helper.go:105')}"Request Body" body=${shown(body)}\n`);
-    if (level >= 7) {
-      const headers = ['Accept: application/json', ...(body === undefined ? [] : ['Content-Type: application/json'])];
-      const lines = [...headers, 'User-Agent: kubectl'].map((line) => `\t${line}\n`).join('');
-      await write(`${head('round_trippers.go:527')}"Request" ${about} headers=<\n${lines} >\n`);
-    }
-    const started = now();
-    const answered = (code: number): Promise<void> => {
-      const status = `status="${code} ${phrases[code] ?? ''}" milliseconds=${Math.round(now() - started)}`;
-      return write(`${head('round_trippers.go:632')}"Response" ${level >= 7 ? '' : `${about} `}${status}\n`);
-    };
-    try {
-      const result = await send();
-      await answered(isResponse(result) ? result.status : verb === 'POST' ? 201 : 200);
-      if (level >= 8)
-        await write(
-          `${head('helper.go:105')}"Response Body" body=${shown(isResponse(result) && result.body.type === 'object' ? result.body.value : result)}\n`,
-        );
-      return result;
-    } catch (error) {
-      if (isApiError(error)) await answered(error.code);
-      throw error;
-    }
-  };
-}
-
-/** A line as klog writes it; `I`, `W`, `E` or `F` says how grave it is. */
-export const logLine = (grade: 'W' | 'I', place: string, now: number, text: string): string =>
-  `${grade}${timestamp(now).slice(1)} ${'1'.padStart(7)} ${place}] ${text}\n`;
-
-/** `I0102 15:04:05.000000`, as klog begins its lines. */
-function timestamp(now: number): string {
-  const [date = '', time = ''] = new Date(now).toISOString().split('T');
-  return `I${date.slice(5, 7)}${date.slice(8, 10)} ${time.replace('Z', '').padEnd(15, '0')}`;
-}

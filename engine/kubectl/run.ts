@@ -11,7 +11,8 @@ import { helpText, rootHelp } from './help.ts';
 import { Invocation } from './invocation.ts';
 import { applyDefaults, expandAlias, unknownCommands } from './kuberc/apply.ts';
 import { loadPreferences, type OptionDefault } from './kuberc/preferences.ts';
-import { logLine } from './observed-api.ts';
+import { isApiError } from '../machinery/errors.ts';
+import { logLevels, logLine } from './request-log.ts';
 import { didYouMean } from './suggestions.ts';
 import { pluginFor } from './verbs/plugin/find.ts';
 
@@ -118,12 +119,27 @@ async function runCommand(
       await context.stderr.write(`Flag --${name} has been deprecated, ${deprecated}\n`);
     }
   }
-  const code = (await command.run(invocation)) ?? 0;
+  const code = (await runTelling(invocation, command)) ?? 0;
   const { warnings } = invocation;
   if (warnings > 0 && code === 0 && parsed.flags.bool('warnings-as-errors')) {
     throw new KubectlError(`${warnings} warning${warnings === 1 ? '' : 's'} received`);
   }
   return code;
+}
+
+/** Runs the command; with `-v` what the server answered to its failure is told as it came. */
+async function runTelling(invocation: Invocation, command: Command): Promise<number | void> {
+  try {
+    return await command.run?.(invocation);
+  } catch (error) {
+    if (isApiError(error) && invocation.flags.int('v') >= logLevels.failures) {
+      const { metadata = {}, status, message, reason, details, code } = error.status;
+      const answer = { kind: 'Status', apiVersion: 'v1', metadata, status, message, reason, details, code };
+      const text = JSON.stringify(answer, null, 2);
+      await invocation.warn(logLine('I', 'helpers.go:246', invocation.now(), `server response object: %s[${text}]`));
+    }
+    throw error;
+  }
 }
 
 /** Values of --dry-run from before there was a choice, and what is said about them. */

@@ -3,6 +3,14 @@ const replacements: readonly (readonly [RegExp, string])[] = [
   [/\(x\d+ over /g, '(xN over '],
   // how klog begins a line: when, and which process
   [/^([IWEF])\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ [\w.-]+:\d+\]/gm, '$1 LOG]'],
+  // who asks, how long it took, and what Node's server says of its connection
+  [/User-Agent: kubectl\/[^"\n]*/g, 'User-Agent: kubectl'],
+  [/\b(m|M)illiseconds=\d+/g, '$1illiseconds=N'],
+  [/^\t(Connection|Keep-Alive): .*\n/gm, ''],
+  [/Date: \w{3}, \d\d \w{3} \d{4} [\d:]+ GMT/g, 'Date: DATE'],
+  [/\bConfig loaded from file: .*/g, 'Config loaded from file'],
+  // gates, told in any order
+  [/(?:^.*"Feature gate default state".*\n)+/gm, ''],
   [/Resource Version: {2}\d+/g, 'Resource Version:  N'],
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, 'UID'],
   [/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, 'TOKEN'],

@@ -1,6 +1,7 @@
 import { dryRuns } from './dry-runs.ts';
 import { generators } from './generators.ts';
 import { helps } from './helps.ts';
+import { logging } from './logging.ts';
 import { mistakes } from './mistakes.ts';
 import { moving as begun } from './moving.ts';
 import { reads } from './reads/basics.ts';
@@ -21,6 +22,7 @@ export const readOnly: readonly string[] = [
     ...descriptions,
     ...dryRuns,
     ...generators,
+    ...logging,
     ...mistakes,
     ...verbs,
     ...helps,

@@ -2,7 +2,7 @@ import type { DiscoveredResource } from '../../../client/kube-api.ts';
 import { formatApiVersion, type KubeObject } from '../../../machinery/types.ts';
 import { KubectlError } from '../../errors.ts';
 import type { Invocation } from '../../invocation.ts';
-import { logLine } from '../../observed-api.ts';
+import { logLine } from '../../request-log.ts';
 import { lastAppliedKey } from '../../last-applied.ts';
 import { outcomePrinter } from '../../outcome.ts';
 import { collectionOf, type Info, refOf } from '../../resources/visit.ts';

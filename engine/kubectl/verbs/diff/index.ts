@@ -7,7 +7,7 @@ import { files, labelSelector } from '../../flags/groups.ts';
 import { flagTable } from '../../flags/table.ts';
 import type { Invocation } from '../../invocation.ts';
 import { kubectlManager } from '../../../machinery/apply/last-applied.ts';
-import { logLine } from '../../observed-api.ts';
+import { logLine } from '../../request-log.ts';
 import { prunedObjects, prunedResources } from '../apply/prune.ts';
 import { asJson } from '../../last-applied.ts';
 import { withoutManagedFields } from '../../printers/objects.ts';

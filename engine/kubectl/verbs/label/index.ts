@@ -1,4 +1,4 @@
-import { changed, sendChange, visitForChange } from '../../change.ts';
+import { changed, mergePatchBetween, sendChange, visitForChange } from '../../change.ts';
 import type { Command } from '../../command.ts';
 import { KubectlError } from '../../errors.ts';
 import { dryRun, files, labelSelector, printing } from '../../flags/groups.ts';
@@ -74,7 +74,8 @@ async function run(invocation: Invocation, kind: Metadata): Promise<void> {
     }
     const next = changedObject(invocation, object, changes, kind);
     const isChanged = changed(object, next);
-    const result = isChanged ? await sendChange(invocation, found, next) : object;
+    const patch = mergePatchBetween(object, next);
+    const result = isChanged ? await sendChange(invocation, found, next, patch) : object;
     await tell(found, result, kind.verb === 'annotate' ? 'annotated' : labelWord(changes, isChanged));
   });
 }

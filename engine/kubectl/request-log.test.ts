@@ -1,17 +1,19 @@
 import { expect, test } from 'vitest';
 import { failure } from '../machinery/errors.ts';
-import { requestLog } from './observed-api.ts';
+import { createRandom } from '../sim/random.ts';
+import { requestLog } from './request-log.ts';
 
 const start = Date.UTC(2026, 0, 2, 3, 4, 5, 6);
 
 async function logOf(level: number, send: () => Promise<unknown>, body?: unknown): Promise<string> {
   let text = '';
-  const log = requestLog(
+  const log = requestLog({
     level,
-    'https://server',
-    () => start,
-    async (line) => void (text += line),
-  );
+    server: 'https://server',
+    now: () => start,
+    random: createRandom(1),
+    write: async (line) => void (text += line),
+  });
   await log({ verb: body === undefined ? 'GET' : 'POST', path: '/api/v1/pods', body }, send).catch(() => undefined);
   return text;
 }
@@ -29,7 +31,7 @@ test('a failure is told with its status', async () => {
 
 test('level 8 shows bodies, the long ones cut', async () => {
   const text = await logOf(8, async () => ({ long: 'x'.repeat(2000) }), { a: 1 });
-  expect(text).toContain('"Request Body" body="{\\"a\\":1}"');
+  expect(text).toContain('"Request Body" body=<\n\t{"a":1}\n >');
   expect(text).toContain('status="201 Created"');
-  expect(text).toMatch(/truncated 987 chars/);
+  expect(text).toMatch(/truncated 988 chars/);
 });

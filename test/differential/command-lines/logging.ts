@@ -1,0 +1,20 @@
+/** What `-v` tells of requests. Of level 9 the order of headers is left to chance by the real one. */
+export const logging: readonly string[] = [
+  'get cm settings -v=1',
+  'get cm nothing -v=3',
+  'get cm nothing -v=4',
+  'get cm settings -v=5',
+  'get cm settings -v=6',
+  'get cm settings -v=7',
+  'get cm settings -v=8',
+  'get cm settings -o yaml -v=8',
+  'get cm nothing -v=6',
+  'get cm nothing -v=8',
+  'get cm,secret -v=6',
+  'get pods --as=ada -v=6',
+  'get --raw /version -v=6',
+  'annotate cm settings a=b --dry-run=server -v=7',
+  'label cm settings a=b --dry-run=server -v=7',
+  'delete cm nothing -v=6',
+  'create -f one.yaml --dry-run=client -v=6 --validate=false',
+];
