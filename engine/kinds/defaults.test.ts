@@ -197,3 +197,29 @@ describe('defaults', () => {
     });
   });
 });
+
+describe('sources of volumes that reach out', () => {
+  const sources = {
+    rbd: { monitors: ['192.0.2.1:6789'], image: 'i' },
+    azureDisk: { diskName: 'd', diskURI: 'https://example.com/d', kind: 'Managed' },
+    scaleIO: { gateway: 'https://example.com', system: 's', secretRef: { name: 'sio' } },
+    iscsi: { targetPortal: '192.0.2.1', iqn: 'iqn', lun: 0 },
+  };
+  const filled = {
+    rbd: { pool: 'rbd', user: 'admin', keyring: '/etc/ceph/keyring' },
+    azureDisk: { cachingMode: 'ReadWrite', fsType: 'ext4', kind: 'Managed', readOnly: false },
+    scaleIO: { storageMode: 'ThinProvisioned', fsType: 'xfs' },
+    iscsi: { iscsiInterface: 'default' },
+  };
+
+  it.each(['rbd', 'azureDisk', 'scaleIO', 'iscsi'] as const)(
+    '%s has the same defaults in pods and PersistentVolumes',
+    (name) => {
+      const source = { [name]: sources[name] };
+      expect(defaulted('', 'Pod', { spec: { containers: [], volumes: [{ name: 'v', ...source }] } })).toMatchObject({
+        spec: { volumes: [{ [name]: filled[name] }] },
+      });
+      expect(defaulted('', 'PersistentVolume', { spec: source })).toMatchObject({ spec: { [name]: filled[name] } });
+    },
+  );
+});

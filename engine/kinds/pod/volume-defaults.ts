@@ -1,4 +1,5 @@
 import { change, changeItems, changePart, fill } from '../../machinery/share.ts';
+import { defaultSources } from '../storage/source-defaults.ts';
 import type { PodSpec } from '../types.ts';
 
 type Volume = NonNullable<PodSpec['volumes']>[number];
@@ -11,15 +12,13 @@ const fileMode = 0o644;
 export function defaultVolume(volume: Volume): Volume {
   const sources = Object.keys(volume).filter((field) => field !== 'name');
   if (sources.length === 0) return { ...volume, emptyDir: {} };
-  return change(volume, {
+  return change(defaultSources(volume), {
     secret: volume.secret && fill(volume.secret, { defaultMode: fileMode }),
     configMap: volume.configMap && fill(volume.configMap, { defaultMode: fileMode }),
     downwardAPI:
       volume.downwardAPI &&
       fill(changePart(volume.downwardAPI, 'items', defaultDownwardFiles), { defaultMode: fileMode }),
     projected: volume.projected && defaultProjected(volume.projected),
-    hostPath: volume.hostPath && fill(volume.hostPath, { type: '' }),
-    iscsi: volume.iscsi && fill(volume.iscsi, { iscsiInterface: 'default' }),
     ephemeral:
       volume.ephemeral &&
       changePart(volume.ephemeral, 'volumeClaimTemplate', (claim) =>

@@ -1,5 +1,6 @@
 /** Defaults of volumes, claims and classes. */
 import { change, changePart, fill } from '../../machinery/share.ts';
+import { defaultSources } from './source-defaults.ts';
 import type { CSIDriver, PersistentVolume, PersistentVolumeClaim, StatefulSet, StorageClass } from '../types.ts';
 
 type ClaimTemplate = NonNullable<NonNullable<StatefulSet['spec']>['volumeClaimTemplates']>[number];
@@ -24,7 +25,7 @@ export function defaultClaimTemplate(template: ClaimTemplate): ClaimTemplate {
 
 export function defaultVolumeObject(volume: PersistentVolume): PersistentVolume {
   return changePart(change(volume, { status: fill(volume.status ?? {}, { phase: 'Pending' }) }), 'spec', (spec) =>
-    fill(change(spec, { hostPath: spec.hostPath && fill(spec.hostPath, { type: '' }) }), {
+    fill(defaultSources(spec), {
       persistentVolumeReclaimPolicy: 'Retain',
       volumeMode: 'Filesystem',
     }),
