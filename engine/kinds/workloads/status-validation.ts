@@ -13,6 +13,16 @@ interface Counts {
 const notMoreThanAll = 'cannot be greater than status.replicas';
 const notMoreThanReady = 'cannot be greater than readyReplicas';
 
+const replicaRules: Counts = {
+  counts: ['replicas', 'fullyLabeledReplicas', 'readyReplicas', 'availableReplicas', 'observedGeneration'],
+  within: [
+    ['fullyLabeledReplicas', 'replicas', notMoreThanAll],
+    ['readyReplicas', 'replicas', notMoreThanAll],
+    ['availableReplicas', 'replicas', notMoreThanAll],
+    ['availableReplicas', 'readyReplicas', notMoreThanReady],
+  ],
+};
+
 const byKind: { readonly [kind: string]: Counts } = {
   Deployment: {
     counts: [
@@ -30,24 +40,8 @@ const byKind: { readonly [kind: string]: Counts } = {
       ['availableReplicas', 'readyReplicas', notMoreThanReady],
     ],
   },
-  ReplicationController: {
-    counts: ['replicas', 'fullyLabeledReplicas', 'readyReplicas', 'availableReplicas', 'observedGeneration'],
-    within: [
-      ['fullyLabeledReplicas', 'replicas', notMoreThanAll],
-      ['readyReplicas', 'replicas', notMoreThanAll],
-      ['availableReplicas', 'replicas', notMoreThanAll],
-      ['availableReplicas', 'readyReplicas', notMoreThanReady],
-    ],
-  },
-  ReplicaSet: {
-    counts: ['replicas', 'fullyLabeledReplicas', 'readyReplicas', 'availableReplicas', 'observedGeneration'],
-    within: [
-      ['fullyLabeledReplicas', 'replicas', notMoreThanAll],
-      ['readyReplicas', 'replicas', notMoreThanAll],
-      ['availableReplicas', 'replicas', notMoreThanAll],
-      ['availableReplicas', 'readyReplicas', notMoreThanReady],
-    ],
-  },
+  ReplicationController: replicaRules,
+  ReplicaSet: replicaRules,
   StatefulSet: {
     counts: [
       'replicas',
