@@ -89,11 +89,20 @@ export class ResourceMapper {
   }
 
   #preferred(candidates: readonly DiscoveredResource[]): DiscoveredResource | undefined {
+    return this.#ranked(candidates)[0] ?? candidates[0];
+  }
+
+  /** Those of preferred versions, in the server's order of groups. */
+  #ranked(candidates: readonly DiscoveredResource[]): readonly DiscoveredResource[] {
     const order = this.discovery.groups.map(({ name }) => name);
-    const ranked = candidates
+    return candidates
       .filter((r) => this.#isPreferredVersion(r))
       .sort((a, b) => order.indexOf(a.group) - order.indexOf(b.group));
-    return ranked[0] ?? candidates[0];
+  }
+
+  /** Resources of all groups that have this name, plural, singular or short; those that are preferred first. */
+  allNamed(name: string): readonly DiscoveredResource[] {
+    return this.#ranked(this.#byName.get(name.toLowerCase()) ?? []);
   }
 
   /** Tells the user something about the words that were used. */

@@ -6,6 +6,7 @@ import { mistakes } from './mistakes.ts';
 import { moving as begun } from './moving.ts';
 import { reads } from './reads/basics.ts';
 import { descriptions } from './reads/descriptions.ts';
+import { explanations } from './reads/explain.ts';
 import { formats } from './reads/formats.ts';
 import { tables } from './reads/tables.ts';
 import { verbs } from './reads/verbs.ts';
@@ -20,6 +21,7 @@ export const readOnly: readonly string[] = [
     ...tables,
     ...formats,
     ...descriptions,
+    ...explanations,
     ...dryRuns,
     ...generators,
     ...logging,

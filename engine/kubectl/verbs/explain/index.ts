@@ -1,10 +1,15 @@
 import type { Command } from '../../command.ts';
-import { KubectlError, PlainError, usageError } from '../../errors.ts';
+import { KubectlError } from '../../errors.ts';
 import { flagTable } from '../../flags/table.ts';
+import { isApiError } from '../../../machinery/errors.ts';
 import { at } from '../../fields.ts';
 import type { DiscoveredResource } from '../../../client/kube-api.ts';
 import type { Invocation } from '../../invocation.ts';
+import { refuseFailure } from '../../raw.ts';
+import { openModels } from './models.ts';
+import { olderExplanation } from './older-text.ts';
 import { explanation, NoSuchField } from './text.ts';
+import { explained } from './resource.ts';
 import { openSchemas, type Schemas } from './schemas.ts';
 
 export const explain: Command = {
@@ -29,18 +34,19 @@ export const explain: Command = {
         'You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.',
       );
     }
-    if (args.length > 1) throw usageError('explain', 'We accept only this format: explain RESOURCE');
+    if (args.length > 1) throw new KubectlError('We accept only this format: explain RESOURCE');
     const output = flags.string('output');
     if (output !== 'plaintext' && output !== 'plaintext-openapiv2') {
       throw new KubectlError(`unrecognized format: ${output}`);
     }
-    const { resource, fields } = await target(invocation, path);
+    const { resource, fields } = await explained(invocation, path);
+    if (output === 'plaintext-openapiv2') return explainByV2(invocation, resource, fields);
     const schemas = await schemasOf(invocation, resource);
     const { group, version, kind } = resource;
+    const name = `${group}/${version}, Resource=${resource.resource}`;
+    if (!schemas) throw new KubectlError(`couldn't find resource for "${name}"`);
     const root = schemas.forKind(group, version, kind);
-    if (!root) {
-      throw new KubectlError(`couldn't find resource for "${group === '' ? '' : `${group}/`}${version}, Kind=${kind}"`);
-    }
+    if (!root) throw new KubectlError(`GVR (${name}) not found in OpenAPI schema`);
     try {
       await invocation.print(explanation(schemas, root, { group, version, kind }, fields, flags.bool('recursive')));
     } catch (error) {
@@ -50,38 +56,35 @@ export const explain: Command = {
   },
 };
 
-async function schemasOf(invocation: Invocation, { group, version }: DiscoveredResource): Promise<Schemas> {
+async function explainByV2(
+  invocation: Invocation,
+  resource: DiscoveredResource,
+  fields: readonly string[],
+): Promise<void> {
   const api = await invocation.api();
-  const document = await api.openapi(group === '' ? `api/${version}` : `apis/${group}/${version}`);
-  return openSchemas(at(document, 'components', 'schemas'));
+  const response = await api.request({
+    method: 'GET',
+    path: '/openapi/v2',
+    headers: { accept: 'application/json' },
+    signal: invocation.signal,
+  });
+  refuseFailure(response);
+  const models = openModels(response.body.type === 'object' ? response.body.value : undefined);
+  const root = models.forKind(resource.group, resource.version, resource.kind);
+  if (!root) {
+    const { group, version, kind } = resource;
+    throw new KubectlError(`couldn't find resource for "${group}/${version}, Kind=${kind}"`);
+  }
+  await invocation.print(olderExplanation(models, root, resource, fields, invocation.flags.bool('recursive')));
 }
 
-/** The longest front part that names a resource; the rest are fields. */
-async function target(
-  invocation: Invocation,
-  path: string,
-): Promise<{ readonly resource: DiscoveredResource; readonly fields: readonly string[] }> {
-  const mapper = await invocation.mapper();
-  const parts = path.replace(/\.$/, '').split('.');
-  const apiVersion = invocation.flags.string('api-version');
-  const [name = ''] = parts;
-  if (apiVersion !== '') {
-    const found = await mapper.find(name);
-    const wanted = mapper.forKind(apiVersion, found.kind);
-    if (!wanted) throw new KubectlError(`couldn't find resource for "${apiVersion}, Kind=${found.kind}"`);
-    return { resource: wanted, fields: parts.slice(1) };
-  }
-  for (let length = parts.length; length > 1; length--) {
-    try {
-      const resource = await mapper.find(parts.slice(0, length).join('.'));
-      return { resource, fields: parts.slice(length) };
-    } catch (error) {
-      if (!(error instanceof KubectlError)) throw error;
-    }
-  }
+async function schemasOf(invocation: Invocation, { group, version }: DiscoveredResource): Promise<Schemas | undefined> {
+  const api = await invocation.api();
   try {
-    return { resource: await mapper.find(name), fields: parts.slice(1) };
+    const document = await api.openapi(group === '' ? `api/${version}` : `apis/${group}/${version}`);
+    return openSchemas(at(document, 'components', 'schemas'));
   } catch (error) {
-    throw error instanceof KubectlError ? new PlainError(error.message) : error;
+    if (isApiError(error, 'NotFound')) return undefined;
+    throw error;
   }
 }

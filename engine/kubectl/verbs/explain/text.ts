@@ -5,7 +5,7 @@ import type { Schemas } from './schemas.ts';
 
 const width = 76;
 
-/** A field that is not there: what stands above it is printed all the same. */
+/** A field that is not there, told of by the last name of the path; what stands above it is printed all the same. */
 export class NoSuchField extends KubectlError {
   readonly head: string;
   constructor(head: string, field: string) {
@@ -35,7 +35,7 @@ export function explanation(
   for (const field of path) {
     const inner = elementOf(schemas, { name: owner, schema });
     const child = at(inner.schema, 'properties', field);
-    if (child === undefined) throw new NoSuchField(lines, field);
+    if (child === undefined) throw new NoSuchField(lines, path.at(-1) ?? field);
     const words = schemas.describe(child);
     const values = enumText(schemas, child, 0);
     head = `FIELD: ${field} <${typeText(schemas, child)}>\n${values === '' ? '\n' : values}\n`;
@@ -111,10 +111,9 @@ function typeText(schemas: Schemas, child: unknown): string {
 function wrapped(text: string, indent: number): string {
   const lines: string[] = [];
   for (const paragraph of text.split('\n')) {
-    // a list item keeps its blank
     let line = '';
-    const lead = /^\s/.test(paragraph) ? ' ' : '';
-    for (const word of `${lead}${paragraph.trimStart()}`.split(/(?<=\S) (?=.)/)) {
+    // what a list item or an example is set in by stays with its first word
+    for (const word of paragraph.split(/(?<=\S) (?=.)/)) {
       if (line !== '' && line.length + 1 + word.length > width) {
         lines.push(line);
         // the second of two blanks goes where the line ends
