@@ -7,17 +7,28 @@ type Fields = { readonly [field: string]: unknown };
 
 /**
  * An object of a built-in kind as it looks after it was read into its Go type and written again: structs are there though
- * they are empty, fields that JSON leaves out when they are zero are not. Of other kinds the object as it is.
+ * they are empty, fields that JSON leaves out when they are zero are not. Of other kinds the object as it is. Items of a
+ * list may leave their type to that of the list.
  */
-export function typedForm<T extends Fields>(object: T): T {
-  const { group, version } = parseApiVersion(String(object.apiVersion));
+export function typedForm<T extends Fields>(object: T, type: Fields = object): T {
+  const { group, version } = parseApiVersion(String(type.apiVersion));
   const schemas = builtinSchemas();
-  if (Array.isArray(object.items)) return { ...object, items: object.items.map(typedForm) };
-  const found = schemas.forKind(group, version, String(object.kind));
+  if (Array.isArray(object.items)) {
+    const itemType = typeOfItems(object);
+    return { ...object, items: object.items.map((item: Fields) => typedForm(item, 'kind' in item ? item : itemType)) };
+  }
+  const found = schemas.forKind(group, version, String(type.kind));
   if (!found) return object;
   const { apiVersion, kind, ...fields } = object;
-  return { apiVersion, kind, ...structOf(schemas, found.name, fields) } as unknown as T;
+  const typeMeta = kind === undefined ? {} : { apiVersion, kind };
+  return { ...typeMeta, ...structOf(schemas, found.name, fields) } as unknown as T;
 }
+
+/** What the items of a list are that do not say it themselves: Pods in a PodList. */
+export const typeOfItems = ({ apiVersion, kind }: Fields): Fields => ({
+  apiVersion,
+  kind: String(kind).replace(/List$/, ''),
+});
 
 function structOf(schemas: SchemaSource, definition: string, value: Fields): Fields {
   const properties = schemas.definition(definition)?.properties ?? {};

@@ -3,13 +3,14 @@ import { declaredFields } from '../../machinery/protobuf/fields.ts';
 import type { Schema, SchemaSource } from '../../machinery/schema/contract.ts';
 import { builtinSchemas } from '../../machinery/schema/index.ts';
 import { parseApiVersion } from '../../machinery/types.ts';
+import { typeOfItems } from './typed-form.ts';
 
 /**
  * The order of fields where kubectl prints an object of a built-in kind as its Go type has it, and not as it came: kind and
  * version first, then fields as they are declared. Maps keep to the alphabet, and so do kinds that are not built in.
  */
 export function typedOrder(object: { readonly [field: string]: unknown }): KeyOrder {
-  if (Array.isArray(object.items)) return listOrder;
+  if (Array.isArray(object.items)) return listOrder(typeOfItems(object));
   const { group, version } = parseApiVersion(String(object.apiVersion));
   const schemas = builtinSchemas();
   const found = schemas.forKind(group, version, String(object.kind));
@@ -17,10 +18,16 @@ export function typedOrder(object: { readonly [field: string]: unknown }): KeyOr
 }
 
 const listFields = ['kind', 'apiVersion', 'metadata', 'items'];
-const listOrder: KeyOrder = (list) =>
-  [...alphabetical(list)]
-    .sort(([a], [b]) => listFields.indexOf(a) - listFields.indexOf(b))
-    .map(([key, value]) => [key, value, key === 'items' ? (item) => typedOrder({ ...item })(item) : alphabetical]);
+const listOrder =
+  (itemType: { readonly [field: string]: unknown }): KeyOrder =>
+  (list) =>
+    [...alphabetical(list)]
+      .sort(([a], [b]) => listFields.indexOf(a) - listFields.indexOf(b))
+      .map(([key, value]) => [
+        key,
+        value,
+        key === 'items' ? (item) => typedOrder({ ...itemType, ...item })(item) : alphabetical,
+      ]);
 
 function orderOf(schemas: SchemaSource, schema: Schema, first: readonly string[] = []): KeyOrder {
   const { properties, items, additionalProperties } = schemas.resolve(schema);

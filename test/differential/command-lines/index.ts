@@ -5,6 +5,7 @@ import { logging } from './logging.ts';
 import { mistakes } from './mistakes.ts';
 import { moving as begun } from './moving.ts';
 import { reads } from './reads/basics.ts';
+import { clusterInfos } from './reads/cluster-info.ts';
 import { descriptions } from './reads/descriptions.ts';
 import { explanations } from './reads/explain.ts';
 import { formats } from './reads/formats.ts';
@@ -20,6 +21,7 @@ export const readOnly: readonly string[] = [
     ...reads,
     ...tables,
     ...formats,
+    ...clusterInfos,
     ...descriptions,
     ...explanations,
     ...dryRuns,
