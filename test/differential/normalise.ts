@@ -24,6 +24,8 @@ const replacements: readonly (readonly [RegExp, string])[] = [
   [/\b(10|172)(\.\d{1,3}){3}\b/g, 'IP'],
   [/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT'],
   [/\b3[0-2]\d{3}\b/g, 'NODEPORT'],
+  // where the scheduler put a pod, as the message about a forbidden change of it tells
+  [/"NodeName": "node-\d"/g, '"NodeName": "NODE"'],
   // pods of deployments, then pods of anything else, then replica sets
   [/-[bcdf2456789]{1}[bcdfghjklmnpqrstvwxz2456789]{7,9}-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g, '-HASH-RANDOM'],
   [/-(?=[a-z]*\d)[bcdfghjklmnpqrstvwxz2456789]{8,10}\b/g, '-HASH'],

@@ -47,7 +47,7 @@ export function explanation(
   const shown = description === '' ? '<empty>' : description;
   const about = `DESCRIPTION:\n${wrapped(shown, 4)}    \n`;
   const below = elementOf(schemas, { name: owner, schema });
-  const fields = fieldsText(schemas, below, 1, recursive, []);
+  const fields = fieldsText(schemas, below, 1, recursive, [below.name]);
   return `${lines}${head}${about}${fields === '' ? '' : `FIELDS:\n${fields}`}\n`;
 }
 
