@@ -10,6 +10,7 @@ import { installCsiHostpath } from './csi-hostpath/index.ts';
 import { installIngressNginx } from './ingress-nginx/index.ts';
 import { installMetricsServer } from './metrics-server/index.ts';
 import type { AddonName } from './names.ts';
+import { installPrometheusAdapter } from './prometheus-adapter/index.ts';
 
 export type { AddonName } from './names.ts';
 
@@ -34,6 +35,10 @@ const installers: { readonly [Name in AddonName]: (context: AddonContext) => Pro
   'metrics-server': async ({ informers, ...context }) => {
     await installMetricsServer({ ...context, pods: informers.informer(resources.pods) });
     return () => {};
+  },
+  'prometheus-adapter': async ({ kubelets, ...context }) => {
+    const node = kubelets.keys().next().value ?? '';
+    return installPrometheusAdapter({ ...context, node });
   },
 };
 

@@ -1,3 +1,3 @@
 /** What a cluster can be given besides Kubernetes itself, by name. */
-export const addonNames = ['csi-hostpath', 'ingress-nginx', 'metrics-server'] as const;
+export const addonNames = ['csi-hostpath', 'ingress-nginx', 'metrics-server', 'prometheus-adapter'] as const;
 export type AddonName = (typeof addonNames)[number];

@@ -44,7 +44,7 @@ Flags:
                      it is on the disk (fdatasync). Pods are restarted as after a restart of their machines.
                      Nodes, bootstrap and addons are as they were, unless said otherwise
   --recover          with --data: where files are damaged, go on with what is whole before that place
-  --sim              serve sim.kubebook.dev, too: faults and the behaviour of images, for "kubebook sim" and manifests
+  --sim              serve sim.kubebook.dev, too: faults, metrics and the behaviour of images, for "kubebook sim" and manifests
   --no-tls           plain http; the token is asked for all the same
 
 Prints one line when it is ready: listening on https://127.0.0.1:PORT

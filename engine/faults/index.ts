@@ -20,6 +20,7 @@ import { startImageBehaviorController } from './image-behavior-controller.ts';
 import type { ComponentName } from './kinds/fault-spec.ts';
 import { faultKind } from './kinds/fault.ts';
 import { imageBehaviorKind } from './kinds/image-behavior.ts';
+import { metricKind } from './kinds/metric.ts';
 import { createMachines, type Machines } from './machines.ts';
 import { createPlaces } from './places.ts';
 import { createRegistries, type Registries } from './registries.ts';
@@ -60,6 +61,7 @@ export function createFate({ world: sim, gate, network, images, kubelets, compon
     serve(api, registry) {
       registry.register(faultKind);
       registry.register(imageBehaviorKind);
+      registry.register(metricKind);
       const informers = createInformerFactory({ sim, api });
       const events = createEventRecorder({ sim, api, component: 'kubebook-sim' });
       const places = createPlaces(informers);

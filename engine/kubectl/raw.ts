@@ -1,3 +1,4 @@
+import { answerJson, failureWithoutStatus } from '../client/answer.ts';
 import type { ApiRequest, ApiResponse } from '../client/kube-api.ts';
 import { ApiError, failure } from '../machinery/errors.ts';
 import type { Status } from '../machinery/types.ts';
@@ -23,7 +24,7 @@ export async function rawRequest(
     signal: invocation.signal,
     ...(body === undefined ? {} : { body }),
   });
-  refuseFailure(response);
+  if (response.status >= 400) throw await failureIn(response);
   switch (response.body.type) {
     case 'object':
       // in the server's own order
@@ -51,6 +52,16 @@ export async function rawBody(invocation: Invocation): Promise<Uint8Array> {
   return fs.read(path);
 }
 
+/** The failure that an answer tells of, whoever gave it. */
+async function failureIn(response: ApiResponse): Promise<ApiError> {
+  const { status: code, body } = response;
+  if (body.type !== 'bytes') refuseFailure(response);
+  const said = await answerJson(response);
+  if (isStatus(said)) return new ApiError(said);
+  const { reason, message } = failureWithoutStatus(code);
+  return failure(code, reason, message);
+}
+
 /** Fails with the Status that the server answered, or with the words of an answer that has none. */
 export function refuseFailure(response: ApiResponse): void {
   if (response.status < 400) return;
@@ -70,13 +81,3 @@ export function refuseFailure(response: ApiResponse): void {
 
 export const isStatus = (value: unknown): value is Status =>
   typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'Status';
-
-/** The text of an answer that is no JSON. */
-export async function textOf({ body }: ApiResponse): Promise<string> {
-  if (body.type === 'text') return body.text;
-  if (body.type !== 'bytes') return '';
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const chunk of body.bytes) text += decoder.decode(chunk, { stream: true });
-  return text + decoder.decode();
-}

@@ -62,6 +62,9 @@ test('the scheduler is configured by a map', () => {
 test('addons are chosen by name', () => {
   expect(readSettings('kubebook:\n  addons: [metrics-server]').settings.addons).toEqual(['metrics-server']);
   expect(readSettings('kubebook:\n  addons: [metrics]').problems).toMatchObject([
-    { code: 'front-matter-value', message: 'An addon must be one of csi-hostpath, ingress-nginx, metrics-server.' },
+    {
+      code: 'front-matter-value',
+      message: 'An addon must be one of csi-hostpath, ingress-nginx, metrics-server, prometheus-adapter.',
+    },
   ]);
 });

@@ -8,9 +8,9 @@ import {
   zeroQuantity,
 } from '../../machinery/quantity.ts';
 import { formatLabelSelector } from '../../machinery/selectors/index.ts';
-import { isReady } from '../support/pods.ts';
 import { selectorText } from '../support/selector-text.ts';
-import { externalMetric, MetricsError, objectMetric, podMetrics, resourceMetrics } from './metrics.ts';
+import { externalMetric, type MetricQuery, objectMetric, podMetrics } from './adapter-metrics.ts';
+import { MetricsError, resourceMetrics } from './metrics.ts';
 import {
   byAverage,
   byShare,
@@ -43,8 +43,8 @@ export interface Situation {
   readonly current: number;
   readonly tolerances: Tolerances;
   readonly now: number;
-  /** `services` for a Service: where the custom metrics API has an object. */
-  resourceOf(object: { readonly apiVersion?: string; readonly kind: string }): Promise<string>;
+  /** How many the target says that it has: `current` is how many it is to have. */
+  readonly counted: number;
 }
 
 const milli = (text: string | number | undefined): number =>
@@ -63,10 +63,13 @@ export const failureReasons = {
 /** What failed, as the condition and event of the metric say it, and as the sum of all metrics does. */
 export class EvaluationError extends Error {
   readonly summary: string;
+  /** What each metric of an autoscaler said: nothing where it did not come so far. */
+  readonly statuses: readonly (MetricStatus | undefined)[];
 
-  constructor(message: string, summary: string) {
+  constructor(message: string, summary: string, statuses: readonly (MetricStatus | undefined)[] = []) {
     super(message);
     this.summary = summary;
+    this.statuses = statuses;
   }
 }
 
@@ -103,7 +106,8 @@ async function resourceBased(
       : byAverage(measured, milli(target.averageValue));
   } catch (error) {
     const message = `failed to get ${name} ${utilized ? 'utilization' : 'usage'}: ${reasonOf(error)}`;
-    throw new EvaluationError(message, `failed to get ${name} ${type} metric value: ${message}`);
+    const of = container === undefined ? `${name} resource` : `${container} container`;
+    throw new EvaluationError(message, `failed to get ${of} metric value: ${message}`);
   }
   const { replicas, utilization, value } = proposal;
   const current = {
@@ -112,7 +116,7 @@ async function resourceBased(
   };
   return {
     replicas,
-    name: `${name} ${type}${utilized ? ' utilization (percentage of request)' : ''}`,
+    name: utilized ? `${name} ${type} utilization (percentage of request)` : `${name} resource`,
     status:
       container === undefined
         ? { type: 'Resource', resource: { name, current } }
@@ -120,13 +124,20 @@ async function resourceBased(
   };
 }
 
+const queryOf = ({ name, selector }: NonNullable<MetricSpec['pods']>['metric']): MetricQuery => ({
+  name,
+  selector: formatLabelSelector(selector),
+});
+
 async function podsBased(
   situation: Situation,
   { metric, target }: NonNullable<MetricSpec['pods']>,
 ): Promise<Evaluation> {
   const { api, namespace, selector } = situation;
   try {
-    const metrics = await podMetrics(api, namespace, selector, metric.name);
+    const metrics = await podMetrics(api, namespace, selector, queryOf(metric)).catch((error: unknown) =>
+      prefixed(error, `unable to get metric ${metric.name}`),
+    );
     const proposal = byAverage({ ...situation, metrics, resource: '' }, milli(target.averageValue));
     return {
       replicas: proposal.replicas,
@@ -134,7 +145,8 @@ async function podsBased(
       status: { type: 'Pods', pods: { metric, current: { averageValue: inText(proposal.value) } } },
     };
   } catch (error) {
-    return refuse(error, `unable to get metric ${metric.name}`, 'pods');
+    const message = reasonOf(error);
+    throw new EvaluationError(message, `failed to get pods metric value: ${message}`);
   }
 }
 
@@ -142,19 +154,27 @@ async function objectBased(
   situation: Situation,
   { describedObject, metric, target }: NonNullable<MetricSpec['object']>,
 ): Promise<Evaluation> {
-  const { api, namespace, current, tolerances, pods } = situation;
+  const { api, namespace } = situation;
   const { kind, name } = describedObject;
+  const average = target.averageValue !== undefined;
   try {
-    const resource = await situation.resourceOf(describedObject);
-    const value = await objectMetric(api, namespace, resource, name, metric.name);
-    const { replicas, status } = shared(value, target, current, pods, tolerances);
+    const value = await objectMetric(api, namespace, describedObject, queryOf(metric)).catch((error: unknown) => {
+      // the real words end so: the cause stands where a name is expected
+      throw new MetricsError(`unable to get metric ${metric.name}: ${kind} on ${namespace} ${name}/${reasonOf(error)}`);
+    });
+    const { replicas, status } = shared(value, target, situation);
     return {
       replicas,
-      name: `${kind} metric ${metric.name}`,
+      // the real controller, too, calls the average of an object external
+      name: average
+        ? `external metric ${metric.name}(${selectorText(metric.selector)})`
+        : `${kind} metric ${metric.name}`,
       status: { type: 'Object', object: { metric, describedObject, current: status } },
     };
   } catch (error) {
-    return refuse(error, `unable to get metric ${metric.name}: ${kind} on ${namespace} ${name}`, 'object');
+    const message = reasonOf(error);
+    const inner = average ? `failed to get ${metric.name} object metric: ${message}` : message;
+    throw new EvaluationError(message, `failed to get object metric value: ${inner}`);
   }
 }
 
@@ -162,27 +182,31 @@ async function externalBased(
   situation: Situation,
   { metric, target }: NonNullable<MetricSpec['external']>,
 ): Promise<Evaluation> {
-  const { api, namespace, current, tolerances, pods } = situation;
-  const selector = formatLabelSelector(metric.selector);
+  const { api, namespace } = situation;
   const named = selectorText(metric.selector);
   try {
-    const value = await externalMetric(api, namespace, metric.name, selector);
-    const { replicas, status } = shared(value, target, current, pods, tolerances);
+    const value = await externalMetric(api, namespace, queryOf(metric)).catch((error: unknown) =>
+      prefixed(error, `unable to get external metric ${namespace}/${metric.name}/${named}`),
+    );
+    const { replicas, status } = shared(value, target, situation);
     const name = `external metric ${metric.name}(${named})`;
     return { replicas, name, status: { type: 'External', external: { metric, current: status } } };
   } catch (error) {
-    return refuse(error, `unable to get external metric ${namespace}/${metric.name}/${named}`, 'external');
+    const message = reasonOf(error);
+    const what =
+      target.averageValue === undefined ? `external metric ${metric.name}` : `${metric.name} external metric`;
+    const inner = `failed to get ${what}: ${message}`;
+    throw new EvaluationError(message, `failed to get ${metric.name} external metric value: ${inner}`);
   }
 }
 
-/** One value against a target: as a whole, or so much for each pod. */
-function shared(value: number, target: Target, current: number, pods: readonly Pod[], tolerances: Tolerances) {
+/** One value against a target: as a whole, or so much for each pod. @throws MetricsError */
+function shared(value: number, target: Target, { current, counted, pods, tolerances }: Situation) {
   if (target.averageValue !== undefined) {
-    const { replicas, value: average } = byShare(value, milli(target.averageValue), current, tolerances);
+    const { replicas, value: average } = byShare(value, milli(target.averageValue), counted, tolerances);
     return { replicas, status: { averageValue: inText(average) } };
   }
-  const ready = pods.filter(isReady).length;
-  const { replicas } = byValue(value, milli(target.value), current, ready, tolerances);
+  const { replicas } = byValue(value, milli(target.value), current, pods, tolerances);
   return { replicas, status: { value: inText(value) } };
 }
 
@@ -194,8 +218,3 @@ function reasonOf(error: unknown): string {
 const prefixed = (error: unknown, prefix: string): never => {
   throw new MetricsError(`${prefix}: ${reasonOf(error)}`);
 };
-
-function refuse(error: unknown, prefix: string, type: string): never {
-  const message = `${prefix}: ${reasonOf(error)}`;
-  throw new EvaluationError(message, `failed to get ${type} metric value: ${message}`);
-}

@@ -9,6 +9,7 @@ import { keyOf } from '../../client/indexer.ts';
 import { resources } from '../../kinds/resources.ts';
 import type { HorizontalPodAutoscaler, Pod } from '../../kinds/types.ts';
 import { limits } from '../../limits.ts';
+import type { LabelRequirement } from '../../machinery/selectors/index.ts';
 import { defineController } from '../support/definition.ts';
 import { newHistory, type ScaleHistory } from './limits.ts';
 import { reconcileAutoscaler } from './reconcile.ts';
@@ -20,16 +21,21 @@ export const horizontalPodAutoscaler = defineController(name, (context) => {
   const autoscalers = informers.informer<HorizontalPodAutoscaler>(resources.horizontalPodAutoscalers);
   const pods = informers.informer<Pod>(resources.pods);
   const histories = new Map<string, ScaleHistory>();
+  const selectors = new Map<string, readonly LabelRequirement[]>();
+  const forget = (key: string): void => {
+    histories.delete(key);
+    selectors.delete(key);
+  };
 
   async function reconcile(key: string): Promise<ReconcileResult | undefined> {
     const autoscaler = autoscalers.get(key);
     if (!autoscaler) {
-      histories.delete(key);
+      forget(key);
       return undefined;
     }
     let history = histories.get(key);
     if (!history) histories.set(key, (history = newHistory()));
-    const rescaled = await reconcileAutoscaler({ ...context, pods }, autoscaler, history);
+    const rescaled = await reconcileAutoscaler({ ...context, pods, selectors }, autoscaler, history);
     // after a change the next look tells whether it was enough: until then the cluster has not settled
     return { requeueAfter: limits.autoscalerPeriod, upkeep: !rescaled };
   }
@@ -49,7 +55,7 @@ export const horizontalPodAutoscaler = defineController(name, (context) => {
     updated(autoscaler, before) {
       if (autoscaler.spec !== before.spec) enqueue(autoscaler);
     },
-    deleted: ({ metadata }) => void histories.delete(`${metadata.namespace}/${metadata.name}`),
+    deleted: (autoscaler) => forget(keyOf(autoscaler)),
   });
   return () => {
     end();

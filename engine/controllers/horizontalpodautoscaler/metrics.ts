@@ -47,7 +47,10 @@ export async function resourceMetrics(
   for (const { metadata, timestamp = '', window = '30s', containers = [] } of items) {
     const counted = container === undefined ? containers : containers.filter(({ name }) => name === container);
     if (container !== undefined && counted.length === 0) {
-      throw new MetricsError(`container ${container} not present in metrics for pod ${namespace}/${metadata.name}`);
+      const where = `pod ${namespace}/${metadata.name}`;
+      throw new MetricsError(
+        `failed to get container metrics: container ${container} not present in metrics for ${where}`,
+      );
     }
     const values = counted.map(({ usage }) => usage[resource]);
     if (values.length === 0 || values.includes(undefined)) continue;
@@ -55,66 +58,6 @@ export async function resourceMetrics(
     result.set(metadata.name, { value, at: Date.parse(timestamp), window: Number.parseFloat(window) * 1000 });
   }
   return result;
-}
-
-interface MetricValue {
-  readonly describedObject?: { readonly name: string };
-  readonly timestamp?: string;
-  readonly value: string;
-}
-
-/** A metric of each pod of a selector, from an adapter of the custom metrics API. @throws MetricsError */
-export async function podMetrics(
-  api: KubeApi,
-  namespace: string,
-  selector: string,
-  metric: string,
-): Promise<PodMetrics> {
-  const query = `?labelSelector=${encodeURIComponent(selector)}`;
-  const path = `/apis/custom.metrics.k8s.io/v1beta2/namespaces/${namespace}/pods/*/${metric}${query}`;
-  const items = await values(api, path, noCustomMetrics);
-  return new Map(
-    items.map(({ describedObject, timestamp = '', value }) => [
-      describedObject?.name ?? '',
-      { value: milli(value), at: Date.parse(timestamp), window: 60_000 },
-    ]),
-  );
-}
-
-/** A metric of one object, in thousandths. @throws MetricsError */
-export async function objectMetric(
-  api: KubeApi,
-  namespace: string,
-  resource: string,
-  name: string,
-  metric: string,
-): Promise<number> {
-  const path = `/apis/custom.metrics.k8s.io/v1beta2/namespaces/${namespace}/${resource}/${name}/${metric}`;
-  const [first] = await values(api, path, noCustomMetrics);
-  return milli(first?.value ?? '0');
-}
-
-/** A metric from outside the cluster, summed up over its series, in thousandths. @throws MetricsError */
-export async function externalMetric(
-  api: KubeApi,
-  namespace: string,
-  metric: string,
-  selector: string,
-): Promise<number> {
-  const query = selector === '' ? '' : `?labelSelector=${encodeURIComponent(selector)}`;
-  const path = `/apis/external.metrics.k8s.io/v1beta1/namespaces/${namespace}/${metric}${query}`;
-  const missing = `unable to fetch metrics from external metrics API: the server could not find the requested resource (get ${metric}.external.metrics.k8s.io)`;
-  return (await values(api, path, missing)).reduce((sum, { value }) => sum + milli(value), 0);
-}
-
-const noCustomMetrics =
-  'unable to fetch metrics from custom metrics API: no custom metrics API (custom.metrics.k8s.io) registered';
-
-async function values(api: KubeApi, path: string, missing: string): Promise<readonly MetricValue[]> {
-  const { status, body } = await api.request({ method: 'GET', path });
-  if (status !== 200 || body.type !== 'object') throw new MetricsError(missing);
-  const { items } = body.value as { readonly items?: readonly MetricValue[] };
-  return items ?? [];
 }
 
 function failed(error: unknown, from: string, request: string): never {

@@ -1,9 +1,10 @@
 import type { ControllerContext, Informer } from '../../client/contract.ts';
+import { keyOf } from '../../client/indexer.ts';
 import { objectRef, resources } from '../../kinds/resources.ts';
 import type { HorizontalPodAutoscaler, Pod } from '../../kinds/types.ts';
 import { isApiError } from '../../machinery/errors.ts';
 import { parseQuantity, quantityMilliValue } from '../../machinery/quantity.ts';
-import { parseLabelSelector, satisfies } from '../../machinery/selectors/index.ts';
+import { type LabelRequirement, type Labels, parseLabelSelector, satisfies } from '../../machinery/selectors/index.ts';
 import { equal } from '../support/equal.ts';
 import { updateStatus } from '../support/status-write.ts';
 import { type Conditions, createConditions } from './conditions.ts';
@@ -17,11 +18,16 @@ import {
 } from './evaluate.ts';
 import { limit, remember, type ScaleHistory } from './limits.ts';
 import type { Tolerances } from './replicas.ts';
-import { readTarget, resourceOf, type ScaleTarget } from './scale-target.ts';
+import { readTarget, type ScaleTarget } from './scale-target.ts';
 
 interface Autoscaling extends Pick<ControllerContext, 'sim' | 'api' | 'events'> {
   readonly pods: Informer<Pod>;
+  /** Of the pods that each autoscaler was last seen to look at, by its key. */
+  readonly selectors: Map<string, readonly LabelRequirement[]>;
 }
+
+const matches = (labels: Labels, requirements: readonly LabelRequirement[]): boolean =>
+  requirements.every((one) => satisfies(labels, one));
 
 /** What a look at one autoscaler comes to. */
 interface Decision {
@@ -63,7 +69,7 @@ export async function reconcileAutoscaler(
     if (!(error instanceof EvaluationError)) throw error;
     events.event(autoscaler, 'Warning', 'FailedComputeMetricsReplicas', error.message);
     const { desiredReplicas = 0 } = status ?? {};
-    await write(autoscaling, autoscaler, conditions, { current, desired: desiredReplicas });
+    await write(autoscaling, autoscaler, conditions, { current, desired: desiredReplicas, metrics: error.statuses });
     return false;
   }
   const rescaled =
@@ -82,13 +88,12 @@ async function decide(
 ): Promise<Decision> {
   const { minReplicas: min = 1, maxReplicas: max = 1, behavior } = autoscaler.spec ?? {};
   const current = target.scale.spec?.replicas ?? 0;
-  const former = autoscaler.status?.currentMetrics ?? [];
   if (current === 0 && min !== 0) {
     const message = 'scaling is disabled since the replica count of the target is zero';
     conditions.set('ScalingActive', 'False', 'ScalingDisabled', message);
-    return { desired: 0, current, reason: '', metrics: former };
+    return { desired: 0, current, reason: '', metrics: [] };
   }
-  const bounded = (desired: number, reason: string): Decision => ({ desired, current, reason, metrics: former });
+  const bounded = (desired: number, reason: string): Decision => ({ desired, current, reason, metrics: [] });
   if (current > max) return bounded(max, 'Current number of replicas above Spec.MaxReplicas');
   if (current < min) return bounded(min, 'Current number of replicas below Spec.MinReplicas');
   const { proposed, name, statuses } = await evaluateAll(autoscaling, autoscaler, target, conditions);
@@ -105,7 +110,7 @@ async function evaluateAll(
   { scale }: ScaleTarget,
   conditions: Conditions,
 ) {
-  const { sim, api, pods, events } = autoscaling;
+  const { sim, api, pods, events, selectors } = autoscaling;
   const { metrics = [], behavior } = autoscaler.spec ?? {};
   const namespace = autoscaler.metadata.namespace ?? '';
   const current = scale.spec?.replicas ?? 0;
@@ -116,16 +121,29 @@ async function evaluateAll(
     throw new EvaluationError('selector is required', 'selector is required');
   }
   const requirements = parseLabelSelector(selector);
+  const chosen = pods.list(namespace).filter(({ metadata }) => matches(metadata.labels, requirements));
+  selectors.set(keyOf(autoscaler), requirements);
+  const rivals = [...selectors]
+    .filter(([key, theirs]) => {
+      if (!key.startsWith(`${namespace}/`)) return false;
+      return chosen.some(({ metadata }) => matches(metadata.labels, theirs));
+    })
+    .map(([key]) => key);
+  if (rivals.length > 1) {
+    const message = `pods by selector ${selector} are controlled by multiple HPAs: [${rivals.sort().join(' ')}]`;
+    events.event(autoscaler, 'Warning', 'AmbiguousSelector', message);
+    conditions.set('ScalingActive', 'False', 'AmbiguousSelector', message);
+    throw new EvaluationError(message, message);
+  }
   const situation = {
     api,
     namespace,
     selector,
     current,
-    pods: pods.list(namespace).filter(({ metadata }) => requirements.every((one) => satisfies(metadata.labels, one))),
+    pods: chosen,
     tolerances: tolerancesOf(behavior),
     now: sim.clock.now(),
-    resourceOf: async (object: { readonly apiVersion?: string; readonly kind: string }) =>
-      (await resourceOf(api, object))?.resource ?? `${object.kind.toLowerCase()}s`,
+    counted: scale.status?.replicas ?? 0,
   };
   const statuses: (MetricStatus | undefined)[] = [];
   let best: Evaluation | undefined;
@@ -148,7 +166,7 @@ async function evaluateAll(
     const message = `the HPA was unable to compute the replica count: ${first.error.message}`;
     conditions.set('ScalingActive', 'False', reason, message);
     const summary = `invalid metrics (${failures.length} invalid out of ${metrics.length}), first error is: ${first.error.summary}`;
-    throw new EvaluationError(summary, summary);
+    throw new EvaluationError(summary, summary, statuses);
   }
   const name = best?.name ?? '';
   const message = `the HPA was able to successfully calculate a replica count from ${name}`;
@@ -215,7 +233,8 @@ async function write(
     desiredReplicas: desired ?? former?.desiredReplicas ?? 0,
     conditions: conditions.all,
     ...(lastScaleTime ? { lastScaleTime } : {}),
-    ...(currentMetrics?.length ? { currentMetrics } : {}),
+    // the field is always there
+    currentMetrics: currentMetrics?.length ? currentMetrics : null,
   };
   if (!equal(former, status)) await updateStatus(api, resources.horizontalPodAutoscalers, autoscaler, status);
 }

@@ -1,4 +1,5 @@
 import type { Pod } from '../../kinds/types.ts';
+import { isReady } from '../support/pods.ts';
 import { MetricsError, type PodMetrics } from './metrics.ts';
 import { groupPods, podRequests } from './pods.ts';
 
@@ -95,22 +96,32 @@ function propose(
   return (careful < 1 && replicas > current) || (careful > 1 && replicas < current) ? current : replicas;
 }
 
-/** Replicas by one value that all of them share the work of. @param ready how many pods take part in it */
+/** Replicas by one value that all pods that are ready share the work of. @throws MetricsError */
 export function byValue(
   value: number,
   target: number,
   current: number,
-  ready: number,
+  pods: readonly Pod[],
   tolerances: Tolerances,
 ): Proposal {
   const ratio = value / target;
   if (current === 0) return { replicas: Math.ceil(ratio), value };
-  return { replicas: within(ratio, tolerances) ? current : Math.ceil(ratio * ready), value };
+  if (within(ratio, tolerances)) return { replicas: current, value };
+  if (pods.length === 0) {
+    throw new MetricsError(
+      'unable to calculate ready pods: no pods returned by selector while calculating replica count',
+    );
+  }
+  const ready = pods.filter((pod) => pod.status?.phase === 'Running' && isReady(pod)).length;
+  return { replicas: Math.min(Math.ceil(ratio * ready), most), value };
 }
 
-/** Replicas by one value of which each pod is to have so much. */
-export function byShare(value: number, target: number, current: number, tolerances: Tolerances): Proposal {
-  const ratio = value / (target * current);
-  const replicas = current > 0 && within(ratio, tolerances) ? current : Math.ceil(value / target);
-  return { replicas, value: current > 0 ? Math.ceil(value / current) : value };
+/** The greatest number that the API has for replicas. */
+const most = 2 ** 31 - 1;
+
+/** Replicas by one value of which each pod is to have so much. @param counted how many there are */
+export function byShare(value: number, target: number, counted: number, tolerances: Tolerances): Proposal {
+  const ratio = value / (target * counted);
+  const replicas = counted > 0 && within(ratio, tolerances) ? counted : Math.min(Math.ceil(value / target), most);
+  return { replicas, value: counted > 0 ? Math.ceil(value / counted) : value };
 }

@@ -13,7 +13,8 @@ export interface SimKind {
   readonly columns: readonly Column[];
   readonly description: string;
   readonly spec: JsonObject;
-  readonly status: JsonObject;
+  /** Absent where there is nothing to tell. */
+  readonly status?: JsonObject;
 }
 
 /**
@@ -41,13 +42,13 @@ export function simKindDefinition(sim: SimKind): KindDefinition {
           name: 'v1alpha1',
           served: true,
           storage: true,
-          subresources: { status: {} },
+          ...(sim.status ? { subresources: { status: {} } } : {}),
           schema: {
             openAPIV3Schema: {
               type: 'object',
               description: sim.description,
               required: ['spec'],
-              properties: { spec: sim.spec, status: sim.status },
+              properties: { spec: sim.spec, ...(sim.status ? { status: sim.status } : {}) },
             },
           },
         },

@@ -7,6 +7,7 @@ export const simApiVersion = `${simGroup}/${version}`;
 
 export const faultsResource: ResourceRef = { group: simGroup, version, resource: 'faults' };
 export const imageBehaviorsResource: ResourceRef = { group: simGroup, version, resource: 'imagebehaviors' };
+export const metricsResource: ResourceRef = { group: simGroup, version, resource: 'metrics' };
 
 /** Holds a deleted Fault until what it broke has been let go. */
 export const faultFinalizer = `${simGroup}/fault`;

@@ -1,7 +1,7 @@
 import type { Pod } from '../../../kinds/types.ts';
 import { isApiError } from '../../../machinery/errors.ts';
 import type { Invocation } from '../../invocation.ts';
-import { textOf } from '../../raw.ts';
+import { answerText } from '../../../client/answer.ts';
 
 /** What the kernel counted for one container since it started. */
 interface Counted {
@@ -53,7 +53,7 @@ async function kubeletMetrics(invocation: Invocation, nodeName: string): Promise
     const api = await invocation.api();
     const path = `/api/v1/nodes/${encodeURIComponent(nodeName)}/proxy/metrics/cadvisor`;
     const answer = await api.request({ method: 'GET', path, signal: invocation.signal });
-    return answer.status === 200 ? await textOf(answer) : '';
+    return answer.status === 200 ? await answerText(answer) : '';
   } catch (error) {
     if (isApiError(error)) return '';
     throw error;
