@@ -26,6 +26,8 @@ export const limits = {
   // the store and the API server
   /** Changes kept for one resource, for watches to catch up from: more than any list takes to be followed by its watch. */
   storeHistory: 20_000,
+  /** Objects that an order of keys may still hold after newer ones took their place: some 20 MB, and put right in 10 ms. */
+  outdatedInOrder: 10_000,
   /** Changes that a watcher may have waiting: the largest burst within one turn, at 8 bytes each. */
   watchBuffer: 100_000,
   /** Lists in pieces that can be going on at once and stay consistent; more fall back on the history of changes. */

@@ -3,7 +3,8 @@ import type { KubeObject, ObjectMeta } from '../machinery/types.ts';
 import type { Duration, Loop } from '../sim/index.ts';
 import { History } from './history.ts';
 import type { Leases } from './leases.ts';
-import { createOrderedMap, type OrderedMap } from './ordered-map.ts';
+import type { OrderedMap } from './ordered-map.ts';
+import { PartlyOrdered } from './partly-ordered.ts';
 import { CompactedError, type StoreEvent, type Watcher, type WatchFilter } from './types.ts';
 import { BufferedWatcher } from './watcher.ts';
 import { WatcherSet } from './watchers.ts';
@@ -24,9 +25,7 @@ export class Collection {
   readonly #history = new History();
   readonly #watchers = new WatcherSet();
   readonly #observers: Observer[] = [];
-  readonly #objects: OrderedMap<KubeObject> = createOrderedMap();
-  /** The same by key alone: every write looks up a few, and a hash is found sooner than a place in an order. */
-  readonly #byKey = new Map<string, KubeObject>();
+  readonly #objects = new PartlyOrdered<KubeObject>();
 
   constructor(name: string, journal: Journal, loop: Loop, compacted: number) {
     this.name = name;
@@ -40,7 +39,7 @@ export class Collection {
   }
 
   get(key: string): KubeObject | undefined {
-    return this.#byKey.get(key);
+    return this.#objects.get(key);
   }
 
   /**
@@ -49,10 +48,10 @@ export class Collection {
    * @param timeToLive after which it is deleted, unless it was changed in the meantime
    */
   put(key: string, object: KubeObject, timeToLive?: Duration): KubeObject {
-    const previous = this.#byKey.get(key);
+    const previous = this.#objects.get(key);
     const revision = this.#journal.next();
     const stored = stamped(object, revision);
-    this.#keep(key, stored);
+    this.#objects.set(key, stored);
     const type = previous ? 'MODIFIED' : 'ADDED';
     const namespace = stored.metadata.namespace ?? '';
     this.#changed({ type, revision, key, namespace, object: stored, previous, delivery: undefined }, timeToLive);
@@ -62,17 +61,16 @@ export class Collection {
 
   /** Ends an object that was not changed since. */
   expire(key: string, stored: KubeObject): void {
-    if (this.#byKey.get(key) === stored) this.delete(key);
+    if (this.#objects.get(key) === stored) this.delete(key);
   }
 
   /** Takes an object away; `last` is what watchers see of it. Undefined where there is none. */
   delete(key: string, last?: KubeObject): KubeObject | undefined {
-    const previous = this.#byKey.get(key);
+    const previous = this.#objects.get(key);
     if (!previous) return undefined;
     const revision = this.#journal.next();
     const object = stamped(last ?? previous, revision);
     this.#objects.delete(key);
-    this.#byKey.delete(key);
     const namespace = object.metadata.namespace ?? '';
     this.#changed({ type: 'DELETED', revision, key, namespace, object, previous, delivery: undefined });
     return object;
@@ -80,7 +78,7 @@ export class Collection {
 
   /** Objects in order, from `after` (exclusive) on; `namespace` undefined: all. Stops after `limit`. */
   range(options: RangeOptions = {}): readonly KubeObject[] {
-    return collect(this.#objects, options);
+    return collect(this.#objects.inOrder(), options);
   }
 
   /**
@@ -90,7 +88,7 @@ export class Collection {
    */
   at(revision: number): Snapshot {
     this.#mustKnow(revision);
-    const objects = this.#objects.clone();
+    const objects = this.#objects.inOrder().clone();
     const later = this.#history.after(revision);
     for (let i = later.length - 1; i >= 0; i--) {
       const event = later[i];
@@ -116,7 +114,7 @@ export class Collection {
   /** Tells of every change at once, within the write; also of what is there now. For parts of the server only. */
   observe(observer: Observer): void {
     this.#observers.push(observer);
-    this.#objects.forRange('', '\uffff', false, (key, object) => observer(key, object, undefined));
+    for (const [key, object] of this.#objects.inOrder().entries()) observer(key, object, undefined);
   }
 
   /** Ends every watch: nothing is served here any more. */
@@ -130,18 +128,13 @@ export class Collection {
 
   /** What is there now, in order of keys; stays so whatever changes. */
   frozenEntries(): () => Iterable<readonly [string, KubeObject]> {
-    const objects = this.#objects.clone();
+    const objects = this.#objects.inOrder().clone();
     return () => objects.entries();
   }
 
   /** Puts back what was stored: no revision is used up, and nobody is told. */
   restore(key: string, object: KubeObject): void {
-    this.#keep(key, deepFreeze(object));
-  }
-
-  #keep(key: string, object: KubeObject): void {
-    this.#objects.set(key, object);
-    this.#byKey.set(key, object);
+    this.#objects.set(key, deepFreeze(object));
   }
 
   #changed(event: StoreEvent, timeToLive?: Duration): void {

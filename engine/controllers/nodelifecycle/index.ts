@@ -53,11 +53,20 @@ function start({ sim, api, informers, events }: ControllerContext, monitorGraceP
   /** No zone has a node that works: it is the network of this controller that is ill, more likely than all of them. */
   let allDisrupted = false;
 
-  /** Taints that keep pods away follow the conditions at once. */
+  /**
+   * Taints that keep pods away follow the conditions at once. A node that its kubelet writes at the same time is read again: in
+   * the queue all the nodes of a large cluster would wait for their turn to be tried once more.
+   */
   async function reconcile(key: string): Promise<ReconcileResult | undefined> {
     const node = nodes.get(key);
     if (!node) return undefined;
-    await writeTaints(node, withSchedulingTaints(node, sim.clock.timestamp()));
+    const follow = (current: Node) => writeTaints(current, withSchedulingTaints(current, sim.clock.timestamp()));
+    try {
+      await follow(node);
+    } catch (error) {
+      if (!isApiError(error, 'Conflict')) throw error;
+      await follow(await api.get<Node>(objectRef(resources.nodes, undefined, node.metadata.name)));
+    }
     return undefined;
   }
 

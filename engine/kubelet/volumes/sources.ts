@@ -104,7 +104,7 @@ function scratchOf(name: string, scope: VolumeScope): FileSystem {
 
 async function contentVolume(scope: VolumeScope, sources: readonly Projection[], mode: number): Promise<Mounted> {
   const { sim, options } = scope;
-  const tokens = sources.map(() => '');
+  const tokens: Tokens = [];
   const shown: { volume?: ContentVolume } = {};
   const failures: MountError[] = [];
   const changed = () => shown.volume?.replace(files);
@@ -140,7 +140,7 @@ async function fetchContent(
   { configMap, secret, serviceAccountToken, clusterTrustBundle, podCertificate }: Projection,
   index: number,
   scope: VolumeScope,
-  tokens: string[],
+  tokens: Tokens,
   changed: () => void,
 ): Promise<void> {
   const { pod, references } = scope;
@@ -167,7 +167,7 @@ function filesOf(
   { configMap, secret, serviceAccountToken, downwardAPI }: Projection,
   index: number,
   { pod, references, options }: VolumeScope,
-  tokens: readonly string[],
+  tokens: Tokens,
   mode: number,
 ): readonly ContentFile[] {
   if (configMap) {
@@ -178,7 +178,7 @@ function filesOf(
     const object = references.current<Secret>(pod, resources.secrets, secret.name ?? '');
     return keyFiles(object, secret.items, mode, secret.optional ?? false);
   }
-  if (serviceAccountToken) return [{ path: serviceAccountToken.path, content: tokens[index] ?? '', mode }];
+  if (serviceAccountToken) return [{ path: serviceAccountToken.path, content: tokens[index]?.status?.token ?? '', mode }];
   return downwardFiles(downwardAPI?.items, pod, options.node, mode);
 }
 
@@ -186,16 +186,19 @@ interface TokenRequest extends KubeObject {
   readonly status?: { readonly token: string };
 }
 
+/** Tokens that were got, by the number of their source. They are signed when they are read, which for most is never. */
+type Tokens = TokenRequest[];
+
 /** @see https://kubernetes.io/docs/reference/kubernetes-api/authentication-resources/token-request-v1/ */
 async function requestToken(
   { options, pod }: VolumeScope,
   audience: string | undefined,
   expirationSeconds = 3600,
-): Promise<string> {
+): Promise<TokenRequest> {
   const { name, namespace, uid } = pod.metadata;
   const account = pod.spec?.serviceAccountName ?? 'default';
   try {
-    const answer = await options.api.create<TokenRequest>(
+    return await options.api.create<TokenRequest>(
       objectRef(resources.serviceAccounts, namespace, account, 'token'),
       {
         apiVersion: 'authentication.k8s.io/v1',
@@ -208,7 +211,6 @@ async function requestToken(
         },
       },
     );
-    return answer.status?.token ?? '';
   } catch (error) {
     if (!isApiError(error)) throw error;
     throw new MountError(`failed to fetch token: ${error.message}`, {

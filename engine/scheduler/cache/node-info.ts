@@ -27,6 +27,11 @@ export class NodeInfo {
   ephemeral = 0;
   nonZeroCpu = 0;
   nonZeroMemory = 0;
+  /** What is left of its allocatable; side by side, since a search for a node reads them of very many. */
+  freePods = 0;
+  freeCpu = 0;
+  freeMemory = 0;
+  freeEphemeral = 0;
   readonly scalars = new Map<string, number>();
   /** `TCP 8080` to the addresses on which it is taken, one for each pod's use. */
   readonly hostPorts = new Map<string, string[]>();
@@ -48,6 +53,7 @@ export class NodeInfo {
     if (quantities !== (before?.status?.allocatable ?? before?.status?.capacity)) {
       this.allocatable = resourcesOf(quantities);
       this.allowedPods = quantityValue(quantities?.['pods'] ?? 0);
+      this.#measureRoom();
     }
     if (status?.images !== before?.status?.images) {
       const images = new Map<string, number>();
@@ -67,6 +73,7 @@ export class NodeInfo {
     this.allocatable = noResources;
     this.allowedPods = 0;
     this.images = new Map();
+    this.#measureRoom();
   }
 
   addPod(pod: PodInfo): void {
@@ -96,11 +103,20 @@ export class NodeInfo {
     this.ephemeral += sign * requests.ephemeral;
     this.nonZeroCpu += sign * nonZero.cpu;
     this.nonZeroMemory += sign * nonZero.memory;
+    this.#measureRoom();
     if (!requests.scalars) return;
     for (const [name, amount] of requests.scalars) {
       const left = (this.scalars.get(name) ?? 0) + sign * amount;
       if (left === 0) this.scalars.delete(name);
       else this.scalars.set(name, left);
     }
+  }
+
+  #measureRoom(): void {
+    const { cpu, memory, ephemeral } = this.allocatable;
+    this.freePods = this.allowedPods - this.pods.size;
+    this.freeCpu = cpu - this.cpu;
+    this.freeMemory = memory - this.memory;
+    this.freeEphemeral = ephemeral - this.ephemeral;
   }
 }

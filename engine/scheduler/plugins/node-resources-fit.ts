@@ -36,16 +36,16 @@ export const nodeResourcesFit: PluginFactory = ({ args, cache }) => {
 
 /** The refusal names every resource that is short, with what is asked for, in use and there at all. */
 function fits(node: NodeInfo, { cpu, memory, ephemeral, scalars }: Resources, ignored: ReadonlySet<string>) {
-  const { allocatable } = node;
   if (
-    node.pods.size < node.allowedPods &&
-    (cpu === 0 || cpu <= allocatable.cpu - node.cpu) &&
-    (memory === 0 || memory <= allocatable.memory - node.memory) &&
-    (ephemeral === 0 || ephemeral <= allocatable.ephemeral - node.ephemeral) &&
+    node.freePods > 0 &&
+    (cpu === 0 || cpu <= node.freeCpu) &&
+    (memory === 0 || memory <= node.freeMemory) &&
+    (ephemeral === 0 || ephemeral <= node.freeEphemeral) &&
     !scalars
   ) {
     return undefined;
   }
+  const { allocatable } = node;
   const reasons: Reason[] = [];
   let resolvable = true;
   if (node.pods.size >= node.allowedPods) {
