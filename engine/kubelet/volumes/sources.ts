@@ -178,7 +178,8 @@ function filesOf(
     const object = references.current<Secret>(pod, resources.secrets, secret.name ?? '');
     return keyFiles(object, secret.items, mode, secret.optional ?? false);
   }
-  if (serviceAccountToken) return [{ path: serviceAccountToken.path, content: tokens[index]?.status?.token ?? '', mode }];
+  if (serviceAccountToken)
+    return [{ path: serviceAccountToken.path, content: tokens[index]?.status?.token ?? '', mode }];
   return downwardFiles(downwardAPI?.items, pod, options.node, mode);
 }
 
@@ -198,19 +199,16 @@ async function requestToken(
   const { name, namespace, uid } = pod.metadata;
   const account = pod.spec?.serviceAccountName ?? 'default';
   try {
-    return await options.api.create<TokenRequest>(
-      objectRef(resources.serviceAccounts, namespace, account, 'token'),
-      {
-        apiVersion: 'authentication.k8s.io/v1',
-        kind: 'TokenRequest',
-        metadata: { name: account, ...(namespace === undefined ? {} : { namespace }) },
-        spec: {
-          audiences: audience === undefined || audience === '' ? [] : [audience],
-          expirationSeconds,
-          boundObjectRef: { apiVersion: 'v1', kind: 'Pod', name, uid },
-        },
+    return await options.api.create<TokenRequest>(objectRef(resources.serviceAccounts, namespace, account, 'token'), {
+      apiVersion: 'authentication.k8s.io/v1',
+      kind: 'TokenRequest',
+      metadata: { name: account, ...(namespace === undefined ? {} : { namespace }) },
+      spec: {
+        audiences: audience === undefined || audience === '' ? [] : [audience],
+        expirationSeconds,
+        boundObjectRef: { apiVersion: 'v1', kind: 'Pod', name, uid },
       },
-    );
+    });
   } catch (error) {
     if (!isApiError(error)) throw error;
     throw new MountError(`failed to fetch token: ${error.message}`, {
