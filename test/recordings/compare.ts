@@ -1,16 +1,17 @@
 /** Where a replay differs from its recording. */
 import { closestPairs } from './assignment.ts';
+import { compareEvents } from './events.ts';
 import type { Seen } from './journal.ts';
 import { textDifference } from './pattern.ts';
 import type { Recording, RequestStep, RunStep, Tree } from './recording.ts';
 import type { Outcome, Replay } from './replay.ts';
 import { compareTransitions } from './transitions.ts';
 import { treeDifferences } from './tree.ts';
-import { asToday, chanceEvents, oldObjects } from './versions.ts';
+import { asToday, oldObjects } from './versions.ts';
 import { parse } from 'yaml';
 
 export interface Difference {
-  /** `steps[3].stdout`, `final[Pod/p].status.phase`, `events[Pod/p Killing]`. */
+  /** `steps[3].stdout`, `final[Pod/p].status.phase`, `events[Pod/p Normal Killing].count`, `transitions[Job/j].time[2]`. */
   readonly at: string;
   readonly text: string;
 }
@@ -146,48 +147,4 @@ function unstable(recording: Recording, object: Tree, path: string): boolean {
   return (recording.unstable ?? []).some(
     (at) => at.startsWith(prefix) && simple(at.slice(prefix.length + 1)) === simple(path),
   );
-}
-
-const byChance = (text: string): boolean => chanceEvents.some((pattern) => pattern.test(text));
-
-interface EventObject {
-  readonly involvedObject?: { readonly kind?: string; readonly name?: string };
-  readonly reason?: string;
-  readonly type?: string;
-  readonly message?: string;
-}
-
-function compareEvents(recording: Recording, run: Replay, all: readonly Seen[]): Difference[] {
-  const line = (object: string, type: string, reason: string, message: string) =>
-    `${object} ${type} ${reason}: ${asToday(message)}`;
-  const unnumbered = (text: string) => text.replace(/<suffix:\d+>/g, '<suffix>');
-  const wanted = new Map<string, boolean>();
-  for (const { object, type, reason, message, onlyOnce } of recording.events) {
-    wanted.set(unnumbered(line(object, type, reason, message)), onlyOnce ?? false);
-  }
-  const optional = (recording.eventsOnlyInSecond ?? []).map((event) => {
-    const { object = '', type = '', reason = '', message = '' } = event as { [key: string]: string };
-    return unnumbered(line(object, type, reason, message));
-  });
-  const given = new Set(
-    all
-      .filter(({ kind, namespace }) => kind === 'Event' && namespace === recording.namespace)
-      .map(({ sightings, first }) => (sightings.findLast(({ object }) => object)?.object ?? first) as EventObject)
-      .map(({ involvedObject = {}, reason = '', type = '', message = '' }) =>
-        run.names.canonical(line(`${involvedObject.kind}/${involvedObject.name}`, type, reason, message)),
-      ),
-  );
-  const left = new Set(given);
-  const found: Difference[] = [];
-  const at = (text: string) => `events[${text.split(':')[0]}]`;
-  for (const [text, once] of wanted) {
-    const matches = [...given].filter((other) => textDifference(text, other) === undefined);
-    for (const match of matches) left.delete(match);
-    if (matches.length === 0 && !once && !byChance(text)) found.push({ at: at(text), text: `- ${text}` });
-  }
-  for (const text of left) {
-    if (!byChance(text) && !optional.some((other) => textDifference(other, text) === undefined))
-      found.push({ at: at(text), text: `+ ${text}` });
-  }
-  return found;
 }

@@ -40,9 +40,9 @@ function scriptOf(outcomes: Outcomes): string | undefined {
     return undefined;
   const lines = [];
   if (log !== undefined) lines.push(`echo '${log}'`);
-  if (sigterm === 'ignore') lines.push(`trap '' TERM`);
-  else if (sigterm !== undefined) lines.push(`trap 'sleep ${milliseconds(sigterm) / 1000}; exit 0' TERM`);
-  else lines.push(`trap 'exit 0' TERM`);
+  // images say by which of the two their programs are ended
+  if (sigterm === 'ignore') lines.push(`trap '' TERM QUIT`);
+  else if (sigterm !== undefined) lines.push(`trap 'sleep ${milliseconds(sigterm) / 1000}; exit 0' TERM QUIT`);
   const end = after ?? (outcomes['exit-code'] === undefined ? undefined : '0s');
   lines.push(end === undefined ? 'while true; do sleep 1; done' : `sleep ${milliseconds(end) / 1000}; exit ${code}`);
   return lines.join('\n');
@@ -66,6 +66,8 @@ const startTime = 100;
 function steeredRuntime(runtime: ContainerRuntime, clock: Clock): ContainerRuntime {
   const sandboxes = new Map<string, Outcomes>();
   const reasons = new Map<string, string>();
+  const obedient = new Set<string>();
+  const endedWell = new Set<string>();
   return {
     ...runtime,
     async runPodSandbox(config) {
@@ -84,7 +86,14 @@ function steeredRuntime(runtime: ContainerRuntime, clock: Clock): ContainerRunti
         script === undefined ? config : { ...config, command: ['sh', '-c', script], args: [] };
       const id = await runtime.createContainer(sandboxId, steeredConfig);
       if (outcomes['reason'] !== undefined) reasons.set(id, outcomes['reason']);
+      if (outcomes['sigterm'] === undefined) obedient.add(id);
       return id;
+    },
+    /** A recorded program, a shell's `sleep` too, ends at once and well when it is told to, unless an annotation says otherwise. */
+    async stopContainer(id, gracePeriod) {
+      if (!obedient.has(id)) return runtime.stopContainer(id, gracePeriod);
+      if (runtime.containerStatus(id)?.state === 'running') endedWell.add(id);
+      await runtime.stopContainer(id, 0);
     },
     async startContainer(id) {
       await clock.sleep(startTime);
@@ -96,8 +105,10 @@ function steeredRuntime(runtime: ContainerRuntime, clock: Clock): ContainerRunti
     },
     containerStatus(id) {
       const status = runtime.containerStatus(id);
+      if (status?.state !== 'exited') return status;
       const reason = reasons.get(id);
-      return status?.state === 'exited' && reason !== undefined ? { ...status, reason } : status;
+      const ended = endedWell.has(id) ? { ...status, exitCode: 0, reason: 'Completed' } : status;
+      return reason === undefined ? ended : { ...ended, reason };
     },
   };
 }

@@ -24,6 +24,8 @@ export type Tree = { readonly [key: string]: unknown };
 /** Seconds since the start of the scenario. */
 interface Timed {
   readonly at?: number;
+  /** How long it took, if a second or more. */
+  readonly took?: number;
 }
 
 export interface RunStep extends Timed {
@@ -94,6 +96,12 @@ export interface RecordedEvent {
   readonly type: string;
   readonly reason: string;
   readonly message: string;
+  /** How often it was told, and in the second recording where that differs. */
+  readonly count?: number;
+  readonly countAlso?: number;
+  /** Seconds since the start: the first time, and the last where it was told more than once. */
+  readonly at: number;
+  readonly last?: number;
   readonly onlyOnce?: boolean;
 }
 

@@ -21,6 +21,8 @@ export type Outcome =
 export interface Replay {
   /** One a step. */
   readonly outcomes: readonly Outcome[];
+  /** When each step began, in seconds since the start. */
+  readonly stepsAt: readonly number[];
   /** What a watcher had seen by some moments around the end: times may differ by 2 s. */
   readonly endings: readonly (readonly Seen[])[];
   readonly names: Names;
@@ -171,10 +173,12 @@ async function replayOn(cluster: Cluster, recording: Recording, switches: ProbeS
   journal.start = clock.now();
 
   const outcomes: Outcome[] = [];
+  const stepsAt: number[] = [];
   // what follows on an awaited condition follows as soon after it as it did in the recording
   let ahead = 0;
   for (const step of recording.steps) {
     if (step.at !== undefined) await drivers.jump(Math.max(0, step.at - ahead - seconds()) * 1000);
+    stepsAt.push(seconds());
     const outcome = await perform(step);
     if ('await' in step && outcome.kind === 'await' && outcome.met !== undefined && !names.boundToClock)
       ahead = step.met - outcome.met;
@@ -184,7 +188,7 @@ async function replayOn(cluster: Cluster, recording: Recording, switches: ProbeS
   const end = seconds();
   await drivers.jump(Math.max(...late) * 1000);
   journal.stop();
-  return { outcomes, endings: late.map((more) => journal.until(end + more)), names };
+  return { outcomes, stepsAt, endings: late.map((more) => journal.until(end + more)), names };
 }
 
 /** A cluster whose answers to kubectl take their time, so that its controllers are at work between two objects of one file. */

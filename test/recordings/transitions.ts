@@ -6,6 +6,7 @@ import { textDifference } from './pattern.ts';
 import type { Recording, Transition, Tree } from './recording.ts';
 import type { Replay } from './replay.ts';
 import { isShown, stateOf } from './states.ts';
+import { compareTimes } from './times.ts';
 import { treeDifferences } from './tree.ts';
 
 interface Sequence {
@@ -48,7 +49,8 @@ export function compareTransitions(
     const { given, diffs } = pair;
     left.splice(left.indexOf(given), 1);
     const all = `\nrecorded:\n${lines(transition.seen)}\nhere:\n${lines(given.states)}`;
-    found.push(...diffs.map(({ at: inner, text }, i) => ({ at: `${at}.${inner}`, text: i === 0 ? text + all : text })));
+    const both = [...diffs, ...compareTimes(recording, transition, given.states, run.stepsAt, same)];
+    found.push(...both.map(({ at: inner, text }, i) => ({ at: `${at}.${inner}`, text: i === 0 ? text + all : text })));
   }
   for (const { title, states } of left) {
     found.push({ at: `transitions[${unnumbered(title)}]`, text: `was there\n${lines(states)}` });
