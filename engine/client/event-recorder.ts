@@ -140,13 +140,12 @@ export function createEventRecorder({ sim, api, component, host }: EventRecorder
 /** The ObjectReference of an object, as Events and other references hold it. */
 export function involvedObject({ apiVersion, kind, metadata }: KubeObject, fieldPath = ''): JsonObject {
   const { namespace, name, uid, resourceVersion } = metadata;
-  return {
-    kind,
-    ...(namespace === undefined ? {} : { namespace }),
-    name,
-    ...(uid === undefined ? {} : { uid }),
-    apiVersion,
-    ...(resourceVersion === undefined ? {} : { resourceVersion }),
-    ...(fieldPath === '' ? {} : { fieldPath }),
-  };
+  const reference: Record<string, string> = { kind };
+  if (namespace !== undefined) reference['namespace'] = namespace;
+  reference['name'] = name;
+  if (uid !== undefined) reference['uid'] = uid;
+  reference['apiVersion'] = apiVersion;
+  if (resourceVersion !== undefined) reference['resourceVersion'] = resourceVersion;
+  if (fieldPath !== '') reference['fieldPath'] = fieldPath;
+  return reference;
 }

@@ -5,6 +5,7 @@ import { createEventLoop, type Drivers, type Loop } from './loop.ts';
 import { createRandom, type Random } from './random.ts';
 import { createTrace, type Trace } from './trace.ts';
 
+export { Cancellation, type Cancellable } from './cancellation.ts';
 export type { Clock, Duration, TimerOptions } from './clock.ts';
 export { formatMicroTimestamp, formatTimestamp } from './clock.ts';
 export type { Drivers, Loop } from './loop.ts';

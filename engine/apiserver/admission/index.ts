@@ -58,18 +58,28 @@ export function createAdmission(plugins: readonly AdmissionPlugin[], context: Ad
         const plugin = (asked = chain[i]);
         const before = attributes.object;
         const pending = plugin?.[phase]?.(attributes, context);
-        if (pending) {
-          return pending.then(
-            () => run(phase, remaining(chain, i, attributes.object !== before), attributes),
-            (error: unknown) => refused(plugin, attributes, error),
-          );
-        }
+        if (pending) return runAfter(pending, before, phase, chain, i, attributes);
         if (plugin?.reinvokes && attributes.object !== before) return run(phase, remaining(chain, i, true), attributes);
       }
     } catch (error) {
       refused(asked, attributes, error);
     }
     return undefined;
+  }
+
+  /** The rest of a chain where the plugin at a place takes its time. Apart, or every step of every chain would keep its variables. */
+  function runAfter(
+    pending: Promise<void>,
+    before: AdmissionAttributes['object'],
+    phase: 'admit' | 'validate',
+    chain: readonly AdmissionPlugin[],
+    at: number,
+    attributes: AdmissionAttributes,
+  ): Promise<void> | undefined {
+    return pending.then(
+      () => run(phase, remaining(chain, at, attributes.object !== before), attributes),
+      (error: unknown) => refused(chain[at], attributes, error),
+    );
   }
 
   /** Keeps why a request was denied, then denies it. */

@@ -35,7 +35,7 @@ export function statusOf(
     if (hasLabels(pod.metadata.labels, labels)) fullyLabeled++;
     if (!isReady(pod)) continue;
     ready++;
-    if (isAvailable(pod, minReadySeconds, now)) available++;
+    if (minReadySeconds === 0 || isAvailable(pod, minReadySeconds, now)) available++;
   }
   const conditions = conditionsWith(owner, trouble, clock);
   return {

@@ -5,7 +5,8 @@ import type { Pod, PodCondition } from '../../kinds/types.ts';
 export function podCondition(pod: Pod, type: string): PodCondition | undefined {
   const conditions = pod.status?.conditions;
   if (!conditions) return undefined;
-  for (const condition of conditions) if (condition.type === type) return condition;
+  // asked of every pod at every look: an iterator each time would be most of what it costs
+  for (let i = 0; i < conditions.length; i++) if (conditions[i]?.type === type) return conditions[i];
   return undefined;
 }
 

@@ -6,6 +6,7 @@ import {
   RuntimeError,
   type Sandbox,
 } from '../../runtime/cri.ts';
+import type { Cancellable } from '../../sim/index.ts';
 import type { KubeletContext } from '../context.ts';
 import { containerEvent } from '../events.ts';
 import type { ContainerRecord } from '../pods/container-record.ts';
@@ -27,7 +28,7 @@ export interface StartRequest {
   readonly sandbox: Sandbox;
   readonly volumes: MountedVolumes;
   readonly credentials: readonly RegistryCredential[];
-  readonly signal: AbortSignal;
+  readonly cancellation: Cancellable;
   /** Told of the new container's id before it is started. */
   readonly created: (containerId: string) => void;
 }
@@ -39,9 +40,9 @@ export interface StartRequest {
  */
 export async function startContainer(context: KubeletContext, request: StartRequest): Promise<void> {
   const { runtime, events, images } = context;
-  const { pod, container, record, sandbox, credentials, signal } = request;
+  const { pod, container, record, sandbox, credentials, cancellation } = request;
   try {
-    const image = await images.ensure({ pod, container, record, credentials, signal });
+    const image = await images.ensure({ pod, container, record, credentials, cancellation });
     const user = userOf(pod, container, image);
     if (user.refused) throw new ContainerError('CreateContainerConfigError', user.refused, user.refused);
     await pullVolumes(context, request);
@@ -70,17 +71,17 @@ export async function startContainer(context: KubeletContext, request: StartRequ
   record.started = container.startupProbe === undefined;
   record.ready = container.readinessProbe === undefined && record.started;
   if (container.lifecycle?.postStart)
-    await runPostStart(context, { pod, container, record, podIP: sandbox.ip, signal });
+    await runPostStart(context, { pod, container, record, podIP: sandbox.ip, signal: cancellation.signal });
 }
 
 /** The images of the volumes that a container mounts. One that cannot be pulled holds the container back like its own. */
 async function pullVolumes({ images }: KubeletContext, request: StartRequest): Promise<void> {
-  const { pod, container, credentials, signal } = request;
+  const { pod, container, credentials, cancellation } = request;
   for (const { name, image } of pod.spec?.volumes ?? []) {
     if (!image?.reference || !container.volumeMounts?.some((mount) => mount.name === name)) continue;
     const { reference, pullPolicy } = image;
     const asked = { image: reference, ...(pullPolicy === undefined ? {} : { imagePullPolicy: pullPolicy }) };
-    await images.ensure({ pod, container: asked, credentials, signal });
+    await images.ensure({ pod, container: asked, credentials, cancellation });
   }
 }
 

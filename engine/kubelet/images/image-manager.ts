@@ -7,7 +7,7 @@ import {
   type RegistryCredential,
   RuntimeError,
 } from '../../runtime/cri.ts';
-import type { Sim } from '../../sim/index.ts';
+import type { Cancellable, Sim } from '../../sim/index.ts';
 import { ContainerError } from '../containers/container-error.ts';
 import { containerEvent } from '../events.ts';
 import type { ContainerRecord } from '../pods/container-record.ts';
@@ -35,7 +35,7 @@ export interface ImageRequest {
   /** Of the container; absent for a volume, whose events are about the pod as a whole. */
   readonly record?: ContainerRecord;
   readonly credentials: readonly RegistryCredential[];
-  readonly signal: AbortSignal;
+  readonly cancellation: Cancellable;
 }
 
 interface BackOff {
@@ -70,8 +70,8 @@ export function createImageManager(
   }
 
   async function pull(request: ImageRequest, image: string): Promise<ImageStatus> {
-    const { pod, container, credentials, signal } = request;
-    if (signal.aborted) throw signal.reason;
+    const { pod, container, credentials, cancellation } = request;
+    if (cancellation.aborted) throw cancellation.reason;
     const tell = (type: 'Normal' | 'Warning', reason: string, message: string) =>
       tellOf(request, type, reason, message);
     const key = keyOf(pod, image);
@@ -86,7 +86,7 @@ export function createImageManager(
     let began = asked;
     const run = () => {
       began = sim.clock.now();
-      return runtime.pullImage(image, { signal, credentials });
+      return runtime.pullImage(image, { signal: cancellation.signal, credentials });
     };
     try {
       const pulled = await (serialize ? inTurn(run) : run());
@@ -103,7 +103,7 @@ export function createImageManager(
       }
       return pulled;
     } catch (error) {
-      if (!(error instanceof RuntimeError) || signal.aborted) throw error;
+      if (!(error instanceof RuntimeError) || cancellation.aborted) throw error;
       tell('Warning', 'Failed', `Failed to pull image "${image}": ${error.message}`);
       const expired = known && sim.clock.now() - known.until > 2 * pullBackOff.longest;
       const delay = known && !expired ? Math.min(2 * known.delay, pullBackOff.longest) : pullBackOff.first;

@@ -2,6 +2,7 @@ import type { Pod } from '../../kinds/types.ts';
 import { limits } from '../../limits.ts';
 import { isApiError } from '../../machinery/errors.ts';
 import { RuntimeError, type Sandbox, type SandboxStatus } from '../../runtime/cri.ts';
+import { type Cancellable, Cancellation } from '../../sim/index.ts';
 import type { Rejection } from '../admission/admission.ts';
 import { killContainers } from '../containers/kill.ts';
 import { asksToRestartAll } from '../containers/restart-policy.ts';
@@ -81,8 +82,8 @@ export class PodWorker {
   #busy = false;
   #again = false;
   #stopped = false;
-  /** Ends what goes on; there is none while nothing does, as a signal takes more memory than the rest of a worker. */
-  #cancel: AbortController | undefined;
+  /** Ends what goes on; there is none while nothing does, as its signal may take more memory than the rest of a worker. */
+  #cancel: Cancellation | undefined;
   #cancelled = false;
   /** Seconds; the shortest that anybody asked for. */
   #grace: number | undefined;
@@ -370,9 +371,9 @@ export class PodWorker {
   /** Takes the next step towards all containers running. */
   async #advance(): Promise<void> {
     if (this.#cancelled) return;
-    const { signal } = (this.#cancel ??= new AbortController());
+    const cancellation = (this.#cancel ??= new Cancellation());
     try {
-      if (!this.volumes && !(await this.#mount(signal))) return;
+      if (!this.volumes && !(await this.#mount(cancellation))) return;
       const credentials = await pullCredentials(this.#context, this.pod);
       if (!this.sandbox && !(await this.#createSandbox())) return;
       const sandbox = this.sandbox;
@@ -388,22 +389,22 @@ export class PodWorker {
         return;
       }
       for (const step of nextSteps(this.pod, this.records, this.#context.runtime)) {
-        if (signal.aborted || this.#stopped) return;
-        await runStep(this.#context, this, step, { sandbox, volumes, credentials, signal });
+        if (cancellation.aborted || this.#stopped) return;
+        await runStep(this.#context, this, step, { sandbox, volumes, credentials, cancellation });
       }
     } catch (error) {
       // a pod that is being ended interrupts what goes on; how that fails says nothing
-      if (!signal.aborted) throw error;
+      if (!cancellation.aborted) throw error;
     } finally {
       // what is to be tried again may wait for an object to appear
       if (!this.retry.armed) this.#cancel = undefined;
     }
   }
 
-  async #mount(signal: AbortSignal): Promise<boolean> {
+  async #mount(cancellation: Cancellable): Promise<boolean> {
     const { volumes, events, random, api } = this.#context;
     try {
-      this.volumes = await volumes.mount(this.pod, signal);
+      this.volumes = await volumes.mount(this.pod, cancellation);
       this.#mountFailures = 0;
       return true;
     } catch (error) {
@@ -414,7 +415,7 @@ export class PodWorker {
       // the volume manager's own back-off: half a second, doubling up to two minutes and two seconds
       const wait = Math.min(500 * 2 ** failures, 122_000) + random.below(100);
       this.retry.set(wait, failures >= limits.mountsBeforeUpkeep);
-      if (error.cause.missing) this.retry.expect(api, error.cause.missing, signal);
+      if (error.cause.missing) this.retry.expect(api, error.cause.missing, cancellation.signal);
       return false;
     }
   }

@@ -1,5 +1,6 @@
 import { limits } from '../../limits.ts';
 import type { RegistryCredential, Sandbox } from '../../runtime/cri.ts';
+import type { Cancellable } from '../../sim/index.ts';
 import { ContainerError } from '../containers/container-error.ts';
 import { killContainer } from '../containers/kill.ts';
 import { afterExit } from '../containers/restart-policy.ts';
@@ -24,7 +25,7 @@ interface Place {
   readonly sandbox: Sandbox;
   readonly volumes: MountedVolumes;
   readonly credentials: readonly RegistryCredential[];
-  readonly signal: AbortSignal;
+  readonly cancellation: Cancellable;
 }
 
 /**
@@ -36,7 +37,7 @@ export async function runStep(
   context: KubeletContext,
   worker: PodWorker,
   { action, container, kind, record }: ContainerStep,
-  { sandbox, volumes, credentials, signal }: Place,
+  { sandbox, volumes, credentials, cancellation }: Place,
 ): Promise<void> {
   const { pod } = worker;
   if (action === 'replace') {
@@ -44,7 +45,7 @@ export async function runStep(
     const grace = record.restart?.graceSeconds ?? pod.spec?.terminationGracePeriodSeconds ?? 30;
     await killContainer(context, worker, { container, record }, grace * 1000, message);
     const ended = record.id === undefined ? undefined : context.runtime.containerStatus(record.id);
-    if (signal.aborted || ended?.state !== 'exited') return;
+    if (cancellation.aborted || ended?.state !== 'exited') return;
     if (afterExit(pod, container, kind, ended.exitCode) === 'Stop') return;
     // how long it waits was decided while it still ran: by the end of the start before
     if (backsOff(context, worker, record, record.previousId)) return;
@@ -57,7 +58,7 @@ export async function runStep(
       sandbox,
       volumes,
       credentials,
-      signal,
+      cancellation,
       created: (id) => worker.created(id),
     });
   } catch (error) {
@@ -66,7 +67,7 @@ export async function runStep(
     // one that is not started again shows how it ended
     if (status?.state === 'exited' && afterExit(pod, container, kind, status.exitCode) === 'Stop') return;
     comes(context, worker, record, waitingState(error.reason, error.detail));
-    if (error.missing) worker.retry.expect(context.api, error.missing, signal);
+    if (error.missing) worker.retry.expect(context.api, error.missing, cancellation.signal);
   }
 }
 

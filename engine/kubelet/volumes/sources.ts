@@ -108,9 +108,10 @@ async function contentVolume(scope: VolumeScope, sources: readonly Projection[],
   const shown: { volume?: ContentVolume } = {};
   const failures: MountError[] = [];
   const changed = () => shown.volume?.replace(files);
-  for (const [index, source] of sources.entries()) {
+  for (let index = 0; index < sources.length; index++) {
+    const source = sources[index];
     try {
-      await fetchContent(source, index, scope, tokens, changed);
+      if (source) await fetchContent(source, index, scope, tokens, changed);
     } catch (error) {
       if (!(error instanceof MountError)) throw error;
       failures.push(error);
@@ -120,9 +121,10 @@ async function contentVolume(scope: VolumeScope, sources: readonly Projection[],
   if (failure && failures.length === 1) throw failure;
   if (failure) throw new MountError(`[${failures.map((f) => f.message).join(', ')}]`, failure.missing);
   let { pod } = scope;
-  const files = () => sources.flatMap((source, index) => filesOf(source, index, { ...scope, pod }, tokens, mode));
-  // broken references show now, not when somebody looks; the service account's volume has none
-  if (sources.some(mayBreak)) files();
+  const filesFrom = (source: Projection, index: number) => filesOf(source, index, { ...scope, pod }, tokens, mode);
+  const files = () => sources.flatMap(filesFrom);
+  // broken references show now, not when somebody looks
+  for (const [index, source] of sources.entries()) if (mayBreak(source)) filesFrom(source, index);
   const content = new ContentVolume(sim, options.newFileSystem, files);
   shown.volume = content;
   const follow = (newest: Pod) => {

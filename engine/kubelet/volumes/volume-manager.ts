@@ -2,7 +2,7 @@ import { resources } from '../../kinds/resources.ts';
 import type { Container, Pod, Secret } from '../../kinds/types.ts';
 import type { Mount, RegistryCredential } from '../../runtime/cri.ts';
 import type { FileSystem } from '../../runtime/filesystem.ts';
-import type { Sim } from '../../sim/index.ts';
+import type { Cancellable, Sim } from '../../sim/index.ts';
 import { expand } from '../containers/environment.ts';
 import type { Environment } from '../containers/service-links.ts';
 import type { EmptyDirStats, KubeletOptions } from '../contract.ts';
@@ -46,7 +46,7 @@ export interface PullCredentials {
 
 export interface VolumeManager {
   /** @throws SetUpError the first volume that cannot be set up */
-  mount(pod: Pod, signal: AbortSignal): Promise<MountedVolumes>;
+  mount(pod: Pod, cancellation: Cancellable): Promise<MountedVolumes>;
   /** Looks at every object that mounted volumes show, and rewrites those that changed; lets volumes grow that wait for it. */
   refresh(): Promise<void>;
   /** What a pod's emptyDir volumes hold. */
@@ -109,13 +109,13 @@ export function createVolumeManager(options: KubeletOptions, objects: ReferredOb
   const hostFiles = (): FileSystem => (machine ??= machineFiles(options.newFileSystem()));
 
   return {
-    async mount(pod, signal) {
+    async mount(pod, cancellation) {
       const volumes: readonly Volume[] = pod.spec?.volumes ?? noVolumeList;
       if (volumes.length === 0) return noVolumes;
       const scope: VolumeScope = { options, sim, objects, references, pod, hostFiles, persistent, scratch, csi };
       const mounted = new Map<string, Mounted>();
       for (const volume of volumes) {
-        if (signal.aborted) throw signal.reason;
+        if (cancellation.aborted) throw cancellation.reason;
         try {
           mounted.set(volume.name, await mountVolume(volume, scope));
         } catch (error) {
