@@ -25,6 +25,7 @@ import { createEventRecorder } from './client/event-recorder.ts';
 import { createInformerFactory } from './client/informer.ts';
 import type { KubeApi } from './client/kube-api.ts';
 import {
+  bootstrapTokenControllers,
   type ControllerOptions,
   certificateControllers,
   controllers,
@@ -177,6 +178,7 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
         // a real controller manager is given the files of these keys
         serviceAccountTokensController((account, secret) => apiServer.signToken(legacyClaims(account, secret))),
         ...certificateControllers(lazyAuthority(world, options.authority)),
+        ...(byKubeadm ? bootstrapTokenControllers : []),
       ],
     }),
   );

@@ -31,6 +31,7 @@ import { validatingAdmissionPolicyStatusController } from './validatingadmission
 import { ttlController } from './ttl/index.ts';
 import { replicaSetController, replicationController } from './replicaset/index.ts';
 
+export { bootstrapTokenControllers } from './bootstrap/index.ts';
 export { certificateControllers } from './certificates/index.ts';
 export { serviceAccountTokensController } from './serviceaccounttokens/index.ts';
 

@@ -1,4 +1,3 @@
-import { hmacSha256 } from '../../machinery/sha256.ts';
 import type { KubeObject } from '../../machinery/types.ts';
 import type { ApiEndpoint } from '../objects.ts';
 import { kubernetesVersion } from './versions.ts';
@@ -63,7 +62,6 @@ staticPodPath: /etc/kubernetes/manifests
 
 /** What kubeadm remembers of the cluster, and what a machine that joins has to know. */
 export function kubeadmConfig(endpoint: ApiEndpoint, ca: string, now: number): readonly KubeObject[] {
-  const kubeconfig = clusterInfo(endpoint, ca);
   return [
     {
       apiVersion: 'v1',
@@ -81,7 +79,8 @@ export function kubeadmConfig(endpoint: ApiEndpoint, ca: string, now: number): r
       apiVersion: 'v1',
       kind: 'ConfigMap',
       metadata: { name: 'cluster-info', namespace: 'kube-public' },
-      data: { [`jws-kubeconfig-${token.id}`]: detachedSignature(kubeconfig), kubeconfig },
+      // the controller manager adds the signature of the token
+      data: { kubeconfig: clusterInfo(endpoint, ca) },
     },
     {
       apiVersion: 'v1',
@@ -112,17 +111,3 @@ kind: Config
 preferences: {}
 users: null
 `;
-
-/**
- * The signature by which a machine that knows the token trusts what it reads.
- *
- * @see https://kubernetes.io/docs/reference/access-authn-authz/bootstrap-tokens/#configmap-signing
- */
-function detachedSignature(content: string): string {
-  const encoder = new TextEncoder();
-  const header = base64Url(JSON.stringify({ alg: 'HS256', kid: token.id }));
-  const signed = hmacSha256(encoder.encode(token.secret))(encoder.encode(`${header}.${base64Url(content)}`));
-  return `${header}..${base64Url(String.fromCharCode(...signed))}`;
-}
-
-const base64Url = (bytes: string): string => btoa(bytes).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');

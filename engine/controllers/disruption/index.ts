@@ -18,6 +18,7 @@ import { restAfter } from '../support/rest.ts';
 import { selectorText } from '../support/selector-text.ts';
 import { updateStatus } from '../support/status-write.ts';
 import { createSizeOf, type Demand, demandOf } from './expected.ts';
+import { resetStaleConditions } from './stale-conditions.ts';
 
 const name = 'disruption-controller';
 
@@ -139,6 +140,7 @@ export const disruptionController = defineController(
       for (const budget of budgets.list(pod.metadata.namespace)) if (covers(budget, pod)) queue.add(keyOf(budget));
     };
     const ends = [
+      resetStaleConditions(sim, api, pods),
       budgets.subscribe({
         added: (budget) => queue.add(keyOf(budget)),
         updated: (budget) => queue.add(keyOf(budget)),
