@@ -76,6 +76,15 @@ it('A node takes no more pods than it may have', async () => {
   });
 });
 
+it('Of two pods that come at the same time and do not both fit, one is let in', async () => {
+  const node = await startTestNode({ node: { capacity: { cpu: '4', memory: '8Gi' } } });
+  const shape = asks({ cpu: '3' });
+  await Promise.all([node.run({ ...shape, name: 'a' }), node.run({ ...shape, name: 'b' })]);
+  await node.settle();
+  const phases = await Promise.all(['a', 'b'].map(async (name) => (await node.pod(name)).status?.phase));
+  expect(phases.sort()).toEqual(['Failed', 'Running']);
+});
+
 it('A pod that does not tolerate a NoExecute taint is refused', async () => {
   const node = await startTestNode();
   await node.api.patch(objectRef(resources.nodes, undefined, 'node-1'), {

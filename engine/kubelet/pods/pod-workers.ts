@@ -141,7 +141,10 @@ export class PodWorkers implements PodWorkerOwner {
     const { objects, node: config } = this.#context;
     const node = await objects.get<Node>(resources.nodes, undefined, config.name);
     const { pressure, shuttingDown } = this.#heartbeat;
-    return admissionRefusal({ pod, others: this.#taken(worker), config, node, pressure, shuttingDown });
+    const refusal = admissionRefusal({ pod, others: this.#taken(worker), config, node, pressure, shuttingDown });
+    // at once: of two that come at the same time the second finds what the first has taken
+    if (!refusal) worker.stage = 'active';
+    return refusal;
   }
 
   rejection(): Promise<void> {
