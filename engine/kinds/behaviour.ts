@@ -18,6 +18,7 @@ export interface TypedBehaviour<T extends KubeObject>
   readonly defaults?: (object: T, old?: T) => T;
   readonly prepareForCreate?: (object: T, context: PrepareContext) => T;
   readonly prepareForUpdate?: (object: T, old: T, context: PrepareContext) => T;
+  readonly prepareForStatusUpdate?: (object: T, old: T, context: PrepareContext) => T;
   readonly validate?: (object: T) => readonly FieldError[];
   readonly validateUpdate?: (object: T, old: T) => readonly FieldError[];
   readonly validateStatusUpdate?: (object: T, old: T) => readonly FieldError[];

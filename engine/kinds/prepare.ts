@@ -6,7 +6,6 @@ import type { Behaviour } from './behaviour.ts';
 const initialStatus: { readonly [kindAndGroup: string]: object } = {
   'ReplicationController.': { replicas: 0 },
   'ResourceQuota.': {},
-  'PersistentVolume.': { phase: 'Pending' },
   'PersistentVolumeClaim.': { phase: 'Pending' },
   'Service.': { loadBalancer: {} },
   'APIService.apiregistration.k8s.io': {},

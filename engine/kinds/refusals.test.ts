@@ -251,7 +251,7 @@ describe('a new object', () => {
       [
         "spec.rules[0].subjects[0].user: Required value: user is required when subject kind is 'User'",
         "spec.rules[0].subjects[0].group: Forbidden: group is forbidden when subject kind is not 'Group'",
-        'spec.rules[0].nonResourceRules[0].verbs: Unsupported value: []string{"eat"}: supported values: "create", "delete", "deletecollection", "get", "list", "patch", "proxy", "update", "watch"',
+        'spec.rules[0].nonResourceRules[0].verbs: Unsupported value: ["eat"]: supported values: "create", "delete", "deletecollection", "get", "list", "patch", "proxy", "update", "watch"',
         'spec.rules[0].nonResourceRules[0].nonResourceURLs[0]: Invalid value: "a": must start with slash',
         'spec.rules[0].nonResourceRules[0].nonResourceURLs[1]: Invalid value: "/a/*/b": wildcard can only do suffix matching',
       ],
@@ -300,9 +300,9 @@ describe('a new object', () => {
         },
       },
       [
-        'spec.scopes: Invalid value: []string{"Terminating", "NotTerminating"}: unsupported scope applied to resource',
-        'spec.scopes: Invalid value: []string{"Terminating", "NotTerminating"}: unsupported scope applied to resource',
-        'spec.scopes: Invalid value: []string{"Terminating", "NotTerminating"}: conflicting scopes',
+        'spec.scopes: Invalid value: ["Terminating","NotTerminating"]: unsupported scope applied to resource',
+        'spec.scopes: Invalid value: ["Terminating","NotTerminating"]: unsupported scope applied to resource',
+        'spec.scopes: Invalid value: ["Terminating","NotTerminating"]: conflicting scopes',
         "spec.scopeSelector.matchExpressions.values: Required value: must be at least one value when `operator` is 'In' or 'NotIn' for scope selector",
       ],
     ],
@@ -350,8 +350,8 @@ describe('a new object', () => {
         },
       },
       [
-        `spec.matchConstraints.resourceRules[0].operations: Invalid value: []string{"*", "CREATE"}: if '*' is present, must not specify other operations`,
-        `spec.matchConstraints.resourceRules[0].apiGroups: Invalid value: []string{"*", ""}: if '*' is present, must not specify other API groups`,
+        `spec.matchConstraints.resourceRules[0].operations: Invalid value: ["*","CREATE"]: if '*' is present, must not specify other operations`,
+        `spec.matchConstraints.resourceRules[0].apiGroups: Invalid value: ["*",""]: if '*' is present, must not specify other API groups`,
         'spec.matchConditions[0].expression: Invalid value: "1": must evaluate to bool',
         expect.stringContaining('spec.matchConditions[0].name: Invalid value: "a b": name part must consist of'),
         'spec.variables[0].name: Invalid value: "a-b": name is not a valid CEL identifier',
@@ -401,7 +401,7 @@ describe('a new object', () => {
         'spec.policyName: Required value',
         'spec.paramRef: Required value: one of name or selector must be specified',
         'spec.validationActions[2]: Duplicate value: "Warn"',
-        'spec.validationActions: Invalid value: []string{"Deny", "Warn"}: must not contain both Deny and Warn (repeating the same validation failure information in the API response and headers serves no purpose)',
+        'spec.validationActions: Invalid value: ["Deny","Warn"]: must not contain both Deny and Warn (repeating the same validation failure information in the API response and headers serves no purpose)',
       ],
     ],
     [
@@ -505,7 +505,7 @@ describe('a change', () => {
       'ServiceCIDR.networking.k8s.io',
       { spec: { cidrs: ['10.0.0.0/16'] } },
       { spec: { cidrs: ['10.1.0.0/16'] } },
-      ['spec.cidrs: Invalid value: []string{"10.1.0.0/16"}: field is immutable'],
+      ['spec.cidrs: Invalid value: ["10.1.0.0/16"]: field is immutable'],
     ],
     [
       'CSIDriver.storage.k8s.io',

@@ -38,6 +38,8 @@ export interface KindDefinition {
   readonly prepareForCreate?: (object: KubeObject, context: PrepareContext) => KubeObject;
   /** The same for updates of the main resource (`status` is carried over by the pipeline where it is a subresource). */
   readonly prepareForUpdate?: (object: KubeObject, old: KubeObject, context: PrepareContext) => KubeObject;
+  /** The same for updates of the status. */
+  readonly prepareForStatusUpdate?: (object: KubeObject, old: KubeObject, context: PrepareContext) => KubeObject;
   /** What the schema cannot say. Metadata is validated by the pipeline. */
   readonly validate?: (object: KubeObject) => readonly FieldError[];
   /** In addition to `validate` of the new object: immutability and transitions. */

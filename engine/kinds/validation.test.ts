@@ -38,6 +38,7 @@ const since: readonly (readonly [RegExp, string])[] = [
   [/core\.ResourceList\{\}/g, '{}'],
   [/\[\]networking\.IngressRule\(nil\)/g, '"null"'],
   [/map\[string\]string(\{.*?\})/g, '$1'],
+  [/\[\]string\{(.*?)\}/g, '[$1]'],
   // sidecars made an exception
   [
     /Invalid value: core\.(Probe|Lifecycle)\{.*\}: must not be set for init containers/g,

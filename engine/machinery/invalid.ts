@@ -30,10 +30,6 @@ export function describeFieldError(error: FieldError): string {
 }
 
 function quoted(value: unknown): string {
-  // a list of choices is shown as the server's own language writes it
-  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) {
-    return `[]string{${value.map((item) => JSON.stringify(item)).join(', ')}}`;
-  }
   return value === null || value === undefined ? '"null"' : JSON.stringify(value);
 }
 
@@ -52,7 +48,7 @@ export function invalid(
   return failure(422, 'Invalid', `${group === '' ? kind : `${kind}.${group}`} "${name}" is invalid: ${list}`, {
     ...(name === '' ? {} : { name }),
     ...(group === '' ? {} : { group }),
-    kind,
+    ...(kind === '' ? {} : { kind }),
     causes: errors.map((error) => ({
       reason: error.code,
       message: describeFieldError(error),

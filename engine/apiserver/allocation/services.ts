@@ -121,6 +121,23 @@ export function createServiceAllocator(services: Collection, random: Random): Al
     return { ...spec, ports: allocated };
   }
 
+  function withHealthPort(key: string, spec: JsonObject, errors: FieldError[]): JsonObject {
+    if (!needsHealthPort(spec)) return spec;
+    const { healthCheckNodePort: asked } = spec;
+    if (typeof asked === 'number' && asked !== 0) {
+      const why = portRefusal(asked, key);
+      const detail = `failed to allocate requested HealthCheck NodePort ${asked}: ${why}`;
+      if (why) errors.push({ code: 'FieldValueInvalid', field: 'spec.healthCheckNodePort', value: asked, detail });
+      return spec;
+    }
+    const mine = new Set(itemsOf(spec, 'ports').map((port) => Number(port['nodePort'] ?? 0)));
+    const healthCheckNodePort = ports.pick(random, mine);
+    if (healthCheckNodePort !== undefined) return { ...spec, healthCheckNodePort };
+    const detail = 'failed to allocate a HealthCheck NodePort: range is full';
+    errors.push({ code: 'InternalError', field: 'spec.healthCheckNodePort', detail });
+    return spec;
+  }
+
   function portRefusal(port: number, key: string): string | undefined {
     if (!ports.has(port)) {
       return `provided port is not in the valid range. The range of valid ports is ${portRange.text}`;
@@ -133,7 +150,8 @@ export function createServiceAllocator(services: Collection, random: Random): Al
     carryOver,
     allocate(key, object) {
       const errors: FieldError[] = [];
-      const spec = withNodePorts(key, withAddress(key, partOf(object, 'spec'), errors), errors);
+      const addressed = withAddress(key, partOf(object, 'spec'), errors);
+      const spec = withHealthPort(key, withNodePorts(key, addressed, errors), errors);
       return { object: { ...object, spec }, errors };
     },
   };
@@ -142,10 +160,15 @@ export function createServiceAllocator(services: Collection, random: Random): Al
 const needsNodePorts = (spec: JsonObject): boolean =>
   spec['type'] === 'NodePort' || (spec['type'] === 'LoadBalancer' && spec['allocateLoadBalancerNodePorts'] !== false);
 
+/** A load balancer that keeps to nodes with endpoints asks each node whether it has any. */
+const needsHealthPort = (spec: JsonObject): boolean =>
+  spec['type'] === 'LoadBalancer' && spec['externalTrafficPolicy'] === 'Local';
+
 function carryOver(next: KubeObject, old: KubeObject): KubeObject {
   const before = partOf(old, 'spec');
   const given = partOf(next, 'spec');
-  const spec = withoutLeftovers(withCarriedPorts(withCarriedAddress(given, before), before), before);
+  const ports = withCarriedHealthPort(withCarriedPorts(withCarriedAddress(given, before), before), before);
+  const spec = withoutLeftovers(ports, before);
   return spec === given ? next : { ...next, spec };
 }
 
@@ -201,15 +224,25 @@ function withCarriedPorts(spec: JsonObject, before: JsonObject): JsonObject {
   return carried.every((port, index) => port === given[index]) ? spec : { ...spec, ports: carried };
 }
 
+function withCarriedHealthPort(spec: JsonObject, before: JsonObject): JsonObject {
+  const { healthCheckNodePort: old } = before;
+  if (!old || !needsHealthPort(before)) return spec;
+  if (needsHealthPort(spec)) return spec['healthCheckNodePort'] ? spec : { ...spec, healthCheckNodePort: old };
+  if (spec['healthCheckNodePort'] !== old) return spec;
+  const { healthCheckNodePort: _dropped, ...rest } = spec;
+  return rest;
+}
+
 function addressesOf(service: KubeObject): number[] {
   const { clusterIP } = partOf(service, 'spec');
   return typeof clusterIP === 'string' && clusterIP !== '' && clusterIP !== 'None' ? [ipNumber(clusterIP)] : [];
 }
 
 function nodePortsOf(service: KubeObject): number[] {
-  return itemsOf(partOf(service, 'spec'), 'ports')
-    .map((port) => port['nodePort'])
-    .filter((port) => typeof port === 'number');
+  const spec = partOf(service, 'spec');
+  return [...itemsOf(spec, 'ports').map((port) => port['nodePort']), spec['healthCheckNodePort']].filter(
+    (port) => typeof port === 'number',
+  );
 }
 
 /** An IPv4 address as a number; -1 for what is none. */

@@ -176,7 +176,7 @@ describe('a request', () => {
       '{"metadata":{"name":"b"}}',
       '',
       422,
-      'CreateOptions.meta.k8s.io "" is invalid: dryRun: Unsupported value: []string{"Some"}: supported values: "All"',
+      'CreateOptions.meta.k8s.io "" is invalid: dryRun: Unsupported value: ["Some"]: supported values: "All"',
     ],
     [
       'GET',

@@ -39,7 +39,7 @@ export function negotiate(accept: string | undefined): Accepted {
       return { ...base, as, contentType: `application/${encoding};g=${group};v=${version};as=${as}` };
     }
   }
-  throw notAcceptable();
+  throw notAcceptable(accept);
 }
 
 /** The offers of a header, each as its parts: those that the client prefers first, `q=0` not at all. */
@@ -63,4 +63,10 @@ function encodingOf(type: string): Accepted['encoding'] | undefined {
   return undefined;
 }
 
-const notAcceptable = (): ApiError => failure(406, 'NotAcceptable', '406: Not Acceptable', {});
+/** In the words of the real server's router, which offers protobuf too: here who asked for that is not told so. */
+function notAcceptable(accept: string): ApiError {
+  const offered = ['application/json', 'application/yaml'];
+  if (!accept.includes('protobuf')) offered.push('application/vnd.kubernetes.protobuf');
+  const message = `406: Not Acceptable\n\nAvailable representations: ${offered.join(', ')}`;
+  return failure(406, 'NotAcceptable', message, {});
+}

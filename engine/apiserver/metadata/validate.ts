@@ -109,9 +109,9 @@ function validateOwners(meta: ObjectMeta, errors: FieldError[]): void {
       if (owner[part]) continue;
       errors.push({
         code: 'FieldValueInvalid',
-        field: part === 'apiVersion' ? `${field}[${index}].version` : `${field}[${index}].${part}`,
+        field: `${field}[${index}].${part}`,
         value: '',
-        detail: part === 'apiVersion' ? 'version must not be empty' : `${part} must not be empty`,
+        detail: part === 'apiVersion' ? 'version must not be empty' : 'must not be empty',
       });
     }
     if (owner.kind === 'Event' && bannedOwners.has(owner.apiVersion)) {

@@ -1,7 +1,9 @@
 /** Kinds that are asked, not kept: access and identity reviews, and bindings. */
 import { badRequest, failure } from '../../machinery/errors.ts';
+import { invalid } from '../../machinery/invalid.ts';
 import { isObject } from '../../machinery/patch/index.ts';
 import type { JsonObject, KubeObject, Status } from '../../machinery/types.ts';
+import { collect } from '../../machinery/validation/index.ts';
 import { isPrivileged } from '../authorization/index.ts';
 import type { Call } from '../call.ts';
 import type { ServerContext } from '../context.ts';
@@ -94,14 +96,19 @@ async function reviewAccess(
   endpoint: Endpoint,
 ): Promise<KubeObject> {
   const { resourceAttributes: resource, nonResourceAttributes: other } = partOf(body, 'spec');
-  if (isObject(resource) === isObject(other)) {
-    const message =
-      'Invalid value: "null": exactly one of nonResourceAttributes or resourceAttributes must be specified';
-    throw failure(422, 'Invalid', `.authorization.k8s.io "" is invalid: spec.resourceAttributes: ${message}`, {
-      group: 'authorization.k8s.io',
-      causes: [{ reason: 'FieldValueInvalid', message, field: 'spec.resourceAttributes' }],
-    });
-  }
+  const errors = collect((found) => {
+    if (isObject(resource) && isObject(other)) {
+      found.invalid('spec.nonResourceAttributes', other, 'cannot be specified in combination with resourceAttributes');
+    } else if (!isObject(resource) && !isObject(other)) {
+      const detail = 'exactly one of nonResourceAttributes or resourceAttributes must be specified';
+      found.invalid('spec.resourceAttributes', null, detail);
+    }
+    if (user.name === '' && user.groups.length === 0) {
+      found.invalid('spec.user', '', 'at least one of user or group must be specified');
+    }
+  });
+  // the real server has forgotten the kind by then
+  if (errors.length > 0) throw invalid({ group: endpoint.group, kind: '' }, '', errors);
   const asked = isObject(resource) ? resource : isObject(other) ? other : {};
   const text = (field: string): string => String(asked[field] ?? '');
   const { allowed, reason } = isPrivileged(user)

@@ -125,6 +125,9 @@ function prepared(context: ServerContext, call: Call, wanted: KubeObject, old: K
   if (merge) {
     next = merge(wanted, old);
     next = definition.defaults?.(next, old) ?? next;
+    if (call.subresource === 'status') {
+      next = definition.prepareForStatusUpdate?.(next, old, prepareContext(call, context)) ?? next;
+    }
   } else {
     next = { ...wanted, apiVersion: old.apiVersion, kind: old.kind, metadata: metadataForUpdate(wanted, old) };
     if (definition.subresources?.status) {

@@ -216,6 +216,10 @@ export const validateServiceUpdate = (service: Service, old: Service): readonly 
     if (before.length > 0 && after.length > 0 && before[0] !== after[0]) {
       errors.invalid('spec.clusterIPs[0]', after, 'may not change once set');
     }
+    const port = service.spec?.healthCheckNodePort;
+    if (port && old.spec?.healthCheckNodePort && port !== old.spec.healthCheckNodePort) {
+      errors.immutable('spec.healthCheckNodePort', port);
+    }
     if (old.spec?.loadBalancerClass && !same(old.spec.loadBalancerClass, service.spec?.loadBalancerClass)) {
       if (service.spec?.type === 'LoadBalancer') {
         errors.invalid('spec.loadBalancerClass', service.spec.loadBalancerClass, 'may not change once set');

@@ -1,4 +1,5 @@
 import { type Behaviour, behaviour } from '../behaviour.ts';
+import type { PersistentVolume } from '../types.ts';
 import * as csi from './csi-validation.ts';
 import * as defaults from './defaults.ts';
 import * as validation from './validation.ts';
@@ -9,6 +10,17 @@ export const storage: { readonly [kindAndGroup: string]: Behaviour } = {
     validate: validation.validateVolume,
     validateUpdate: validation.validateVolumeUpdate,
     defaults: defaults.defaultVolumeObject,
+    prepareForCreate: (volume: PersistentVolume, { now }) => ({
+      ...volume,
+      status: { phase: 'Pending' as const, lastPhaseTransitionTime: now() },
+    }),
+    // who changes the phase need not know the time
+    prepareForStatusUpdate(volume: PersistentVolume, { status: before }: PersistentVolume, { now }) {
+      const { status } = volume;
+      const told = status?.lastPhaseTransitionTime !== before?.lastPhaseTransitionTime;
+      if (status?.phase === before?.phase || (told && status?.lastPhaseTransitionTime)) return volume;
+      return { ...volume, status: { ...status, lastPhaseTransitionTime: now() } };
+    },
   }),
   'PersistentVolumeClaim.': behaviour({
     validate: validation.validateClaim,

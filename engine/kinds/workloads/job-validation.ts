@@ -55,7 +55,7 @@ function validateJobSpec(spec: JobSpec | undefined, field: string, errors: Field
   validatePodTemplate(spec?.template, `${field}.template`, errors);
   const policy = spec?.template?.spec?.restartPolicy;
   if (policy === 'Always') {
-    errors.notSupported(`${field}.template.spec.restartPolicy`, policy, ['OnFailure', 'Never']);
+    errors.required(`${field}.template.spec.restartPolicy`, 'valid values: "OnFailure", "Never"');
   }
   if (spec?.podFailurePolicy && policy !== 'Never') {
     errors.invalid(

@@ -20,6 +20,14 @@ const podFields = new Set([
   'status.podIP',
   'status.podIPs',
 ]);
+/** What the downward API knows, but not in variables. */
+const otherFields = new Set([
+  'metadata.annotations',
+  'metadata.labels',
+  'spec.restartPolicy',
+  'spec.schedulerName',
+  'status.phase',
+]);
 /** Only with a key: `metadata.labels['app']`. */
 const subscripted = /^metadata\.(?:labels|annotations)\['[^']+'\]$/;
 const resources = /^(?:requests|limits)\.(?:cpu|memory|ephemeral-storage|hugepages-.+)$/;
@@ -86,7 +94,7 @@ function validateSource(variable: EnvVar, source: Source, at: string, errors: Fi
 
 function validateFieldPath(path: string | undefined, at: string, errors: FieldErrors): void {
   if (!path) errors.required(at);
-  else if (/^(?:metadata\.(?:labels|annotations))$/.test(path)) errors.notSupported(at, path, [...podFields].sort());
+  else if (otherFields.has(path)) errors.notSupported(at, path, [...podFields].sort());
   else if (!podFields.has(path) && !subscripted.test(path)) {
     errors.invalid(at, path, `error converting fieldPath: field label not supported: ${path}`);
   }
