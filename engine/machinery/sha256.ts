@@ -19,7 +19,7 @@ const fractions = (count: number, root: (prime: number) => number): Int32Array =
 const initial = fractions(8, Math.sqrt);
 const constants = fractions(64, Math.cbrt);
 
-// every pod has a token signed: what one digest works with is there for all of them
+// what one digest works with is there for all of them
 const words = new Int32Array(64);
 const lastBlocks = new Uint8Array(2 * blockBytes);
 
@@ -27,8 +27,10 @@ const rotate = (word: number, by: number): number => (word >>> by) | (word << (3
 
 /** SHA-256 of some bytes in hexadecimal. */
 export function sha256(message: Uint8Array): string {
-  return Array.from(digest(initial, 0, message), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return Array.from(digestSha256(message), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
+
+export const digestSha256 = (message: Uint8Array): Uint8Array => digest(initial, 0, message);
 
 /** The digest of a message of which the first blocks, so many bytes, are in the state already. */
 function digest(begun: Int32Array, before: number, message: Uint8Array): Uint8Array {

@@ -85,7 +85,7 @@ const rewrites: readonly (readonly [RegExp, string])[] = [
   [/had volume node affinity conflict/g, "didn't match PersistentVolume's node affinity"],
   // values in messages of validation are JSON since 1.33, Go before
   [
-    /((?:Invalid|Duplicate|Unsupported) value: )(?:\*?[\w.[\]]*\{|\[\{|[\w.[\]]+\(nil\)|map\[|"null"|\[\]string|"1500m")[^\n]*(: [^\n:]*)$/gm,
+    /((?:Invalid|Duplicate|Unsupported) value: )(?:\*?[\w.[\]]*\{|\[\{|[\w.[\]]+\(nil\)|map\[|"null"|\[\]string|\["|"1500m")[^\n]*(: [^\n:]*)$/gm,
     '$1…$2',
   ],
   // labels of Jobs have a prefix since 1.27, besides the old ones
@@ -104,6 +104,7 @@ const rewrites: readonly (readonly [RegExp, string])[] = [
   // since 1.33 and 1.36 with the index, and with the kind
   [/metadata\.ownerReferences\[\d+\]\./g, 'metadata.ownerReferences.'],
   [/(Found "true" in references for )(?:\w+\/)?(\S+) and (?:\w+\/)?(\S+)/g, '$1$2 and $3'],
+  [/: (?:kind|name|uid) must not be empty/g, ': must not be empty'],
   // a name that was made up for a pod that was refused
   [/(pods \\?"[\w.<>:-]+-)[a-z0-9]{5}(\\?" is forbidden)/g, '$1<suffix>$2'],
   // since 1.28 and 1.34

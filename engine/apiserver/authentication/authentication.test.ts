@@ -1,8 +1,7 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createPublicKey, verify } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { createCluster } from '../../cluster.ts';
 import type { KubeObject } from '../../machinery/types.ts';
-import { hmacSha256 } from '../../machinery/sha256.ts';
 import { createTokenSigner } from './jwt.ts';
 
 const accounts = { group: '', version: 'v1', resource: 'serviceaccounts', namespace: 'default' };
@@ -28,16 +27,6 @@ async function start() {
 }
 
 describe('tokens', () => {
-  test('are signed as HMAC-SHA256 says', () => {
-    for (const length of [0, 1, 55, 56, 63, 64, 65, 119, 1000]) {
-      const message = Uint8Array.from({ length }, (_, i) => i);
-      const key = Uint8Array.from({ length: length % 90 }, (_, i) => 255 - i);
-      expect(Buffer.from(hmacSha256(key)(message)).toString('hex')).toBe(
-        createHmac('sha256', key).update(message).digest('hex'),
-      );
-    }
-  });
-
   test('that were changed, or signed by another key, are not known', () => {
     const key = Uint8Array.from({ length: 32 }, (_, i) => i);
     const signer = createTokenSigner(key);
@@ -51,16 +40,53 @@ describe('tokens', () => {
     expect(createTokenSigner(new Uint8Array(32)).verify(token)).toBeUndefined();
   });
 
-  test('of any length are those that others make', () => {
-    const key = Uint8Array.from({ length: 32 }, (_, i) => i);
-    const signer = createTokenSigner(key);
-    const url = (text: string | Buffer): string => Buffer.from(text).toString('base64url');
+  test('of any length are those that others verify, and make', () => {
+    const signer = createTokenSigner(Uint8Array.from({ length: 32 }, (_, i) => i));
+    const { kid, ...jwk } = signer.publicKey() as { readonly kid: string; readonly n: string };
+    const publicKey = createPublicKey({ key: jwk, format: 'jwk' });
     for (const length of [0, 1, 2, 20_000, 3, 700]) {
       const claims = { sub: 'ö'.repeat(length) };
-      const content = `${url('{"alg":"HS256","kid":"kubebook"}')}.${url(JSON.stringify(claims))}`;
-      expect(signer.sign(claims)).toBe(`${content}.${url(createHmac('sha256', key).update(content).digest())}`);
+      const [head = '', body = '', signature = ''] = signer.sign(claims).split('.');
+      expect(Buffer.from(head, 'base64url').toString()).toBe(JSON.stringify({ alg: 'RS256', kid }));
+      expect(JSON.parse(Buffer.from(body, 'base64url').toString())).toEqual(claims);
+      expect(verify('sha256', Buffer.from(`${head}.${body}`), publicKey, Buffer.from(signature, 'base64url'))).toBe(
+        true,
+      );
       expect(signer.verify(signer.sign(claims))).toEqual(claims);
     }
+  });
+
+  test('name their key by the hash of its public part', () => {
+    const { kid, ...jwk } = createTokenSigner(new Uint8Array(32)).publicKey() as { readonly kid: string };
+    const info = createPublicKey({ key: jwk, format: 'jwk' }).export({ type: 'spki', format: 'der' });
+    expect(kid).toBe(createHash('sha256').update(info).digest('base64url'));
+  });
+
+  test('are verified by whoever reads the keys at the issuer', async () => {
+    const { request, apiServer, dispose } = await start();
+    const [head = '', body = '', signature = ''] = (await request({})).split('.');
+    const read = async (path: string) => {
+      const { headers, body: answer } = await apiServer.handle(
+        { method: 'GET', path },
+        { user: { name: 'system:serviceaccount:default:bot', groups: ['system:serviceaccounts'] } },
+      );
+      return { headers, value: answer.type === 'object' ? (answer.value as Record<string, unknown>) : {} };
+    };
+    const { headers, value } = await read('/.well-known/openid-configuration');
+    expect(headers).toMatchObject({ 'content-type': 'application/json', 'cache-control': 'public, max-age=3600' });
+    expect(value).toEqual({
+      issuer: 'https://kubernetes.default.svc.cluster.local',
+      jwks_uri: expect.stringMatching(/^https:\/\/172\.18\.0\.\d+:6443\/openid\/v1\/jwks$/),
+      response_types_supported: ['id_token'],
+      subject_types_supported: ['public'],
+      id_token_signing_alg_values_supported: ['RS256'],
+    });
+    const keys = await read('/openid/v1/jwks');
+    expect(keys.headers['content-type']).toBe('application/jwk-set+json');
+    const [key] = keys.value['keys'] as [Record<string, string>];
+    const publicKey = createPublicKey({ key, format: 'jwk' });
+    expect(verify('sha256', Buffer.from(`${head}.${body}`), publicKey, Buffer.from(signature, 'base64url'))).toBe(true);
+    dispose();
   });
 
   test('of a service account are its own until they end, or it goes', async () => {

@@ -25,6 +25,8 @@ export interface TokenOwner {
 
 export interface ServiceAccountTokens {
   sign(claims: JsonObject): string;
+  /** The keys that tokens are verified with, as `/openid/v1/jwks` shows them. */
+  keySet(): JsonObject;
   /** Undefined where nobody may use the token (any more), or not for these audiences. */
   owner(token: string, audiences?: readonly string[]): TokenOwner | undefined;
 }
@@ -92,6 +94,7 @@ export function createServiceAccountTokens(key: Uint8Array, store: Store, clock:
 
   return {
     sign: signer.sign,
+    keySet: () => ({ keys: [signer.publicKey()] }),
     owner(token, wanted = apiAudiences) {
       const claims = claimsOf(token);
       if (!claims) return undefined;

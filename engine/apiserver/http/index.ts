@@ -37,12 +37,13 @@ export interface HttpParts {
 }
 
 export async function handle(parts: HttpParts, sent: ApiRequest, given: ClientIdentity): Promise<ApiResponse> {
-  const ended = parts.metrics.begin();
+  const ended = parts.metrics.begin(sent.method);
   const flow: Flow = { headers: {} };
   const answer = await answerTo(parts, sent, given, flow);
   const [path, search] = split(sent.path);
   const target = parsePath(path);
-  ended(target, verbOf(target, sent.method, new URLSearchParams(search)), answer);
+  const query = new URLSearchParams(search);
+  ended(target, verbOf(target, sent.method, query), query, answer);
   return { ...answer, headers: { ...answer.headers, ...flow.headers } };
 }
 
@@ -86,6 +87,7 @@ async function answerTo(parts: HttpParts, sent: ApiRequest, given: ClientIdentit
     if (forwarded) return await forwarded;
     if (target.kind === 'other') {
       if (path === '/metrics') return prometheus(parts.metrics.text(context, parts.version));
+      if (path === '/metrics/slis') return prometheus(parts.metrics.indicators());
       const remote = parts.aggregation.remote();
       return await servePath(context, parts.version, path, query, request.headers?.['accept'], remote);
     }

@@ -37,12 +37,13 @@ describe('/metrics', () => {
     for (let i = 0; i < 3; i++) await ask('/api/v1/namespaces/default/configmaps/none');
     await ask('/api/v1/configmaps?watch=1&timeoutSeconds=1');
     const text = await textOf('/metrics');
-    const labels = 'group="",resource="configmaps",scope="resource",subresource="",verb="GET",version="v1"';
+    const labels =
+      'component="apiserver",dry_run="",group="",resource="configmaps",scope="resource",subresource="",verb="GET",version="v1"';
     expect(text).toContain(`apiserver_request_total{code="404",${labels}} 3\n`);
     expect(text).toContain(`apiserver_request_duration_seconds_bucket{${labels},le="+Inf"} 3\n`);
     expect(text).toContain('resource="configmaps",scope="cluster",subresource="",verb="WATCH",version="v1"} 1\n');
     // this request itself is one
-    expect(text).toContain('apiserver_current_inflight_requests 1\n');
+    expect(text).toContain('apiserver_current_inflight_requests{request_kind="readOnly"} 1\n');
   });
 });
 
@@ -64,7 +65,7 @@ describe('health', () => {
   });
 });
 
-test.each(['/logs', '/openid/v1/jwks', '/.well-known/openid-configuration'])('%s is not there', async (path) => {
+test.each(['/logs', '/openid/v2/jwks', '/.well-known/other'])('%s is not there', async (path) => {
   expect((await start().ask(path)).status).toBe(404);
 });
 

@@ -6,16 +6,11 @@ import { aggregated, coreVersions, groupDocument, groupList, resourceList } from
 import { groupsOf } from '../discovery/model.ts';
 import { openapiIndex, openapiV2, openapiV3 } from '../discovery/openapi.ts';
 import { asksForProtobuf, encodeOpenapiV2, openapiV2Protobuf } from '../discovery/openapi-protobuf.ts';
+import { healthAt, healthPaths } from './health.ts';
+import { configurationPath, keysPath, serveIssuer } from './issuer.ts';
 import { negotiate } from './negotiate.ts';
 import { respond, respondText } from './respond.ts';
-
-const checks = [
-  'ping',
-  'log',
-  'etcd',
-  'poststarthook/start-apiextensions-controllers',
-  'poststarthook/crd-informer-synced',
-];
+import { versionInfo } from './version.ts';
 
 /** Everything that is not a resource: discovery, OpenAPI, health, version. Undefined where there is nothing. */
 export async function servePath(
@@ -27,15 +22,17 @@ export async function servePath(
   remote: readonly RemoteVersion[] = [],
 ): Promise<ApiResponse> {
   const clean = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
-  const health = healthOf(clean, query);
+  const health = healthAt(clean, query);
   if (health !== undefined) return respondText(health);
   if (clean.startsWith('/openapi/')) {
     const document = await openapi(context, clean.slice('/openapi/'.length));
     if (document === undefined) return noSuchPage();
     return clean === '/openapi/v2' && asksForProtobuf(accept) ? inProtobuf(document) : respondJson(document);
   }
-  if (clean === '/version') return respondJson(versionOf(version));
+  if (clean === '/version') return respondJson(versionInfo(version));
   if (clean === '/') return respondJson({ paths: pathsOf(context) });
+  const issued = serveIssuer(context, clean);
+  if (issued) return issued;
   const found = discovery(context, clean, accept, remote);
   if (found) return found;
   if (clean.startsWith('/apis/') || clean.startsWith('/api/')) return noSuchPage();
@@ -85,38 +82,6 @@ export async function openapi({ registry, schemas, sim }: ServerContext, path: s
   return path.startsWith('v3/') ? openapiV3(registry, schemas, docs, path.slice(3)) : undefined;
 }
 
-function healthOf(path: string, query: URLSearchParams): string | undefined {
-  const [, root, ...check] = path.split('/');
-  if (root !== 'healthz' && root !== 'livez' && root !== 'readyz') return undefined;
-  const names = root === 'readyz' ? [...checks, 'informer-sync', 'shutdown'] : checks;
-  if (check.length > 0) return names.includes(check.join('/')) ? 'ok' : undefined;
-  if (!query.has('verbose')) return 'ok';
-  const excluded = new Set(query.getAll('exclude').flatMap((list) => list.split(',')));
-  const lines = names.map((name) => (excluded.delete(name) ? `[+]${name} excluded: ok\n` : `[+]${name} ok\n`));
-  const unknown = [...excluded].map((name) => JSON.stringify(name)).join(',');
-  const warning = unknown === '' ? '' : `warn: some health checks cannot be excluded: no matches for ${unknown}\n`;
-  return `${lines.join('')}${warning}${root} check passed\n`;
-}
-
-function versionOf(version: string): Json {
-  const [major = '1', minor = '36'] = version.split('.');
-  return {
-    major,
-    minor,
-    emulationMajor: major,
-    emulationMinor: minor,
-    minCompatibilityMajor: major,
-    minCompatibilityMinor: String(Number(minor) - 1),
-    gitVersion: `v${major}.${minor}.0`,
-    gitCommit: '0000000000000000000000000000000000000000',
-    gitTreeState: 'clean',
-    buildDate: '2026-01-01T00:00:00Z',
-    goVersion: 'none (simulated by Kubebook)',
-    compiler: 'none',
-    platform: 'linux/amd64',
-  };
-}
-
 function pathsOf({ registry }: ServerContext): readonly string[] {
   const groups = groupsOf(registry);
   const api = groups.flatMap(({ name, versions }) =>
@@ -124,6 +89,6 @@ function pathsOf({ registry }: ServerContext): readonly string[] {
       ? ['/api', ...versions.map(({ version }) => `/api/${version}`)]
       : [`/apis/${name}`, ...versions.map(({ version }) => `/apis/${name}/${version}`)],
   );
-  const health = ['healthz', 'livez', 'readyz'].flatMap((root) => [`/${root}`, ...checks.map((c) => `/${root}/${c}`)]);
-  return [...api, '/apis', ...health, '/metrics', '/openapi/v2', '/openapi/v3', '/version'].sort();
+  const others = ['/apis', '/metrics', '/metrics/slis', '/openapi/v2', '/openapi/v3', '/openapi/v3/', '/version'];
+  return [...api, ...healthPaths, ...others, configurationPath, keysPath].sort();
 }
