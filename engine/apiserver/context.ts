@@ -8,7 +8,7 @@ import type { Admission } from './admission/index.ts';
 import type { Allocators } from './allocation/index.ts';
 import type { ServiceAccountTokens } from './authentication/service-accounts.ts';
 import type { Authorizer } from './authorization/index.ts';
-import type { UserInfo } from './contract.ts';
+import type { ServiceDialer, UrlCaller, UserInfo } from './contract.ts';
 import type { Decoder } from './decode.ts';
 import type { SharedEvents } from './http/transform.ts';
 import type { EndpointLookup } from './endpoint.ts';
@@ -31,6 +31,9 @@ export interface ServerContext {
   readonly ownership: FieldOwnership | undefined;
   /** What the ownership was applied to; undefined where it is not kept. */
   readonly ledger: OwnershipLedger | undefined;
+  /** Into the simulated network, and out of it. */
+  readonly dial: ServiceDialer | undefined;
+  readonly callUrl: UrlCaller | undefined;
   /** The server's own stream of randomness: UIDs and generated names. */
   readonly random: Random;
   /** Events of watches over HTTP. */

@@ -9,6 +9,16 @@ import type {
 } from '../client/kube-api.ts';
 import { isApiError } from '../machinery/errors.ts';
 import type { KubeList, KubeObject, Status, WatchEvent } from '../machinery/types.ts';
+import {
+  asStored,
+  conversionOf,
+  createConverted,
+  patchConverted,
+  presented,
+  presentedOne,
+  updateConverted,
+  watchConverted,
+} from './apiextensions/conversion/index.ts';
 import { mustBeAllowed } from './authorization/index.ts';
 import type { Call } from './call.ts';
 import type { ServerContext } from './context.ts';
@@ -56,17 +66,25 @@ export function createDispatch(context: ServerContext): Dispatch {
       if (permitting) await permitting;
       const subresource = subresourceOf(call.endpoint, call.subresource);
       if (subresource && !subresource.merge && !subresource.view) throw notAllowed();
+      const conversion = conversionOf(call);
+      if (conversion) return presentedOne(context, call, conversion, get(context, asStored(call)));
       const object = get(context, call);
       return subresource?.view?.show(object, call) ?? object;
     },
     async list(call) {
       const permitting = permit(namedBySelector(call), 'list');
       if (permitting) await permitting;
-      return list(context, call);
+      const conversion = conversionOf(call);
+      if (!conversion) return list(context, call);
+      const found = list(context, asStored(call));
+      return { ...found, items: await presented(context, call, conversion, found.items) };
     },
     watch(call) {
       const permitting = permit(namedBySelector(call), 'watch');
-      return permitting ? afterwards(permitting, () => watch(context, call)) : watch(context, call);
+      const conversion = conversionOf(call);
+      const begin = (): AsyncIterable<WatchEvent> =>
+        conversion ? watchConverted(context, call, conversion, watch(context, asStored(call))) : watch(context, call);
+      return permitting ? afterwards(permitting, begin) : begin();
     },
     async create(call, body) {
       const permitting = permit(call, 'create');
@@ -74,6 +92,8 @@ export function createDispatch(context: ServerContext): Dispatch {
       const review = reviewOf(call.endpoint);
       if (review) return review(context, call, body);
       const subresource = subresourceOf(call.endpoint, call.subresource);
+      const conversion = conversionOf(call);
+      if (!subresource && conversion) return createConverted(context, call, conversion, body);
       if (!subresource) return create(context, call, body);
       if (!subresource.create) throw notAllowed();
       return subresource.create(context, call, body);
@@ -81,24 +101,32 @@ export function createDispatch(context: ServerContext): Dispatch {
     async update(call, body) {
       const permitting = permit(call, 'update');
       if (permitting) await permitting;
-      return update(context, call, body);
+      const conversion = conversionOf(call);
+      return conversion ? updateConverted(context, call, conversion, body) : update(context, call, body);
     },
     async patch(call, by) {
       const permitting = permit(call, 'patch');
       if (permitting) await permitting;
-      return patch(context, call, by);
+      const conversion = conversionOf(call);
+      return conversion ? patchConverted(context, call, conversion, by) : patch(context, call, by);
     },
     async delete(call) {
       const permitting = permit(call, 'delete');
       if (permitting) await permitting;
       if (call.subresource !== '') throw notAllowed();
-      return remove(context, call);
+      const conversion = conversionOf(call);
+      if (!conversion) return remove(context, call);
+      const removed = await remove(context, asStored(call));
+      return removed.kind === 'Status' ? removed : presentedOne(context, call, conversion, removed as KubeObject);
     },
     async deleteCollection(call) {
       const permitting = permit(call, 'deletecollection');
       if (permitting) await permitting;
       mustSupport(call.endpoint, 'deletecollection');
-      return deleteCollection(context, call);
+      const conversion = conversionOf(call);
+      if (!conversion) return deleteCollection(context, call);
+      const removed = await deleteCollection(context, asStored(call));
+      return { ...removed, items: await presented(context, call, conversion, removed.items) };
     },
   };
 }

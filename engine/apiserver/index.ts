@@ -82,6 +82,8 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     ownership: options.ownership,
     ledger,
     endpoint: createEndpointLookup(registry, store),
+    dial: options.dial,
+    callUrl: options.callUrl,
     random: stream('apiserver'),
     sharedEvents: sharedEvents(ledger?.shown ?? ((object) => object)),
     snapshots: new Map(),

@@ -24,6 +24,8 @@ export interface KindDefinition {
   /** Not stored but worked out when they are asked for, as an aggregated API does: all objects of a namespace, or of all. */
   readonly computed?: (namespace: string | undefined) => readonly KubeObject[];
   readonly shortNames?: readonly string[];
+  /** Where a webhook converts between its versions; without one they differ in `apiVersion` alone, or by their hooks. */
+  readonly conversion?: Conversion;
   /** `all`, `api-extensions`, … */
   readonly categories?: readonly string[];
   /** All of them where absent. Review kinds have `create` alone. */
@@ -65,6 +67,24 @@ export interface KindDefinition {
   readonly health?: (object: KubeObject) => Health;
   /** Objects it refers to by name or selector, for traffic and reference diagrams. Owners are not repeated here. */
   readonly relations?: (object: KubeObject) => readonly Relation[];
+}
+
+/** A webhook that converts objects of a custom kind. */
+export interface Conversion {
+  readonly clientConfig: {
+    readonly url?: string;
+    readonly caBundle?: string;
+    readonly service?: {
+      readonly name?: string;
+      readonly namespace?: string;
+      readonly port?: number;
+      readonly path?: string;
+    };
+  };
+  /** Of `ConversionReview`, those that the webhook understands. */
+  readonly reviewVersions: readonly string[];
+  /** The version that is kept, whether it is served or not. */
+  readonly storage: KindVersion;
 }
 
 export type Verb = 'create' | 'delete' | 'deletecollection' | 'get' | 'list' | 'patch' | 'update' | 'watch';

@@ -30,6 +30,7 @@ export function kindDefinitionOf(definition: CustomResourceDefinition): KindDefi
     namespaced: spec.scope === 'Namespaced',
     versions: served.map((version) => kindVersionOf(version, deprecationOf(version, served, spec.group, names.kind))),
     storageVersion: String(stored['name']),
+    ...conversionOf(spec.conversion, stored),
     ...(names.shortNames?.length ? { shortNames: names.shortNames } : {}),
     ...(names.categories?.length ? { categories: names.categories } : {}),
     ...(metadata.deletionTimestamp === undefined ? {} : { verbs: whileTerminating }),
@@ -37,6 +38,16 @@ export function kindDefinitionOf(definition: CustomResourceDefinition): KindDefi
     selectableFields: selectableFieldsOf(served),
     generation: (next, old) => old.metadata.generation === undefined || contentDiffers(next, old, hasStatus),
   };
+}
+
+function conversionOf(
+  conversion: NonNullable<CustomResourceDefinition['spec']>['conversion'],
+  stored: JsonObject,
+): Pick<KindDefinition, 'conversion'> {
+  const { strategy, webhook } = conversion ?? {};
+  if (strategy !== 'Webhook' || !webhook?.clientConfig) return {};
+  const { clientConfig, conversionReviewVersions: reviewVersions } = webhook;
+  return { conversion: { clientConfig, reviewVersions, storage: kindVersionOf(stored, undefined) } };
 }
 
 /** What clients of a deprecated version are told: what the definition says, or which version comes after it. */

@@ -7,6 +7,7 @@ import { isApiError } from '../../machinery/errors.ts';
 import { builtinSchemas } from '../../machinery/schema/index.ts';
 import type { KubeObject } from '../../machinery/types.ts';
 import { createWorld } from '../../sim/index.ts';
+import type { ServiceDialer } from '../contract.ts';
 import { createApiServer, type StoreImage } from '../index.ts';
 
 export const definitions = {
@@ -16,7 +17,7 @@ export const definitions = {
 } as const;
 export const things = { group: 'example.com', version: 'v1', resource: 'things', namespace: 'default' } as const;
 
-export function startServer(image?: StoreImage) {
+export function startServer(image?: StoreImage, dial?: ServiceDialer) {
   const world = createWorld();
   const server = createApiServer({
     sim: world,
@@ -24,6 +25,7 @@ export function startServer(image?: StoreImage) {
     version: '1.36',
     ownership: createFieldOwnership(builtinSchemas()),
     ...(image ? { image } : {}),
+    ...(dial ? { dial } : {}),
   });
   const api = server.client({ user: { name: 'tester', groups: ['system:masters'] }, userAgent: 'test/1' });
   return { world, server, api };

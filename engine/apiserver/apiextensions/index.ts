@@ -153,7 +153,10 @@ export function startApiExtensions(context: ServerContext, api: KubeApi): void {
     const group = definition.spec?.group ?? '';
     const resource = definition.spec?.names?.plural ?? '';
     const collection = store.collection(collectionName({ group, resource }));
-    const version = registry.byResource(group, resource)?.versions[0]?.version;
+    const kind = registry.byResource(group, resource);
+    // the version that is kept asks no webhook, which may be gone
+    const kept = kind?.versions.find(({ version }) => version === kind.storageVersion);
+    const version = (kept ?? kind?.versions[0])?.version;
     if (version !== undefined && collection.size > 0) {
       const place: ResourceRef = { group, version, resource };
       const namespaces = new Set(collection.range().map(({ metadata }) => metadata.namespace));

@@ -218,14 +218,24 @@ test.each<readonly [string, object, string]>([
 test.each<readonly [string, object, string]>([
   ['of another name', { names: { plural: 'wares', kind: 'Ware' } }, 'must be spec.names.plural+"."+spec.group'],
   [
-    'converted by a webhook',
+    'converted by a webhook that is nowhere',
+    { conversion: { strategy: 'Webhook' } },
+    'spec.conversion.webhookClientConfig: Required value: required when strategy is set to Webhook',
+  ],
+  [
+    'converted by a webhook of another time',
     {
       conversion: {
         strategy: 'Webhook',
-        webhook: { conversionReviewVersions: ['v1'], clientConfig: { url: 'https://x.example' } },
+        webhook: { conversionReviewVersions: ['v2'], clientConfig: { url: 'https://x.example' } },
       },
     },
-    'spec.conversion.strategy: Forbidden: conversion by webhook is not simulated: use None',
+    'spec.conversion.conversionReviewVersions: Invalid value: ["v2"]: must include at least one of v1, v1beta1',
+  ],
+  [
+    'converted by a webhook that is asked for nothing',
+    { conversion: { webhook: { conversionReviewVersions: ['v1'], clientConfig: { url: 'https://x.example' } } } },
+    'spec.conversion.conversionReviewVersions: Forbidden: should not be set when strategy is not set to Webhook',
   ],
   ['without a kind', { names: { plural: 'things' } }, 'spec.names.kind: Required value'],
   ['without versions', { versions: [] }, 'must have exactly one version marked as storage version'],

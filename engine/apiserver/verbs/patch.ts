@@ -25,7 +25,8 @@ export async function patch(context: ServerContext, call: Call<PatchOptions>, by
   });
 }
 
-function patched(
+/** What a patch makes of an object in the endpoint's version. */
+export function patched(
   context: ServerContext,
   endpoint: Endpoint,
   object: KubeObject,

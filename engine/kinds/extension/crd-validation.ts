@@ -2,6 +2,7 @@ import type { FieldError } from '../../machinery/errors.ts';
 import { isObject } from '../../machinery/patch/index.ts';
 import type { JsonObject } from '../../machinery/types.ts';
 import { collect, type FieldErrors, nameProblems } from '../../machinery/validation/index.ts';
+import { validateClient } from './webhook-validation.ts';
 import type { CustomResourceDefinition } from '../types.ts';
 import { validateSchema } from './schema-validation.ts';
 import { validatePresentation } from './crd-presentation.ts';
@@ -96,14 +97,25 @@ function validateConversion(conversion: Spec['conversion'], errors: FieldErrors)
   if (!conversion) return;
   const { strategy, webhook } = conversion;
   errors.oneOf('spec.conversion.strategy', strategy, ['None', 'Webhook']);
+  // under the names of the server's own type
+  const client = 'spec.conversion.webhookClientConfig';
+  const versions = webhook?.conversionReviewVersions ?? [];
+  const at = 'spec.conversion.conversionReviewVersions';
   if (strategy === 'Webhook') {
-    if (!webhook?.clientConfig) {
-      errors.required('spec.conversion.webhookClientConfig', 'required when strategy is set to Webhook');
-    } else {
-      errors.forbidden('spec.conversion.strategy', 'conversion by webhook is not simulated: use None');
+    if (webhook?.clientConfig) validateClient(webhook.clientConfig, client, errors);
+    else errors.required(client, 'required when strategy is set to Webhook');
+    if (versions.length === 0) errors.required(at);
+    for (const [i, version] of versions.entries()) {
+      if (versions.indexOf(version) < i) errors.invalid(`${at}[${i}]`, version, 'duplicate version');
+      errors.allInvalid(`${at}[${i}]`, version, nameProblems(version, 'dns1035'));
     }
-  } else if (webhook) {
-    errors.forbidden('spec.conversion.webhook', 'should not be set when strategy is not set to Webhook');
+    if (versions.length > 0 && !versions.some((version) => version === 'v1' || version === 'v1beta1')) {
+      errors.invalid(at, versions, 'must include at least one of v1, v1beta1');
+    }
+  } else {
+    const detail = 'should not be set when strategy is not set to Webhook';
+    if (webhook?.clientConfig) errors.forbidden(client, detail);
+    if (versions.length > 0) errors.forbidden(at, detail);
   }
 }
 

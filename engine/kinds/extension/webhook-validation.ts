@@ -110,7 +110,7 @@ function validateConditions({ matchConditions = [] }: Webhook, field: string, er
   }
 }
 
-function validateClient(client: Webhook['clientConfig'] | undefined, field: string, errors: FieldErrors): void {
+export function validateClient(client: Webhook['clientConfig'] | undefined, field: string, errors: FieldErrors): void {
   const { url, service } = client ?? {};
   if ((url === undefined) === (service === undefined)) {
     errors.required(field, 'exactly one of url or service is required');

@@ -1,7 +1,7 @@
 /** Asks one webhook about one request. */
-import { limits } from '../../../../limits.ts';
 import type { JsonObject, StatusDetails } from '../../../../machinery/types.ts';
 import { isObject } from '../../../../machinery/patch/index.ts';
+import { PostFailure, postReview } from '../../../webhooks/post.ts';
 import type { AdmissionAttributes, AdmissionContext } from '../../contract.ts';
 import { describeRequest } from '../matching/request.ts';
 import type { Hook } from './configuration.ts';
@@ -32,35 +32,13 @@ export async function callWebhook(
 ): Promise<Answer> {
   const version = hook.admissionReviewVersions?.find((known) => known === 'v1' || known === 'v1beta1') ?? 'v1';
   const review = reviewOf(attributes, `admission.k8s.io/${version}`, context.random);
-  const timeout = hook.timeoutSeconds ?? 10;
-  const { send, url } = route(hook, `timeout=${timeout}s`, context);
-  const failed = (why: string) => new CallFailure(`failed to call webhook: Post ${JSON.stringify(url)}: ${why}`);
-  const stop = new AbortController();
-  let ring = (): void => {};
-  const late = new Promise<never>((_, reject) => {
-    ring = context.sim.clock.after(timeout * 1000, () => {
-      reject(failed('context deadline exceeded'));
-      stop.abort();
-    });
-  });
+  const { sim, dial, callUrl, find } = context;
+  const hasService = (namespace: string, name: string) => find('', 'services', namespace, name) !== undefined;
   try {
-    const sent = send(new TextEncoder().encode(JSON.stringify(review)), stop.signal).catch((error: unknown) => {
-      throw error instanceof CallFailure ? error : failed(error instanceof Error ? error.message : String(error));
-    });
-    const { status, body } = await Promise.race([sent, late]);
-    if (body.length > limits.webhookAnswer) throw new CallFailure('failed to call webhook: response is too long');
-    const text = new TextDecoder().decode(body);
-    if (status === 404)
-      throw new CallFailure('failed to call webhook: the server could not find the requested resource');
-    if (status < 200 || status >= 300) {
-      const said = JSON.stringify(text.trim() || 'unknown');
-      throw new CallFailure(
-        `failed to call webhook: an error on the server (${said}) has prevented the request from succeeding`,
-      );
-    }
-    return answerOf(text, review);
-  } finally {
-    ring();
+    const timeout = hook.timeoutSeconds ?? 10;
+    return answerOf(await postReview(hook.clientConfig, review, timeout, { sim, dial, callUrl, hasService }), review);
+  } catch (error) {
+    throw error instanceof PostFailure ? new CallFailure(`failed to call webhook: ${error.message}`) : error;
   }
 }
 
@@ -76,51 +54,6 @@ function reviewOf(attributes: AdmissionAttributes, apiVersion: string, random: {
       ...describeRequest(attributes),
       object: object ? (endpoint.present(object) as unknown as JsonObject) : null,
       oldObject: old ? (endpoint.present(old) as unknown as JsonObject) : null,
-    },
-  };
-}
-
-interface Route {
-  readonly url: string;
-  readonly send: (
-    body: Uint8Array,
-    signal: AbortSignal,
-  ) => Promise<{ readonly status: number; readonly body: Uint8Array }>;
-}
-
-const headers = { 'content-type': 'application/json', accept: 'application/json, */*' };
-
-function route({ clientConfig }: Hook, query: string, context: AdmissionContext): Route {
-  const { service, url, caBundle } = clientConfig;
-  if (url !== undefined) {
-    const whole = `${url}${url.includes('?') ? '&' : '?'}${query}`;
-    const { callUrl, sim } = context;
-    return {
-      url: whole,
-      async send(body, signal) {
-        if (!callUrl)
-          throw new Error('addresses outside of the simulated cluster can only be called by `kubebook serve`');
-        const request = {
-          url: whole,
-          method: 'POST',
-          headers,
-          body,
-          signal,
-          ...(caBundle === undefined ? {} : { ca: atob(caBundle) }),
-        };
-        return sim.loop.external(callUrl(request));
-      },
-    };
-  }
-  const { name = '', namespace = '', port = 443, path = '/' } = service ?? {};
-  const host = `${name}.${namespace}.svc`;
-  const target = `${path}${path.includes('?') ? '&' : '?'}${query}`;
-  return {
-    url: `https://${host}:${port}${target}`,
-    async send(body, signal) {
-      if (!context.find('', 'services', namespace, name)) throw new Error(`service ${JSON.stringify(name)} not found`);
-      if (!context.dial) throw new Error('there is no network');
-      return context.dial({ host, port, scheme: 'https', method: 'POST', path: target, headers, body, signal });
     },
   };
 }

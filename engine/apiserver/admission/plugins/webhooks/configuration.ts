@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../../../machinery/types.ts';
+import type { ClientConfig } from '../../../webhooks/post.ts';
 import type { AdmissionAttributes, AdmissionContext } from '../../contract.ts';
 import { isExempt } from '../policies/bindings.ts';
 import { conditionsHold, type Named, scopeOf } from '../policies/expressions.ts';
@@ -16,16 +17,7 @@ export interface Hook extends Selection {
   readonly timeoutSeconds?: number;
   readonly reinvocationPolicy?: string;
   readonly admissionReviewVersions?: readonly string[];
-  readonly clientConfig: {
-    readonly url?: string;
-    readonly caBundle?: string;
-    readonly service?: {
-      readonly name?: string;
-      readonly namespace?: string;
-      readonly port?: number;
-      readonly path?: string;
-    };
-  };
+  readonly clientConfig: ClientConfig;
 }
 
 /** All webhooks of all configurations, in order of the configurations' names. */
