@@ -166,6 +166,8 @@ export interface ContainerConfig {
   readonly resources: { readonly cpuLimit?: number; readonly memoryLimit?: number; readonly cpuRequest?: number };
   readonly runAsUser?: number;
   readonly terminationMessagePath?: string;
+  /** Whose processes it sees, besides its own: those of its pod, of the whole node, or of another container. */
+  readonly pidNamespace?: 'pod' | 'node' | { readonly container: string };
   /** Its process is meant to end (a job, an init container): a settling cluster waits for its `sleep`s. */
   readonly finite?: boolean;
   readonly readOnlyRootFilesystem?: boolean;

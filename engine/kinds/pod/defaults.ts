@@ -149,7 +149,15 @@ function defaultProbe(probe: Probe): Probe {
   return fill(handled, { timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 });
 }
 
-function defaultLifecycle(lifecycle: Lifecycle): Lifecycle {
+function defaultLifecycle(lifecycle: Lifecycle): Lifecycle | undefined {
   const handler = (hook: Handler): Handler => changePart(hook, 'httpGet', defaultHttpGet);
-  return changePart(changePart(lifecycle, 'preStop', handler), 'postStart', handler);
+  const hooks = withoutStopSignal(lifecycle);
+  return hooks && changePart(changePart(hooks, 'preStop', handler), 'postStart', handler);
+}
+
+/** `stopSignal` is of a feature that is alpha in 1.36: a server that was not told to keep it drops it, in pods and templates. */
+function withoutStopSignal(lifecycle: Lifecycle): Lifecycle | undefined {
+  if (lifecycle.stopSignal === undefined) return lifecycle;
+  const { stopSignal: _, ...hooks } = lifecycle;
+  return Object.keys(hooks).length === 0 ? undefined : hooks;
 }

@@ -1,7 +1,6 @@
-import { change, changeItems } from '../../machinery/share.ts';
 import { collect } from '../../machinery/validation/index.ts';
 import { behaviour } from '../behaviour.ts';
-import type { Container, Pod, PodSpec } from '../types.ts';
+import type { Pod } from '../types.ts';
 import { defaultPod } from './defaults.ts';
 import { withLabelKeys } from './label-keys.ts';
 import { qosClassOf } from './qos.ts';
@@ -16,27 +15,13 @@ function gracePeriodSeconds({ spec, status }: Pod): number {
   return seconds < 0 ? 1 : seconds;
 }
 
-/** `lifecycle.stopSignal` is an alpha field of 1.36: a server that was not told to keep it drops it. */
-function withoutStopSignals(spec: PodSpec): PodSpec {
-  const drop = (container: Container): Container => {
-    if (container.lifecycle?.stopSignal === undefined) return container;
-    const { lifecycle, ...others } = container;
-    const { stopSignal: _, ...hooks } = lifecycle;
-    return Object.keys(hooks).length === 0 ? others : { ...others, lifecycle: hooks };
-  };
-  return change(spec, {
-    containers: changeItems(spec.containers, drop),
-    initContainers: changeItems(spec.initContainers, drop),
-  });
-}
-
 export const pod = behaviour<Pod>({
   defaults: defaultPod,
   prepareForCreate: ({ apiVersion, kind, metadata, spec }) => ({
     apiVersion,
     kind,
     metadata,
-    ...(spec ? { spec: withLabelKeys(withoutStopSignals(spec), metadata.labels) } : {}),
+    ...(spec ? { spec: withLabelKeys(spec, metadata.labels) } : {}),
     status: { phase: 'Pending', qosClass: qosClassOf(spec) },
   }),
   validate: (object) => collect((errors) => validatePodSpec(object.spec, 'spec', errors)),

@@ -145,9 +145,21 @@ async function containerConfig(
     tty: container.tty ?? false,
     attempt: record.id === undefined ? record.restarts : record.restarts + 1,
     resources: runtimeResources(container),
+    ...pidNamespaceOf(pod, container),
     finite: meantToEnd(pod, container),
     readOnlyRootFilesystem: container.securityContext?.readOnlyRootFilesystem ?? false,
   };
+}
+
+/** Whose processes a container sees besides its own. */
+function pidNamespaceOf(
+  { spec }: StartRequest['pod'],
+  { name }: StartRequest['container'],
+): Pick<ContainerConfig, 'pidNamespace'> {
+  if (spec?.hostPID) return { pidNamespace: 'node' };
+  if (spec?.shareProcessNamespace) return { pidNamespace: 'pod' };
+  const target = spec?.ephemeralContainers?.find((one) => one.name === name)?.targetContainerName;
+  return target ? { pidNamespace: { container: target } } : {};
 }
 
 /** Whether a container is to end by itself: a settling cluster then waits for what it does. */

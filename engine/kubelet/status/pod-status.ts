@@ -40,8 +40,10 @@ export function podStatus(inputs: PodStatusInputs): PodStatus {
     statuses.set(spec.name, status);
     (kind === 'regular' ? regular : kind === 'ephemeral' ? ephemeral : init).push(status);
   }
-  // the main containers are listed by name, the others in the order of the spec
-  if (regular.length > 1) regular.sort((a, b) => (a.name < b.name ? -1 : 1));
+  // init containers are listed in the order of the spec, the others by name
+  for (const named of [regular, ephemeral]) {
+    if (named.length > 1) named.sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
   const phase = terminalPhase(old?.phase) ?? verdict?.phase ?? podPhase(pod, statuses, ended);
   const conditions = podConditions({
     pod,

@@ -114,20 +114,13 @@ function parseDate(text: string, now: number): number | undefined {
 
 export const ps = tool(async (process, args) => {
   const { machine } = process;
-  const rows = [...machine.processes.values()].map((p) => ({
-    pid: p.pid,
-    parent: p.parent,
-    argv: p.argv,
-    user: p.uid,
-  }));
-  if (machine.service && !machine.processes.has(1))
-    rows.unshift({ pid: 1, parent: 0, argv: machine.service.argv, user: 0 });
+  const rows = machine.pids.list();
   const user = (uid: number) => (uid === 0 ? 'root' : String(uid));
   if (machine.busybox) {
     await process.stdout.write('PID   USER     TIME  COMMAND\n');
     for (const row of rows)
       await process.stdout.write(
-        `${String(row.pid).padStart(5)} ${user(row.user).padEnd(8)}  0:00 ${row.argv.join(' ')}\n`,
+        `${String(row.pid).padStart(5)} ${user(row.uid).padEnd(8)}  0:00 ${row.argv.join(' ')}\n`,
       );
     return 0;
   }
@@ -136,13 +129,13 @@ export const ps = tool(async (process, args) => {
     await process.stdout.write('USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\n');
     for (const row of rows)
       await process.stdout.write(
-        `${user(row.user).padEnd(8)} ${String(row.pid).padStart(7)}  0.0  0.0   4364  3200 ?        Ss   00:00   0:00 ${row.argv.join(' ')}\n`,
+        `${user(row.uid).padEnd(8)} ${String(row.pid).padStart(7)}  0.0  0.0   4364  3200 ?        Ss   00:00   0:00 ${row.argv.join(' ')}\n`,
       );
   } else if (/[ef]/.test(style)) {
     await process.stdout.write('UID          PID    PPID  C STIME TTY          TIME CMD\n');
     for (const row of rows)
       await process.stdout.write(
-        `${user(row.user).padEnd(8)} ${String(row.pid).padStart(7)} ${String(row.parent).padStart(7)}  0 00:00 ?        00:00:00 ${row.argv.join(' ')}\n`,
+        `${user(row.uid).padEnd(8)} ${String(row.pid).padStart(7)} ${String(row.parent).padStart(7)}  0 00:00 ?        00:00:00 ${row.argv.join(' ')}\n`,
       );
   } else {
     await process.stdout.write('    PID TTY          TIME CMD\n');
@@ -166,9 +159,8 @@ export const kill = tool(async (process, args) => {
   if (number < 0) throw new ToolError(`bad signal name '${first.slice(1)}'`);
   let status = 0;
   for (const target of targets) {
-    const found = process.machine.processes.get(Number(target));
+    const found = process.machine.pids.get(Number(target));
     if (found) found.kill(number);
-    else if (target === '1' && process.machine.service) process.machine.service.kill(number);
     else {
       await process.stderr.write(`kill: can't kill pid ${target}: No such process\n`);
       status = 1;
@@ -258,7 +250,7 @@ export const top = tool(async (process) => {
   await process.stdout.write(
     'Load average: 0.00 0.00 0.00 1/100 1\n  PID  PPID USER     STAT   VSZ %VSZ CPU %CPU COMMAND\n',
   );
-  for (const p of process.machine.processes.values()) {
+  for (const p of process.machine.pids.list()) {
     await process.stdout.write(
       `${String(p.pid).padStart(5)} ${String(p.parent).padStart(5)} ${(p.uid === 0 ? 'root' : String(p.uid)).padEnd(8)} S     4400   0%   0   0% ${p.argv.join(' ')}\n`,
     );

@@ -10,8 +10,9 @@ import type { FileSystem } from '../filesystem.ts';
 import type { ResolvedImage } from '../images/catalogue.ts';
 import type { ProcessNetwork } from '../process.ts';
 import type { Machine } from '../processes/machine.ts';
+import { createPidNamespace, type PidNamespace, type ProcessEntry } from '../processes/pids.ts';
 import { killAll, type RunningProcess, spawn } from '../processes/running.ts';
-import { SIGKILL } from '../processes/signals.ts';
+import { SIGINT, SIGKILL, SIGQUIT, SIGTERM } from '../processes/signals.ts';
 import type { ServerHost } from '../servers/host.ts';
 import { expandLine } from '../servers/template.ts';
 import { commandLine, declaredProgram, noSuchProgram, withoutWrappers } from './command.ts';
@@ -31,6 +32,8 @@ export interface NodeContext {
   /** The same world for processes that run on and on: their waits are upkeep. */
   readonly upkeep: Sim;
   readonly changed: (containerId: string) => void;
+  /** The processes of the whole node. */
+  readonly pids: PidNamespace;
 }
 
 /**
@@ -49,6 +52,10 @@ export class Container implements ServerHost {
   #argv: readonly string[] = [];
   #service: Service | undefined;
   #main: RunningProcess | undefined;
+  #pids: PidNamespace | undefined;
+  /** The number of an idle server in a namespace that is not its own. */
+  #pid: number | undefined;
+  #seen: Omit<ProcessEntry, 'pid' | 'parent'> | undefined;
   #machine: Machine | undefined;
   #log: ContainerLog | undefined;
   #stdin: Pipe | undefined;
@@ -153,6 +160,7 @@ export class Container implements ServerHost {
       this.#running(now);
       this.#service = new Service(this, behavior);
       this.#service.start();
+      this.#enter();
       this.#watchMemory();
       return;
     }
@@ -176,7 +184,6 @@ export class Container implements ServerHost {
     this.#argv = argv;
     this.#running(this.#node.sim.clock.now());
     if (this.config.stdin) this.#stdin = new Pipe();
-    this.machine.nextPid = 1;
     const main = spawn(this.machine, program, {
       argv,
       env: this.env,
@@ -197,12 +204,16 @@ export class Container implements ServerHost {
     this.#node.changed(this.id);
   }
 
-  /** Sends a signal to the container's first process. */
+  get #stopSignal(): number {
+    return this.resolved.definition.stopSignal ?? SIGTERM;
+  }
+
+  /** Sends a signal to the container's first process. A server reloads, or does nothing, at what does not end it. */
   signal(number: number): void {
     if (!this.running) return;
     if (this.#main) this.#main.kill(number);
     else if (number === SIGKILL) this.#finish(137);
-    else if (number !== 0) this.#service?.terminate();
+    else if (number === this.#stopSignal || ending.has(number)) this.#service?.terminate();
   }
 
   /** Asks it to end, and after the grace makes it. Resolves when it has ended. */
@@ -210,7 +221,7 @@ export class Container implements ServerHost {
     if (!this.running) return;
     const ended = this.ended();
     const kill = () => this.signal(SIGKILL);
-    if (gracePeriod > 0) this.signal(this.resolved.definition.stopSignal ?? 15);
+    if (gracePeriod > 0) this.signal(this.#stopSignal);
     else kill();
     if (!this.running) return;
     const cancel = this.#node.sim.clock.after(gracePeriod, kill);
@@ -234,6 +245,7 @@ export class Container implements ServerHost {
     this.#state = { state: 'exited', startedAt, finishedAt: this.#node.sim.clock.now(), exitCode, reason };
     this.logs.end();
     if (this.#machine) killAll(this.#machine);
+    this.#leave();
     for (const resolve of this.#ended ?? []) resolve();
     this.#ended = undefined;
     this.#node.changed(this.id);
@@ -340,9 +352,56 @@ export class Container implements ServerHost {
     return this.#stdin;
   }
 
-  /** The first process of a container that has no process table of its own: for `ps` and `kill 1`. */
-  get service(): { readonly argv: readonly string[]; kill(signal: number): void } | undefined {
-    return this.#service && { argv: this.#argv, kill: (number) => this.signal(number) };
+  // Processes
+
+  /** The namespace of its processes: of its own, of its pod, of another container's or of the node. */
+  get pids(): PidNamespace {
+    this.#pids ??= this.#chosenPids() ?? createPidNamespace({ init: () => this.#served });
+    return this.#pids;
+  }
+
+  #chosenPids(): PidNamespace | undefined {
+    const { pidNamespace } = this.config;
+    if (pidNamespace === 'pod') return this.sandbox.pids;
+    if (pidNamespace === 'node') return this.#node.pids;
+    if (pidNamespace === undefined) return undefined;
+    return this.sandbox.containers.find(({ config, running }) => running && config.name === pidNamespace.container)
+      ?.pids;
+  }
+
+  /** The number of its first process in its namespace; undefined where it does not run. */
+  get mainPid(): number | undefined {
+    return this.running ? (this.#main?.pid ?? this.#pid ?? 1) : undefined;
+  }
+
+  /** Its own processes, whatever namespace they are in. */
+  processes(): readonly Pick<ProcessEntry, 'argv' | 'uid' | 'kill'>[] {
+    if (!this.running) return [];
+    const served = this.#served;
+    const others = [...(this.#machine?.processes.values() ?? [])];
+    return served ? [served, ...others] : others;
+  }
+
+  /** The first process of a container that is an idle server: there is none but for who looks. */
+  get #served(): Omit<ProcessEntry, 'pid' | 'parent'> | undefined {
+    if (!this.#service) return undefined;
+    const uid = this.config.runAsUser ?? numericUser(this.resolved.definition.user);
+    this.#seen ??= { argv: this.#argv, uid, kill: (number) => this.signal(number) };
+    return this.#seen;
+  }
+
+  /** An idle server has a number of its own where others see it. */
+  #enter(): void {
+    const served = this.#served;
+    if (!served || this.config.pidNamespace === undefined || this.config.pidNamespace === 'node') return;
+    this.#pid = this.pids.take();
+    this.pids.add({ ...served, pid: this.#pid, parent: 0 });
+  }
+
+  /** With process 1 of a namespace end all that are in it. */
+  #leave(): void {
+    if (this.#pid !== undefined) this.pids.remove(this.#pid);
+    if (this.config.pidNamespace === undefined) for (const process of this.#pids?.list() ?? []) process.kill(SIGKILL);
   }
 
   watchOutput(watch: (stream: 'stdout' | 'stderr', text: string | Uint8Array) => void): () => void {
@@ -351,6 +410,9 @@ export class Container implements ServerHost {
     return () => this.#watchers?.delete(watch);
   }
 }
+
+/** Signals at which servers end. */
+const ending: ReadonlySet<number> = new Set([SIGINT, SIGQUIT, SIGTERM]);
 
 /** Seconds over which processor use is averaged, as metrics-server sees it. */
 const averageOver = 15;

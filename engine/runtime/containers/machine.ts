@@ -52,12 +52,25 @@ function containerFiles(container: Container, sim: Sim): MemoryFileSystem {
   return fs;
 }
 
+/** Whoever sees the processes of other containers reaches their files through these: `/proc/7/root`. */
+function shareRoots(fs: MemoryFileSystem, container: Container, shared: Set<Container>): void {
+  for (const other of container.sandbox.containers) {
+    const { mainPid } = other;
+    if (other === container || shared.has(other) || mainPid === undefined || other.pids !== container.pids) continue;
+    shared.add(other);
+    fs.mount({ path: `/proc/${mainPid}/root`, source: other.machine.fs, sourcePath: '/', readOnly: false });
+  }
+}
+
 /** A container's machine: its files, its processes and what can be run there. */
 export function createContainerMachine(container: Container, sim: Sim): Machine {
   const { definition } = container.resolved;
   let files: MemoryFileSystem | undefined;
+  /** Containers whose files are shown already. */
+  const shared = new Set<Container>();
   const fs = (): MemoryFileSystem => {
     files ??= containerFiles(container, sim);
+    if (container.config.pidNamespace !== undefined) shareRoots(files, container, shared);
     return files;
   };
   const programs = programsOf(definition);
@@ -73,8 +86,9 @@ export function createContainerMachine(container: Container, sim: Sim): Machine 
     dialect: definition.userland === 'debian' ? 'dash' : definition.userland === 'generic' ? 'bash' : 'ash',
     busybox: definition.userland === 'busybox' || definition.userland === 'alpine',
     processes: new Map(),
-    // process 1 is the container's own; what is started by exec comes after it
-    nextPid: 2,
+    get pids() {
+      return container.pids;
+    },
     find: (name) => own.find(name) ?? programs.find(name, fs),
     names: () => [...own.names(), ...programs.names()],
     containerPorts: container.containerPorts,
@@ -88,9 +102,6 @@ export function createContainerMachine(container: Container, sim: Sim): Machine 
     occupy: (cores) => container.occupy(cores),
     slowdown: () => container.slowdown,
     outOfMemory: () => container.outOfMemory(),
-    get service() {
-      return container.service;
-    },
   };
   return machine;
 }

@@ -7,7 +7,8 @@ import { attachProcess, execProcess } from './exec.ts';
 import { createImageStore } from './image-store.ts';
 import { imageFileSystem } from './machine.ts';
 import { forwardPort } from './port-forward.ts';
-import type { PodSandbox } from './sandbox.ts';
+import { createHostPids } from './host-pids.ts';
+import { type PodSandbox, sharedPids } from './sandbox.ts';
 import { withUpkeepClock } from './upkeep.ts';
 
 export interface ContainerRuntimeOptions {
@@ -28,6 +29,7 @@ export function createContainerRuntime({ sim, node, images, network }: Container
   const context: NodeContext = {
     sim,
     upkeep: withUpkeepClock(sim),
+    pids: createHostPids(() => containers.values()),
     changed(id) {
       for (const listener of listeners) listener(id);
     },
@@ -69,7 +71,7 @@ export function createContainerRuntime({ sim, node, images, network }: Container
         ...(hostAliases ? { hostAliases } : {}),
       });
       const id = hexId(random);
-      sandboxes.set(id, { id, config, network: attached, containers: [], state: 'ready' });
+      sandboxes.set(id, { id, config, network: attached, containers: [], state: 'ready', pids: sharedPids() });
       return { id, ip: attached.ip };
     },
     async stopPodSandbox(id) {
@@ -106,6 +108,7 @@ export function createContainerRuntime({ sim, node, images, network }: Container
           network: attached,
           containers: [],
           state: 'not-ready',
+          pids: sharedPids(),
         };
         sandboxes.set(sandbox.id, sandbox);
         for (const each of ended) {

@@ -1,6 +1,7 @@
 import type { FileSystem } from '../filesystem.ts';
 import type { Output, Process, ProcessNetwork } from '../process.ts';
 import type { Sim } from '../../sim/index.ts';
+import type { PidNamespace } from './pids.ts';
 import type { RunningProcess } from './running.ts';
 
 /** A program of ours: it may look at the machine it runs on, and start other programs there. */
@@ -31,8 +32,10 @@ export interface Machine {
   /** Whose `sh` it is; `busybox` tools also speak in their own words. */
   readonly dialect: Dialect;
   readonly busybox: boolean;
+  /** Those that are its own. */
   readonly processes: Map<number, RunningProcess>;
-  nextPid: number;
+  /** Those that its processes see: their own and perhaps others'. */
+  readonly pids: PidNamespace;
   /** Programs by name or path; loads what is loaded when first used. */
   find(name: string): Applet | Promise<Applet> | undefined;
   names(): readonly string[];
@@ -40,8 +43,6 @@ export interface Machine {
   readonly containerPorts?: readonly number[];
   /** Of what the machine is for: an image's tag. */
   readonly version: string;
-  /** Process 1 where it is not in `processes`. */
-  readonly service?: { readonly argv: readonly string[]; kill(signal: number): void } | undefined;
   /** Bytes that may be used; beyond them the kernel kills. */
   readonly memoryLimit?: number | undefined;
   readonly mounts?: () => readonly { readonly path: string; readonly readOnly: boolean }[];

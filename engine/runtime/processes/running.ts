@@ -64,8 +64,9 @@ export class RunningProcess implements ToolProcess {
     this.sim = options.sim ?? machine.sim;
     this.startedAt = this.sim.clock.now();
     if (machine.network) this.network = machine.network;
-    this.pid = machine.nextPid++;
+    this.pid = machine.pids.take();
     machine.processes.set(this.pid, this);
+    machine.pids.add(this);
     this.exited = this.#run(program);
   }
 
@@ -124,6 +125,7 @@ export class RunningProcess implements ToolProcess {
       (async () => program(this))().then(resolve, (error) => resolve(this.#failed(error)));
     });
     this.machine.processes.delete(this.pid);
+    this.machine.pids.remove(this.pid);
     if (this.#cpu > 0) this.cpu = 0;
     return code & 255;
   }

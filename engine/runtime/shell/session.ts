@@ -1,3 +1,4 @@
+import { createPidNamespace } from '../processes/pids.ts';
 import type { Sim } from '../../sim/index.ts';
 import { programTable } from '../commands/index.ts';
 import { deviceFiles } from '../filesystem/kernel.ts';
@@ -46,7 +47,7 @@ export function createShellSession(options: ShellSessionOptions): ShellSession {
     busybox: false,
     version: '',
     processes: new Map(),
-    nextPid: 100,
+    pids: createPidNamespace({ first: 100 }),
     find: (name) => programs.find(name) ?? own.find(name, () => fs),
     names: () => [...programs.names(), ...own.names()],
   };

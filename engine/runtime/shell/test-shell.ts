@@ -4,6 +4,7 @@ import { deviceFiles } from '../filesystem/kernel.ts';
 import { MemoryFileSystem } from '../filesystem/memory.ts';
 import type { Dialect, Machine } from '../processes/machine.ts';
 import { emptyInput } from '../processes/pipe.ts';
+import { createPidNamespace } from '../processes/pids.ts';
 import { spawn } from '../processes/running.ts';
 import { decode } from '../processes/text.ts';
 import { sh } from './sh.ts';
@@ -26,7 +27,7 @@ export async function runShell(
     busybox: dialect === 'ash',
     version: '',
     processes: new Map(),
-    nextPid: 10,
+    pids: createPidNamespace({ first: 10 }),
     find: (name) => programs.find(name, () => fs),
     names: () => programs.names(),
   };

@@ -157,7 +157,10 @@ async function debugInPlace(invocation: Invocation, pod: Pod, profile: Profile):
   const container = containerOf(debugContainer(invocation, name), profile);
   const added = { ...container, ...(target === '' ? {} : { targetContainerName: target }) };
   const api = await invocation.api();
-  const body = plain({ spec: { ephemeralContainers: [added] } });
+  const known = pod.spec?.ephemeralContainers?.map((one) => ({ name: one.name })) ?? [];
+  // it comes after those that there are
+  const order = known.length === 0 ? {} : { '$setElementOrder/ephemeralContainers': [...known, { name }] };
+  const body = plain({ spec: { ...order, ephemeralContainers: [added] } });
   const ref = { ...podRef(pod), subresource: 'ephemeralcontainers' };
   const changed = await api.patch<Pod>(ref, { type: 'strategic', body }, invocation.writeOptions());
   return wantsAttach(invocation) ? attachToContainer(invocation, changed, name) : 0;

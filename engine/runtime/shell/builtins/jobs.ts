@@ -76,10 +76,8 @@ const kill: Builtin = async (shell, argv, io) => {
   let status = 0;
   for (const arg of args) {
     if (arg === '--') continue;
-    const { processes, service } = shell.machine;
-    const target = arg.startsWith('%') ? jobOf(shell, arg)?.process : processes.get(Number(arg));
+    const target = arg.startsWith('%') ? jobOf(shell, arg)?.process : shell.machine.pids.get(Number(arg));
     if (target) target.kill(number);
-    else if (arg === '1' && service) service.kill(number);
     else {
       const bash = shell.dialect === 'bash';
       await complain(
