@@ -7,11 +7,11 @@ import { claim } from '../support/claim.ts';
 import { equal } from '../support/equal.ts';
 import type { Expectations } from '../support/expectations.ts';
 import { isEmptySelector, selects } from '../support/label-selector.ts';
-import { byController, candidatesFor } from '../support/owners.ts';
+import { candidatesFor } from '../support/owners.ts';
 import { isNamespaceTerminating, keysOf, type PodControl, slowStart } from '../support/pod-control.ts';
 import { untilNextAvailable } from '../support/pods.ts';
 import { restAfter } from '../support/rest.ts';
-import { byRevision, forgetRevisions, revisionHashLabel, syncRevision } from '../support/revisions.ts';
+import { claimRevisions, forgetRevisions, revisionHashLabel, syncRevision } from '../support/revisions.ts';
 import { updateStatusAnyway } from '../support/status-write.ts';
 import { templateHash } from '../support/template-hash/index.ts';
 import { nodeOf, podFor } from './placement.ts';
@@ -43,8 +43,7 @@ export function createDaemonSetReconciler(options: DaemonSetOptions): Reconciler
       return undefined;
     }
     if (set.metadata.deletionTimestamp !== undefined) return undefined;
-    const { uid = '' } = set.metadata;
-    const revisions = options.revisions.byIndex(byController, uid).toSorted(byRevision);
+    const revisions = await claimRevisions(api, set, resources.daemonSets, options.revisions);
     const current = await syncRevision({
       api,
       owner: set,

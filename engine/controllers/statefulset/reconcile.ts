@@ -5,10 +5,10 @@ import { claim } from '../support/claim.ts';
 import { equal } from '../support/equal.ts';
 import type { Expectations } from '../support/expectations.ts';
 import { selects } from '../support/label-selector.ts';
-import { byController, candidatesFor } from '../support/owners.ts';
+import { candidatesFor } from '../support/owners.ts';
 import { untilNextAvailable } from '../support/pods.ts';
 import {
-  byRevision,
+  claimRevisions,
   forgetRevisions,
   revisionData,
   revisionHashLabel,
@@ -42,7 +42,6 @@ export function createStatefulSetReconciler(options: StatefulSetOptions): Reconc
     const set = sets.get(key);
     if (!set || set.metadata.deletionTimestamp !== undefined) return undefined;
     if (!expectations.satisfied(key)) return undefined;
-    const { uid = '' } = set.metadata;
     const mine = await claim({
       api,
       ownerResource: resources.statefulSets,
@@ -51,7 +50,7 @@ export function createStatefulSetReconciler(options: StatefulSetOptions): Reconc
       candidates: candidatesFor(pods, set),
       matches: (pod) => selects(set.spec?.selector, pod.metadata.labels) && ordinalOf(set, pod) >= 0,
     });
-    const revisions = options.revisions.byIndex(byController, uid).toSorted(byRevision);
+    const revisions = await claimRevisions(api, set, resources.statefulSets, options.revisions);
     const update = await syncRevision({
       api,
       owner: set,

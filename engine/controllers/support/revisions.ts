@@ -1,10 +1,13 @@
+import type { Lister } from '../../client/contract.ts';
 import type { KubeApi } from '../../client/kube-api.ts';
 import { inNamespace, objectRef, resources } from '../../kinds/resources.ts';
 import type { ControllerRevision, PodTemplateSpec } from '../../kinds/types.ts';
 import { isApiError } from '../../machinery/errors.ts';
 import type { GroupVersionResource, KubeObject } from '../../machinery/types.ts';
+import { claim } from './claim.ts';
 import { equal } from './equal.ts';
-import { controllerReference } from './owners.ts';
+import { type LabelSelector, selects } from './label-selector.ts';
+import { candidatesFor, controllerOf, controllerReference } from './owners.ts';
 import { updateStatusAnyway } from './status-write.ts';
 
 export const revisionHashLabel = 'controller-revision-hash';
@@ -12,7 +15,7 @@ export const revisionHashLabel = 'controller-revision-hash';
 /** The data of a revision: a patch that replaces the owner's template. */
 export const revisionData = (template: PodTemplateSpec) => ({ spec: { template: { ...template, $patch: 'replace' } } });
 
-export const byRevision = (a: ControllerRevision, b: ControllerRevision): number => a.revision - b.revision;
+const byRevision = (a: ControllerRevision, b: ControllerRevision): number => a.revision - b.revision;
 
 /** The template that a revision keeps. */
 export function templateIn({ data }: ControllerRevision): PodTemplateSpec | undefined {
@@ -24,7 +27,7 @@ export function templateIn({ data }: ControllerRevision): PodTemplateSpec | unde
 
 /** A DaemonSet or a StatefulSet. */
 interface Revised extends KubeObject {
-  readonly spec?: { readonly template: PodTemplateSpec };
+  readonly spec?: { readonly template: PodTemplateSpec; readonly selector?: LabelSelector };
   readonly status?: { readonly collisionCount?: number };
 }
 
@@ -38,6 +41,30 @@ export interface RevisionOptions {
   readonly hashLabel: string;
   /** Of the template, and of the collisions that were counted: ends the name. */
   readonly hash: (template: PodTemplateSpec, collisions: number | undefined) => string;
+}
+
+/** The revisions that an owner has, oldest first; those that nobody has and that its selector matches are adopted. */
+export async function claimRevisions(
+  api: KubeApi,
+  owner: Revised,
+  ownerResource: GroupVersionResource,
+  among: Lister<ControllerRevision>,
+): Promise<readonly ControllerRevision[]> {
+  const claimed = await claim({
+    api,
+    ownerResource,
+    owner,
+    resource: resources.controllerRevisions,
+    candidates: candidatesFor(among, owner),
+    matches: ({ metadata }) => selects(owner.spec?.selector, metadata.labels),
+  });
+  const current = claimed.map((revision) => {
+    if (controllerOf(revision)) return revision;
+    // adopted just now: the next write must know its new version
+    const { namespace, name } = revision.metadata;
+    return api.get<ControllerRevision>(objectRef(resources.controllerRevisions, namespace, name));
+  });
+  return (await Promise.all(current)).toSorted(byRevision);
 }
 
 /**

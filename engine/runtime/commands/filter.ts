@@ -1,7 +1,7 @@
 import type { Bash, BashExecResult } from 'just-bash/browser';
 import { FileError, type FileSystem } from '../filesystem.ts';
 import { resolvePath } from '../filesystem/path.ts';
-import type { Applet } from '../processes/machine.ts';
+import type { Applet, ToolProcess } from '../processes/machine.ts';
 import { decode, readAll } from '../processes/text.ts';
 import { quoteWord } from '../shell/quote.ts';
 
@@ -10,11 +10,11 @@ import { quoteWord } from '../shell/quote.ts';
  * of their input and files: nothing else of that shell is used.
  */
 export function filter(name: string): Applet {
-  return async ({ argv, cwd, env, fs, sim, stdin, stdout, stderr, signal }) => {
+  return async (process) => {
+    const { argv, cwd, fs, stdin, stdout, stderr, signal } = process;
     const input = needsInput(argv, cwd, fs) ? decode(await readAll(stdin)) : '';
     if (signal.aborted) throw signal.reason;
-    const line = [name, ...argv.slice(1)].map(quoteWord).join(' ');
-    const result = await sim.loop.external(runFilter(fs, line, { cwd, env: { ...env, PATH: folder }, stdin: input }));
+    const result = await runFilter(process, [name, ...argv.slice(1)], input);
     if (result.stdout !== '') await stdout.write(result.stdout);
     if (result.stderr !== '') await stderr.write(result.stderr.replace(/^bash: (?:line \d+: )?/gm, ''));
     return result.exitCode;
@@ -34,7 +34,17 @@ const folder = '/bin';
 
 let loaded: Promise<typeof import('just-bash/browser')> | undefined;
 
-async function runFilter(
+/** Runs one filter on a text, with the environment, the folder and the files of a process. */
+export function runFilter(
+  { cwd, env, fs, sim }: ToolProcess,
+  argv: readonly string[],
+  stdin: string,
+): Promise<BashExecResult> {
+  const line = argv.map(quoteWord).join(' ');
+  return sim.loop.external(execute(fs, line, { cwd, env: { ...env, PATH: folder }, stdin }));
+}
+
+async function execute(
   fs: FileSystem,
   line: string,
   options: { cwd: string; env: { [name: string]: string }; stdin: string },

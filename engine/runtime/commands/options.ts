@@ -8,6 +8,11 @@ export interface ParsedOptions {
   readonly unknown?: string;
 }
 
+/** Options with the short form of a number (`head -3`) written out; what another option takes as its value stays. */
+export function spelledOut(args: readonly string[], spell: (arg: string) => string): readonly string[] {
+  return args.map((arg, at) => (/^(-[nc]|--(lines|bytes))$/.test(args[at - 1] ?? '') ? arg : spell(arg)));
+}
+
 /**
  * Reads options as getopt does. `spec` lists the letters, those with a value followed by a colon; `long` maps long names to
  * letters (`lines: 'n'`) or to names of their own, with a colon

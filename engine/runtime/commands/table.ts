@@ -8,6 +8,8 @@ import { grep } from './grep.ts';
 import * as launch from './launch.ts';
 import { ls, stat } from './ls.ts';
 import { dd } from './dd.ts';
+import { diff } from './diff.ts';
+import { envsubst } from './envsubst.ts';
 import { expr } from './expr.ts';
 import { openssl } from './openssl.ts';
 import * as plain from './plain.ts';
@@ -16,6 +18,7 @@ import { curl } from './net/curl.ts';
 import * as dns from './net/dns.ts';
 import * as sockets from './net/sockets.ts';
 import { wget } from './net/wget.ts';
+import { yq } from './yq.ts';
 import { sleep } from './sleep.ts';
 import * as system from './system.ts';
 import { tail } from './tail.ts';
@@ -28,10 +31,8 @@ const filters = [
   'gawk',
   'sed',
   'jq',
-  'yq',
   'sort',
   'column',
-  'diff',
   'comm',
   'paste',
   'join',
@@ -72,6 +73,9 @@ export const applets: { readonly [name: string]: Applet | undefined } = Object.a
     sync: plain.succeed,
     clear: plain.succeed,
     dd,
+    diff,
+    envsubst,
+    yq,
     fallocate,
     expr,
     openssl,

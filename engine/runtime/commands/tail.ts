@@ -1,6 +1,6 @@
 import { FileError } from '../filesystem.ts';
 import { linesOf } from '../processes/text.ts';
-import { parseOptions } from './options.ts';
+import { parseOptions, spelledOut } from './options.ts';
 import { cannotOpen, openFile, pathIn, tool } from './tool.ts';
 import type { ToolProcess } from '../processes/machine.ts';
 
@@ -9,12 +9,7 @@ const lookEvery = 1000;
 
 /** `tail -n N -f FILE`: the end of a file, and what is added to it. */
 export const tail = tool(async (process, args) => {
-  const short = args.map((arg) =>
-    arg
-      .replace(/^-(\d+)$/, '-n$1')
-      .replace(/^\+(\d+)$/, '-n+$1')
-      .replace(/^-(\d+)f$/, '-fn$1'),
-  );
+  const short = spelledOut(args, (arg) => arg.replace(/^\+(\d+)$/, '-n+$1').replace(/^-(\d+)(f?)$/, '-$2n$1'));
   const { values, flags, operands } = parseOptions(short, 'n:c:fFqvs:', {
     lines: 'n',
     bytes: 'c',

@@ -1,6 +1,6 @@
 import { linesOf } from '../processes/text.ts';
 import { step } from '../shell/step.ts';
-import { parseOptions } from './options.ts';
+import { parseOptions, spelledOut } from './options.ts';
 import { eachInput, tool, ToolError } from './tool.ts';
 
 /** Filters that stream: a line goes out as soon as it came in. */
@@ -33,7 +33,7 @@ function amount(text: string, what: string): number {
 }
 
 export const head = tool(async (process, args) => {
-  const short = args.map((arg) => arg.replace(/^-(\d+)$/, '-n$1'));
+  const short = spelledOut(args, (arg) => arg.replace(/^-(\d+)$/, '-n$1'));
   const { values, operands, flags } = parseOptions(short, 'n:c:qv', { lines: 'n', bytes: 'c', quiet: 'q' });
   const bytes = values.get('c');
   const lines = values.get('n') ?? '10';

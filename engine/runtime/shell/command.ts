@@ -38,7 +38,9 @@ export async function runCommand(shell: Shell, io: Io, node: Command): Promise<n
   }
   if (shell.options.xtrace) await trace(shell, io, argv);
   const opened =
-    node.redirects.length > 0 ? await openRedirections(shell, io, expander, node.redirects) : { io, close: [] };
+    node.redirects.length > 0
+      ? await openRedirections(shell, io, expander, node.redirects)
+      : { io, close: [expander.release] };
   if (!opened) {
     if (specialBuiltins.has(name) && name !== 'exec' && shell.dialect !== 'bash') throw new ShellExit(2);
     return redirectionFailed(shell);

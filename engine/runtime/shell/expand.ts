@@ -25,6 +25,8 @@ export interface Expander {
   readonly io: Io;
   substitute(script: NonNullable<Extract<WordPart, { type: 'CommandExpansion' }>['script']>): Promise<string>;
   processSubstitution(part: Extract<WordPart, { type: 'ProcessSubstitution' }>): Promise<string>;
+  /** The command has ended: nobody reads its process substitutions any more. */
+  release(): void;
 }
 
 /** All fields that words become: braces, expansions, splitting, file names. */

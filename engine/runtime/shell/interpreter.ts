@@ -190,11 +190,19 @@ export async function runNode(shell: Shell, io: Io, node: CommandNode): Promise<
   return runCompound(shell, io, node);
 }
 
+const descriptors = '/dev/fd';
+/** The first one that bash takes for a process substitution. */
+const highestDescriptor = 63;
+
 /** What expansion needs to run commands of its own. */
 export function expanderFor(shell: Shell, io: Io): Expander {
+  const substituted: string[] = [];
   return {
     shell,
     io,
+    release() {
+      for (const path of substituted.splice(0)) if (shell.machine.fs.exists(path)) shell.machine.fs.remove(path);
+    },
     async substitute(script: ParsedScript) {
       const pipe = new Pipe();
       const subshell = subshellOf(shell);
@@ -220,9 +228,13 @@ export function expanderFor(shell: Shell, io: Io): Expander {
       const collected = readAll(pipe);
       await runIsolated(subshell, own, () => runScript(subshell, own, script));
       pipe.end();
-      const path = `/dev/fd/${63 - (shell.steps % 32)}-${shell.steps}`;
-      shell.machine.fs.mkdir('/dev/fd', { recursive: true });
-      shell.machine.fs.write(path, await collected);
+      const { fs } = shell.machine;
+      fs.mkdir(descriptors, { recursive: true });
+      let number = highestDescriptor;
+      while (fs.exists(`${descriptors}/${number}`)) number--;
+      const path = `${descriptors}/${number}`;
+      fs.write(path, await collected);
+      substituted.push(path);
       return path;
     },
   };

@@ -25,7 +25,7 @@ export async function openRedirections(
   redirections: readonly Redirection[],
 ): Promise<Opened | undefined> {
   let own = io;
-  const close: (() => void)[] = [];
+  const close: (() => void)[] = [expander.release];
   for (const redirection of redirections) {
     try {
       own = await open(shell, own, { ...expander, io: own }, redirection, close);

@@ -79,6 +79,8 @@ const rows: { readonly [group: string]: readonly (readonly [script: string, expe
     ['exec 3>/f; echo x >&3; cat /f', 'x\n'],
     ['cat /none', { err: 'cat: /none: No such file or directory\n', exit: 1 }],
     ['cat <(echo in)', 'in\n'],
+    ['comm <(echo a; echo c) <(echo b; echo c); echo <(true); ls /dev/fd', 'a\n\tb\n\t\tc\n/dev/fd/63\n'],
+    ['while read x; do echo "<$x>"; done < <(echo a; echo b); ls /dev/fd', '<a>\n<b>\n'],
   ],
   'jobs, signals and time': [
     ['sleep 5 & wait $!; echo $?', '0\n'],
@@ -110,6 +112,32 @@ const rows: { readonly [group: string]: readonly (readonly [script: string, expe
     ['basename /a/b.txt .txt; dirname /a/b; expr 2 + 3', 'b\n/a\n5\n'],
     ['ln -s /f /l; echo x > /f; cat /l; readlink /l; ls -l / | grep -c " l -> /f"', 'x\n/f\n1\n'],
     ['test -f /none; echo $?; [ 3 -gt 2 -a -d / ]; echo $?', '1\n0\n'],
+    [
+      "printf 'a\\nb\\nc\\n' | tail -n +2; printf 'a\\nb\\nc\\n' | head -n -1; printf 'a\\nb\\n' | tail -1",
+      'b\nc\na\nb\nb\n',
+    ],
+    [
+      "printf 'a\\nb\\nc\\nd\\n' > /x; printf 'a\\nB\\nc\\nd\\ne\\n' > /y; diff /x /y; diff -q /x /y; diff -i /x /y",
+      { out: '2c2\n< b\n---\n> B\n4a5\n> e\nFiles /x and /y differ\n4a5\n> e\n', exit: 1 },
+    ],
+    [
+      "echo a > /x; echo b > /y; diff -u /x /y | sed 's/\\t.*//'; diff -u -L one -L two /x /y; diff /x /x; echo $?; diff /x /none",
+      {
+        out: '--- /x\n+++ /y\n@@ -1 +1 @@\n-a\n+b\n--- one\n+++ two\n@@ -1 +1 @@\n-a\n+b\n0\n',
+        err: 'diff: /none: No such file or directory\n',
+        exit: 2,
+      },
+    ],
+    ['echo a > /x; echo b > /y; diff /x /y', { out: '--- /x\n+++ /y\n@@ -1 +1 @@\n-a\n+b\n', exit: 1, dialect: 'ash' }],
+    [
+      'mkdir /p /q; echo 1 > /p/f; echo 2 > /q/f; echo 3 > /q/g; diff -r /p /q',
+      { out: '1c1\n< 1\n---\n> 2\nOnly in /q: g\n', exit: 1 },
+    ],
+    [
+      "printf 'b: {c: [1, two]}\\na: x\\n---\\na: y\\n' > /f; yq .a /f; yq -o=json -I=0 '.b.c' /f | head -1; yq 'select(.a == \"x\") | .b' /f; yq -i '.a = \"z\"' /f; yq /f",
+      'x\n---\ny\n[1,"two"]\nc:\n  - 1\n  - two\nb:\n  c:\n    - 1\n    - two\na: z\n---\na: z\n',
+    ],
+    ["export A=1 B=2; echo '$A ${B} $C.' | envsubst; echo '$A $B' | envsubst '$B'", '1 2 .\n$A 2\n'],
     ['env -i A=1 env; A=2 printenv A', 'A=1\n2\n'],
   ],
 };

@@ -15,7 +15,7 @@ import { hasFiles } from '../../resources/files.ts';
 import { matchesSelector } from '../../resources/select.ts';
 import { collectionOf, fileInfos, type Info, objectOf, refOf } from '../../resources/visit.ts';
 import { patchBody, patchFor } from '../apply/client-side.ts';
-import { unifiedDiff } from './unified.ts';
+import { unifiedDiff } from '../../../machinery/line-diff.ts';
 
 export const diff: Command = {
   name: 'diff',

@@ -1,10 +1,24 @@
-const context = 3;
+/** Lines of context that `diff -u` shows. */
+const defaultContext = 3;
 
-type Edit = { readonly mark: ' ' | '-' | '+'; readonly line: string };
+/** A line of either text: in both, in the first only, or in the second only. */
+export type Edit = { readonly mark: ' ' | '-' | '+'; readonly line: string };
+
+/** How the first text becomes the second. `keyOf` gives what two lines are compared by. */
+export function lineEdits(
+  before: string,
+  after: string,
+  keyOf: (line: string) => string = (line) => line,
+): readonly Edit[] {
+  return shortestEdit(linesOf(before), linesOf(after), keyOf);
+}
 
 /** The hunks of `diff -u` between two texts, without the head; '' where they are equal. */
 export function unifiedDiff(before: string, after: string): string {
-  const edits = shortestEdit(linesOf(before), linesOf(after));
+  return unifiedHunks(lineEdits(before, after), defaultContext);
+}
+
+export function unifiedHunks(edits: readonly Edit[], context = defaultContext): string {
   const changed = edits.flatMap(({ mark }, index) => (mark === ' ' ? [] : [index]));
   let text = '';
   for (let first = 0; first < changed.length; ) {
@@ -33,30 +47,41 @@ function hunk(edits: readonly Edit[], from: number, to: number): string {
 const linesOf = (text: string): readonly string[] => (text === '' ? [] : text.replace(/\n$/, '').split('\n'));
 
 /** Longest common subsequence, after what both texts begin and end with is set aside. */
-function shortestEdit(a: readonly string[], b: readonly string[]): readonly Edit[] {
+function shortestEdit(a: readonly string[], b: readonly string[], keyOf: (line: string) => string): readonly Edit[] {
+  const left = a.map(keyOf);
+  const right = b.map(keyOf);
   let head = 0;
-  while (head < a.length && head < b.length && a[head] === b[head]) head++;
+  while (head < a.length && head < b.length && left[head] === right[head]) head++;
   let tail = 0;
-  while (tail < a.length - head && tail < b.length - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail++;
+  const most = Math.min(a.length, b.length) - head;
+  while (tail < most && left[a.length - 1 - tail] === right[b.length - 1 - tail]) tail++;
   const same = (lines: readonly string[]): Edit[] => lines.map((line) => ({ mark: ' ', line }));
-  const middle = byTable(a.slice(head, a.length - tail), b.slice(head, b.length - tail));
+  const middle = byTable(
+    { lines: a.slice(head, a.length - tail), keys: left.slice(head, a.length - tail) },
+    { lines: b.slice(head, b.length - tail), keys: right.slice(head, b.length - tail) },
+  );
   return [...same(a.slice(0, head)), ...middle, ...same(a.slice(a.length - tail))];
 }
 
-function byTable(a: readonly string[], b: readonly string[]): Edit[] {
+interface Side {
+  readonly lines: readonly string[];
+  readonly keys: readonly string[];
+}
+
+function byTable({ lines: a, keys: left }: Side, { lines: b, keys: right }: Side): Edit[] {
   const columns = b.length + 1;
   const lengths = new Uint32Array((a.length + 1) * columns);
   const at = (i: number, j: number): number => lengths[i * columns + j] ?? 0;
   for (let i = a.length - 1; i >= 0; i--) {
     for (let j = b.length - 1; j >= 0; j--) {
-      lengths[i * columns + j] = a[i] === b[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
+      lengths[i * columns + j] = left[i] === right[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
     }
   }
   const edits: Edit[] = [];
   let i = 0;
   let j = 0;
   while (i < a.length || j < b.length) {
-    if (i < a.length && j < b.length && a[i] === b[j]) {
+    if (i < a.length && j < b.length && left[i] === right[j]) {
       edits.push({ mark: ' ', line: a[i] ?? '' });
       i++;
       j++;
