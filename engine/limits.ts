@@ -105,8 +105,10 @@ export const limits = {
   namespaceWorkers: 10,
   /** Milliseconds from a namespace's deletion, or its last change, to the first look at its content (the real one's). */
   namespaceDeletionDelay: 5000,
-  /** Milliseconds until a namespace with content left is looked at again: its change brings the real one's next look. */
-  namespaceRetry: 5000,
+  /** Seconds that content with a finalizer is taken to need: the namespace is looked at after half of what its content needs (the real one's). */
+  namespaceFinalizerEstimate: 15,
+  /** Waits between retries of a namespace's deletion that failed, in milliseconds, doubling (the real controller's). */
+  namespaceBackOff: { first: 5, longest: 60_000 },
   /** Retries after which a cluster no longer waits for a key to succeed: the next would come after 1.3 s. */
   retriesBeforeUpkeep: 8,
   /** Bytes of a request's body: what a real API server takes. */

@@ -6,10 +6,11 @@
 import type { ReconcileResult } from '../../client/contract.ts';
 import { createController } from '../../client/controller.ts';
 import { keyOf } from '../../client/indexer.ts';
+import { createWorkQueue } from '../../client/work-queue.ts';
 import { objectRef, resources } from '../../kinds/resources.ts';
 import type { Namespace } from '../../kinds/types.ts';
 import { limits } from '../../limits.ts';
-import { isApiError } from '../../machinery/errors.ts';
+import { failure, isApiError } from '../../machinery/errors.ts';
 import { defineController } from '../support/definition.ts';
 import { equal } from '../support/equal.ts';
 import { updateStatus } from '../support/status-write.ts';
@@ -35,14 +36,18 @@ export const namespaceController = defineController(name, (context) => {
             ...namespace.status,
             phase: 'Terminating',
           });
-    const remains = await deleteContent(api, await content(), key);
+    const age = (sim.clock.now() - Date.parse(namespace.metadata.deletionTimestamp ?? '')) / 1000;
+    const remains = await deleteContent(api, await content(), key, age);
     const conditions = conditionsOf(terminating, remains, sim.clock.timestamp());
     const told = equal(conditions, terminating.status?.conditions)
       ? terminating
       : await updateStatus<Namespace>(api, resources.namespaces, terminating, { ...terminating.status, conditions });
-    if (remains.resources.size > 0 || remains.failures.length > 0) {
-      // what a finalizer of somebody else holds may be held for ever
-      return { requeueAfter: limits.namespaceRetry, upkeep: remains.finalizers.size > 0 };
+    if (remains.failures.length > 0) throw failure(500, 'InternalError', remains.failures.join(', '));
+    if (remains.resources.size > 0) {
+      const wait = (Math.floor(remains.estimate / 2) + 1) * 1000;
+      // a change of the namespace brings a look, too; what a finalizer of somebody else holds may be held for ever
+      const next = told === terminating ? wait : Math.min(wait, limits.namespaceDeletionDelay);
+      return { requeueAfter: next, upkeep: remains.finalizers.size > 0 };
     }
     await finalize(told);
     return undefined;
@@ -79,6 +84,7 @@ export const namespaceController = defineController(name, (context) => {
   const { queue, stop } = createController({
     sim,
     name,
+    queue: createWorkQueue({ clock: sim.clock, backOff: limits.namespaceBackOff }),
     kind: { apiVersion: 'v1', kind: 'Namespace' },
     reconciler: { reconcile },
     workers: limits.namespaceWorkers,
@@ -90,9 +96,7 @@ export const namespaceController = defineController(name, (context) => {
   };
   const end = namespaces.subscribe({
     added: enqueue,
-    updated(namespace, before) {
-      if (!isGoing(before)) enqueue(namespace);
-    },
+    updated: enqueue,
   });
   return () => {
     end();

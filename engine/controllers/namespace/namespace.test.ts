@@ -76,3 +76,20 @@ test('while a finalizer holds content, conditions say what remains; then it goes
   await cluster.pass(20_000);
   expect((await cluster.list(resources.namespaces)).map(({ metadata }) => metadata.name)).not.toContain('team');
 });
+
+test('content with a finalizer is looked at again 5 s after the conditions changed, then every 8 s', async () => {
+  const cluster = await start();
+  await cluster.configMap('held', ['example.org/hold']);
+  await cluster.deleteIt();
+  await cluster.pass(11_000);
+  await cluster.api.patch(
+    { ...resources.configMaps, namespace: 'team', name: 'held' },
+    { type: 'merge', body: { metadata: { finalizers: null } } },
+  );
+  const isThere = async () =>
+    (await cluster.list(resources.namespaces)).some(({ metadata }) => metadata.name === 'team');
+  await cluster.pass(6500);
+  expect(await isThere()).toBe(true);
+  await cluster.pass(1000);
+  expect(await isThere()).toBe(false);
+});

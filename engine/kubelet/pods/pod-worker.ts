@@ -406,6 +406,7 @@ export class PodWorker {
     try {
       this.volumes = await volumes.mount(this.pod, cancellation);
       this.#mountFailures = 0;
+      this.#context.probes.add(this);
       return true;
     } catch (error) {
       if (!(error instanceof SetUpError)) throw error;

@@ -16,7 +16,9 @@ export interface ProbedPod {
 }
 
 export interface ProbeManager {
-  /** Begins the probes of the containers that run; those that have begun go on. */
+  /** The pod's volumes are mounted: from now on periods are counted. */
+  add(of: ProbedPod): void;
+  /** Begins the probes of the containers that run; those that have begun go on, and what is not known to be ready is asked. */
   begin(of: ProbedPod): void;
   stop(record: ContainerRecord): void;
   /** Something was done in the container that its probes may notice: the next ones are waited for. */
@@ -29,6 +31,9 @@ export interface ProbeManager {
  * @see https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#container-probes
  */
 export function createProbeManager(options: KubeletOptions): ProbeManager {
+  /** When the periods of a pod's probes began. */
+  const added = new WeakMap<ProbedPod, number>();
+  const random = options.sim.random.fork(`probes/${options.node.name}`);
   const probers = new Map<ContainerRecord, { readonly id: string; readonly list: readonly Prober[] }>();
 
   function stop(record: ContainerRecord): void {
@@ -38,17 +43,31 @@ export function createProbeManager(options: KubeletOptions): ProbeManager {
     for (const prober of known.list) prober.stop();
   }
 
+  /** A kubelet that finds a pod running does not probe all at once: it lets a part of the period pass. */
+  function beatOf(of: ProbedPod, period: number): number {
+    return added.get(of) ?? options.sim.clock.now() + random.below(period);
+  }
+
   return {
+    add(of) {
+      if (!added.has(of)) added.set(of, options.sim.clock.now());
+    },
     begin(of) {
       for (const { spec: container } of containersOf(of.pod)) {
         const { startupProbe, livenessProbe, readinessProbe } = container;
         if (!startupProbe && !livenessProbe && !readinessProbe) continue;
         const record = of.records.get(container.name);
-        if (record?.id === undefined || record.killing || probers.get(record)?.id === record.id) continue;
+        if (record?.id === undefined || record.killing) continue;
+        const known = probers.get(record);
+        if (known?.id === record.id) {
+          if (record.started && !record.ready) for (const prober of known.list) prober.ask();
+          continue;
+        }
         const status = options.runtime.containerStatus(record.id);
         if (status?.state !== 'running') continue;
         stop(record);
-        const target = { of, container, record, startedAt: status.startedAt };
+        const beat = (period: number) => beatOf(of, period);
+        const target = { of, container, record, startedAt: status.startedAt, beat };
         const list: Prober[] = [];
         // the startup probe comes first: it lets the others begin
         if (startupProbe && !record.started) list.push(new Prober(options, 'startup', startupProbe, target));
@@ -56,6 +75,7 @@ export function createProbeManager(options: KubeletOptions): ProbeManager {
         if (livenessProbe) list.push(new Prober(options, 'liveness', livenessProbe, target));
         probers.set(record, { id: record.id, list });
         for (const prober of list) prober.start(list);
+        for (const prober of list) if (record.started && !record.ready) prober.ask();
       }
     },
     stop,

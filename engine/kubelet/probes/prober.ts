@@ -16,17 +16,32 @@ export interface ProbeTarget {
   readonly record: ContainerRecord;
   /** Virtual milliseconds since 1970. */
   readonly startedAt: number;
+  /** From when the periods of a probe are counted, in virtual milliseconds since 1970. */
+  readonly beat: (period: number) => number;
 }
 
 const titles = { startup: 'Startup', readiness: 'Readiness', liveness: 'Liveness' } as const;
 
-/** One probe of one container, from the container's start to its end. */
+/**
+ * One probe of one container, from the container's start to its end. It runs with a beat that is older than the container: the
+ * kubelet begins to count periods when it has mounted the pod's volumes, so the first run comes up to a period late. Readiness
+ * has a beat of its own: the kubelet asks at once when it looks at a pod whose container runs and is not known to be ready, and
+ * counts from there.
+ *
+ * @see https://github.com/kubernetes/kubernetes/issues/118815
+ */
 export class Prober {
   readonly #options: KubeletOptions;
   readonly #kind: ProbeKind;
   readonly #probe: Probe;
   readonly #target: ProbeTarget;
   readonly #startedAt: number;
+  readonly #period: number;
+  /** From when periods are counted. */
+  #beat: number;
+  #running = false;
+  /** It was asked for while it ran. */
+  #askedFor = false;
   /** Results of the same kind in a row. */
   #streak = 0;
   #last: ProbeResult['outcome'] | undefined;
@@ -34,7 +49,8 @@ export class Prober {
   #healthy: boolean;
   #everSucceeded = false;
   #attention = 0;
-  #due = 0;
+  /** When the last run began. */
+  #ran = Number.NEGATIVE_INFINITY;
   #cancel: (() => void) | undefined;
   #stopped = false;
   #siblings: readonly Prober[] = [];
@@ -45,12 +61,21 @@ export class Prober {
     this.#probe = probe;
     this.#target = target;
     this.#startedAt = target.startedAt;
+    this.#period = (probe.periodSeconds ?? 10) * 1000;
+    this.#beat = kind === 'readiness' ? options.sim.clock.now() : target.beat(this.#period);
     this.#healthy = kind === 'liveness';
   }
 
   start(siblings: readonly Prober[]): void {
     this.#siblings = siblings;
-    this.#begin();
+    this.#arm();
+  }
+
+  /** The pod was looked at, and the container is not known to be ready: a readiness probe does not wait for its next beat. */
+  ask(): void {
+    if (this.#kind !== 'readiness' || this.#stopped) return;
+    this.#askedFor = true;
+    if (!this.#running) this.#begin();
   }
 
   stop(): void {
@@ -61,21 +86,35 @@ export class Prober {
   /** The next results count as a change that is under way. */
   attend(): void {
     this.#attention = Math.max(this.#probe.failureThreshold ?? 3, this.#probe.successThreshold ?? 1);
-    if (this.#cancel) this.#arm(this.#due - this.#options.sim.clock.now());
+    if (this.#cancel) this.#arm();
   }
 
-  /** The first run: at once, or when the initial delay since the container's start is over. */
+  /** Runs it at once where it was asked for, else with the next beat. */
   #begin(): void {
-    const delay = this.#startedAt + (this.#probe.initialDelaySeconds ?? 0) * 1000 - this.#options.sim.clock.now();
-    this.#arm(Math.max(0, delay));
+    if (this.#askedFor) {
+      this.#askedFor = false;
+      this.#beat = this.#options.sim.clock.now();
+      if (this.#beat >= this.#earliest) return this.#arm(this.#beat);
+    }
+    this.#arm();
   }
 
-  #arm(delay: number): void {
+  /** When the initial delay is over; the kubelet knows the second of the start. */
+  get #earliest(): number {
+    return Math.floor(this.#startedAt / 1000) * 1000 + (this.#probe.initialDelaySeconds ?? 0) * 1000;
+  }
+
+  /** The first beat after the last run at which the initial delay is over. */
+  #nextBeat(): number {
+    const from = Math.max(this.#options.sim.clock.now(), this.#earliest, this.#ran + 1);
+    return this.#beat + Math.max(0, Math.ceil((from - this.#beat) / this.#period)) * this.#period;
+  }
+
+  #arm(due = this.#nextBeat()): void {
     this.#cancel?.();
     const { clock } = this.#options.sim;
-    this.#due = clock.now() + delay;
     this.#cancel = clock.after(
-      delay,
+      due - clock.now(),
       () => {
         this.#cancel = undefined;
         void this.#run();
@@ -97,15 +136,16 @@ export class Prober {
     if (this.#stopped || record.id === undefined) return;
     // until the container has started only its startup probe runs
     if (this.#kind !== 'startup' && !record.started) return;
-    const { sim } = this.#options;
-    const began = sim.clock.now();
+    this.#ran = this.#options.sim.clock.now();
+    this.#running = true;
     const upkeep = this.#isUpkeep();
     const result = this.#answer() ?? (await runProbe(this.#options, this.#probe, this.#target, upkeep));
+    this.#running = false;
     if (this.#stopped) return;
     if (this.#attention > 0) this.#attention--;
     this.#judge(result);
     if (this.#stopped || (this.#kind === 'startup' && this.#healthy)) return;
-    this.#arm(Math.max(0, began + (this.#probe.periodSeconds ?? 10) * 1000 - sim.clock.now()));
+    this.#begin();
   }
 
   /** What was told to the kubelet of this probe's outcome beforehand. */
@@ -160,7 +200,7 @@ export class Prober {
     const { of, container, record } = this.#target;
     record.started = true;
     if (!container.readinessProbe) record.ready = true;
-    for (const sibling of this.#siblings) if (sibling !== this) sibling.#begin();
+    for (const sibling of this.#siblings) if (sibling !== this) sibling.#arm();
     of.wake();
   }
 }
