@@ -22,6 +22,7 @@ import {
 import { type AuthorityFiles, lazyAuthority } from './certificates/index.ts';
 import { startControllerManager } from './client/controller-manager.ts';
 import { createEventRecorder } from './client/event-recorder.ts';
+import { createEventSeriesRecorder } from './client/event-series-recorder.ts';
 import { createInformerFactory } from './client/informer.ts';
 import type { KubeApi } from './client/kube-api.ts';
 import {
@@ -190,7 +191,8 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
   const schedulerApi = as('system:kube-scheduler');
   const scheduler = createComponent(() => {
     const informers = createInformerFactory({ sim: world, api: schedulerApi });
-    const events = (component: string) => createEventRecorder({ sim: world, api: schedulerApi, component });
+    const events = (profile: string) =>
+      createEventSeriesRecorder({ sim: world, api: schedulerApi, controller: profile, host: controlPlane.name });
     const configuration = options.scheduler ? { configuration: options.scheduler } : {};
     const started = startScheduler({ sim: world, api: schedulerApi, informers, events, ...configuration });
     return {

@@ -57,6 +57,8 @@ export const limits = {
   eventsPerObject: { perSecond: 1 / 300, burst: 25 },
   /** Different messages of one reason, within this time, after which similar Events are combined (client-go's defaults). */
   eventAggregation: { messages: 10, withinMilliseconds: 600_000 },
+  /** Milliseconds without another after which a series of Events is over, and after which one that goes on is written (client-go's). */
+  eventSeries: { finish: 360_000, refresh: 1_800_000 },
   /** Entries of each of an event correlator's caches (client-go's default). */
   eventCacheEntries: 4096,
   /** How often an event is tried to be written that nobody answers, and after what waits in milliseconds (client-go's defaults). */

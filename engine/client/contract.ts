@@ -78,13 +78,16 @@ export interface ControllerDefinition {
   start(context: ControllerContext): () => void;
 }
 
+export interface EventOptions {
+  /** Which part of the object it is about: `spec.containers{app}`. */
+  readonly fieldPath?: string;
+  /** What was done when it happened, as Events of events.k8s.io tell it: `Binding`. */
+  readonly action?: string;
+  /** The other object that it is about, of Events of events.k8s.io. */
+  readonly related?: KubeObject;
+}
+
 /** Writes Events as client-go's recorder does: repeated ones are counted, bursts are limited. */
 export interface EventRecorder {
-  event(
-    about: KubeObject,
-    type: 'Normal' | 'Warning',
-    reason: string,
-    message: string,
-    options?: { readonly fieldPath?: string },
-  ): void;
+  event(about: KubeObject, type: 'Normal' | 'Warning', reason: string, message: string, options?: EventOptions): void;
 }

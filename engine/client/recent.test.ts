@@ -6,7 +6,7 @@ interface Entry extends Link<Entry> {
   readonly name: number;
 }
 
-test('the entry that was not used for longest goes, whatever the order of use', () => {
+test('the entry that was not used for longest goes, whatever the order of use and what is let go of', () => {
   const random = createRandom('recent');
   const limit = 5;
   const recent = new Recent<Entry>(limit);
@@ -21,6 +21,11 @@ test('the entry that was not used for longest goes, whatever the order of use', 
     const dropped = recent.use(entry);
     order = [...order.filter((name) => name !== entry.name), entry.name];
     expect(dropped?.name).toBe(order.length > limit ? order.shift() : undefined);
+    if (random.below(4) === 0) {
+      const gone = entries[random.below(entries.length)] as Entry;
+      recent.drop(gone);
+      order = order.filter((name) => name !== gone.name);
+    }
     expect(entries.filter((one) => recent.has(one)).map((one) => one.name)).toEqual([...order].sort());
   }
 });

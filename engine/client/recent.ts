@@ -38,6 +38,19 @@ export class Recent<T extends Link<T>> {
     return oldest;
   }
 
+  /** Lets go of an entry. */
+  drop(entry: T): void {
+    if (!this.has(entry)) return;
+    if (entry.newer) this.#take(entry);
+    else {
+      this.#newest = entry.older;
+      if (entry.older) entry.older.newer = undefined;
+      else this.#oldest = undefined;
+      entry.older = undefined;
+    }
+    this.#size--;
+  }
+
   #take(entry: T): void {
     const { older, newer } = entry;
     if (older) older.newer = newer;

@@ -33,6 +33,8 @@ export const resources = {
   certificateSigningRequests: resource('certificates.k8s.io', 'v1', 'certificatesigningrequests'),
   leases: resource('coordination.k8s.io', 'v1', 'leases'),
   endpointSlices: resource('discovery.k8s.io', 'v1', 'endpointslices'),
+  /** The same Events as those of the core group, by other names of their fields. */
+  eventsOfGroup: resource('events.k8s.io', 'v1', 'events'),
   ingressClasses: resource('networking.k8s.io', 'v1', 'ingressclasses'),
   ingresses: resource('networking.k8s.io', 'v1', 'ingresses'),
   networkPolicies: resource('networking.k8s.io', 'v1', 'networkpolicies'),

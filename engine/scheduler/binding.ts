@@ -40,7 +40,7 @@ export function createBinding({ sim, cache, failed }: BindingOptions) {
       bind(profile, info, node).then(
         () => {
           const message = `Successfully assigned ${info.namespace}/${info.name} to ${node.name}`;
-          profile.events.event(info.pod, 'Normal', 'Scheduled', message);
+          profile.events.event(info.pod, 'Normal', 'Scheduled', message, { action: 'Binding' });
         },
         (error: unknown) => {
           for (const plugin of profile.reserve) plugin.unreserve?.(info, node);

@@ -57,7 +57,7 @@ export function createPodConditions({ sim, api }: { sim: Sim; api: KubeApi }) {
     failed(pod: PodInfo, events: EventRecorder, error: unknown): void {
       const message = error instanceof Error ? error.message : String(error);
       recordStep(sim, pod, 'binding-failed', { message });
-      events.event(pod.pod, 'Warning', 'FailedScheduling', message);
+      events.event(pod.pod, 'Warning', 'FailedScheduling', message, { action: 'Scheduling' });
       const changed = condition(pod, 'SchedulerError', message);
       if (changed) void write(pod, { conditions: [changed] });
     },

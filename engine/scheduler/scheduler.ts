@@ -157,7 +157,7 @@ export function createScheduler(parts: SchedulerParts): { readonly queue: Schedu
     if (Array.isArray(restricting)) for (const plugin of restricting) by.add(String(plugin));
     recordUnschedulable(sim, info, result, message, preemption);
     queue.reject(waiting, by);
-    profile.events.event(info.pod, 'Warning', 'FailedScheduling', message);
+    profile.events.event(info.pod, 'Warning', 'FailedScheduling', message, { action: 'Scheduling' });
     conditions.unschedulable(info, message, nominated ?? (clear ? null : undefined));
   }
 

@@ -64,8 +64,8 @@ const rewrites: readonly (readonly [RegExp, string])[] = [
   [/(Deployment\/\S+ +)cpu: (<unknown>\/)/g, '$1$2'],
   // since 1.24 no Secret belongs to an account
   [/^((?:default|robot) +)[01]( +(?:<age>|[\dmhs]+))$/gm, '$1n$2'],
-  // the host of a component stands in the source of its events no more
-  [/default-scheduler, default-scheduler-vm/g, 'default-scheduler'],
+  // the machine of the scheduler has another name
+  [/default-scheduler-(?:vm|control-plane)/g, 'default-scheduler-<host>'],
   // what the fake runtime says of its machine
   [/ (?:Debian GNU\/Linux \d+ \(\w+\)) +\S+ +containerd:\/\/\S+/g, ' <machine>'],
   // since 1.26 by uid

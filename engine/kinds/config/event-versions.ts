@@ -1,5 +1,6 @@
 /** An Event has two faces, `v1` and `events.k8s.io/v1`; it is kept as the first. */
 import type { KubeObject } from '../../machinery/types.ts';
+import type { Event } from '../types.ts';
 
 /** Names of the same field: core, and events.k8s.io. */
 const names = [
@@ -25,3 +26,6 @@ function rename(object: KubeObject, from: 0 | 1, apiVersion: string): KubeObject
 
 export const eventToCore = (object: KubeObject): KubeObject => rename(object, 1, 'v1');
 export const eventFromCore = (object: KubeObject): KubeObject => rename(object, 0, 'events.k8s.io/v1');
+
+/** The source is a struct of the real server, which is there where nobody named one, too. */
+export const withSource = (event: Event): Event => (event.source ? event : { ...event, source: {} });

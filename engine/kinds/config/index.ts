@@ -3,7 +3,7 @@ import type { Event } from '../types.ts';
 import * as cluster from './cluster-validation.ts';
 import * as defaults from './defaults.ts';
 import * as events from './event-validation.ts';
-import { eventFromCore, eventToCore } from './event-versions.ts';
+import { eventFromCore, eventToCore, withSource } from './event-versions.ts';
 import { prepareNamespace, prepareSigningRequest } from './prepare.ts';
 import * as quota from './quota-validation.ts';
 import * as validation from './validation.ts';
@@ -46,6 +46,7 @@ export const config: { readonly [kindAndGroup: string]: Behaviour } = {
       },
     ],
     timeToLiveSeconds: 3600,
+    defaults: withSource,
     validate: events.validateEvent,
   }),
   'CertificateSigningRequest.certificates.k8s.io': behaviour({
@@ -67,6 +68,7 @@ export const config: { readonly [kindAndGroup: string]: Behaviour } = {
       },
     ],
     timeToLiveSeconds: 3600,
+    defaults: withSource,
     validate: events.validateEvent,
   }),
 };

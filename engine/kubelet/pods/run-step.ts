@@ -16,8 +16,10 @@ import type { PodWorker } from './pod-worker.ts';
 
 /** Waits between two starts of a container that keeps ending, in milliseconds; forgotten after twice the longest. */
 const restartBackOff = { first: 10_000, longest: 300_000 } as const;
-/** A pod with a failure is looked at again after this long, half as much again added by chance, in milliseconds. */
+/** A pod with a failure is looked at again after this long, in milliseconds; half as much again is added by chance. */
 const syncRetry = 10_000;
+/** Whatever its back-off, a pod is looked at after this long (`syncFrequency`), half as much again added by chance. */
+const syncPeriod = 60_000;
 
 type Waiting = NonNullable<ContainerRecord['waiting']>;
 
@@ -89,16 +91,14 @@ function comes(
   worker: PodWorker,
   record: ContainerRecord,
   state: Waiting,
-  ends = false,
+  { ends = false, after = syncRetry }: { readonly ends?: boolean; readonly after?: number } = {},
 ): void {
   record.upcoming = state;
   record.reasons ??= new Set();
   const routine = record.reasons.has(state.reason) && !ends;
   record.reasons.add(state.reason);
-  worker.retry.set(nextSync(context), routine);
+  worker.retry.set(after * (1 + context.random.next() / 2), routine);
 }
-
-const nextSync = ({ random }: KubeletContext): number => syncRetry * (1 + random.next() / 2);
 
 /** Whether a container has to wait since this start of it ended, before it is started again; otherwise its next wait is set. */
 function backsOff(
@@ -139,7 +139,11 @@ function backsOff(
     worker.retry.set(limits.relist, false);
   }
   // a pod that will come to its end by failing often enough is waited for; a crash loop goes on for ever
-  comes(context, worker, record, waitingState('CrashLoopBackOff', message), pod.spec?.restartPolicy === 'OnFailure');
+  comes(context, worker, record, waitingState('CrashLoopBackOff', message), {
+    ends: pod.spec?.restartPolicy === 'OnFailure',
+    // since 1.35: the next look comes when the back-off is over, not every ten seconds
+    after: Math.min(left, syncPeriod),
+  });
   return true;
 }
 

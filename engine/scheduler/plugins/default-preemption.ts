@@ -89,7 +89,8 @@ async function makeRoom(context: PluginContext, preemptor: PodInfo, { node, vict
   for (const victim of victims) {
     if (victim.terminating) continue;
     await evict(context, victim).catch(unlessGone);
-    events.event(victim.pod, 'Normal', 'Preempted', `Preempted by pod ${preemptor.uid} on node ${node.name}`);
+    const message = `Preempted by pod ${preemptor.uid} on node ${node.name}`;
+    events.event(victim.pod, 'Normal', 'Preempted', message, { action: 'Preempting', related: preemptor.pod });
   }
 }
 
