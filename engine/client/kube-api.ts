@@ -78,6 +78,14 @@ export type Patch =
   | { readonly type: 'json'; readonly operations: Json }
   | { readonly type: 'merge' | 'strategic' | 'apply'; readonly body: Json };
 
+/** How each type of patch is called in the `Content-Type` of a request. (JSON is YAML.) */
+export const patchContentTypes: { readonly [type in Patch['type']]: string } = {
+  json: 'application/json-patch+json',
+  merge: 'application/merge-patch+json',
+  strategic: 'application/strategic-merge-patch+json',
+  apply: 'application/apply-patch+yaml',
+};
+
 export interface PatchOptions extends WriteOptions {
   /** Server-side apply: take fields over from other managers. */
   readonly force?: boolean;

@@ -1,4 +1,4 @@
-import type { ApiRequest, KubeApi, Patch } from '../client/kube-api.ts';
+import { type ApiRequest, type KubeApi, type Patch, patchContentTypes } from '../client/kube-api.ts';
 import type { ObjectRef, ResourceRef } from '../machinery/types.ts';
 import { requestPath } from '../client/request-path.ts';
 
@@ -49,7 +49,13 @@ export function observedApi(api: KubeApi, around: Around): KubeApi {
       around(at('PUT', ref, writing(options), object), () => api.update(ref, object, options)),
     patch: (ref, patch, options) =>
       around(
-        at('PATCH', ref, { ...writing(options), force: options?.force }, patchBody(patch), patchTypes[patch.type]),
+        at(
+          'PATCH',
+          ref,
+          { ...writing(options), force: options?.force },
+          patchBody(patch),
+          patchContentTypes[patch.type],
+        ),
         () => api.patch(ref, patch, options),
       ),
     delete: (ref, options) => around(at('DELETE', ref, writing(options)), () => api.delete(ref, options)),
@@ -85,13 +91,6 @@ export function observedApi(api: KubeApi, around: Around): KubeApi {
 }
 
 const utf8 = new TextDecoder();
-
-const patchTypes: { readonly [type in Patch['type']]: string } = {
-  json: 'application/json-patch+json',
-  merge: 'application/merge-patch+json',
-  strategic: 'application/strategic-merge-patch+json',
-  apply: 'application/apply-patch+yaml',
-};
 
 const patchBody = (patch: Patch): unknown => (patch.type === 'json' ? patch.operations : patch.body);
 

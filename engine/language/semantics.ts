@@ -14,7 +14,7 @@ export function semanticProblems(
   const definition = knowledge.kind(kind.group, kind.kind);
   const version = definition?.versions.find((v) => v.version === kind.version);
   const value: unknown = document.tree.toJS({ maxAliasCount: 100 });
-  if (!definition?.validate || !version || !isObject(value)) return [];
+  if (!definition?.validate || !version || !isKubeObject(value)) return [];
   const object = deepFreeze(version.toStorage?.(value) ?? value);
   const whole = definition.prepareForCreate?.(object, { now: () => '', user: { name: '', groups: [] } }) ?? object;
   return definition
@@ -58,7 +58,7 @@ function fieldPath(field: string): Path {
   );
 }
 
-function isObject(value: unknown): value is KubeObject {
+function isKubeObject(value: unknown): value is KubeObject {
   return (
     typeof value === 'object' &&
     value !== null &&

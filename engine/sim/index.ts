@@ -10,7 +10,7 @@ export type { Clock, Duration, TimerOptions } from './clock.ts';
 export { formatMicroTimestamp, formatTimestamp } from './clock.ts';
 export type { Drivers, Loop } from './loop.ts';
 export { onAbort } from './on-abort.ts';
-export { createRandom, fnv1a, type Random } from './random.ts';
+export { createRandom, fnv1a, nameAlphabet, type Random } from './random.ts';
 export type { Decision, Subject, Trace } from './trace.ts';
 
 /** What every component of the cluster is given: and all that it may know of time, chance and the outside. */

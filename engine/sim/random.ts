@@ -16,7 +16,8 @@ export interface Random {
   fork(name: string): Random;
 }
 
-const suffixAlphabet = 'bcdfghjklmnpqrstvwxz2456789';
+/** What generated names are spelled with: no vowels, no digits that look like letters. */
+export const nameAlphabet = 'bcdfghjklmnpqrstvwxz2456789';
 const digits = Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
 const dash = 45;
 const four = 52;
@@ -94,7 +95,7 @@ function fromState(seed: string): Random {
     },
     suffix(length) {
       let text = '';
-      for (let i = 0; i < length; i++) text += suffixAlphabet[below(suffixAlphabet.length)];
+      for (let i = 0; i < length; i++) text += nameAlphabet[below(nameAlphabet.length)];
       return text;
     },
     fork: (name) => fromState(`${seed}/${name}`),

@@ -1,4 +1,4 @@
-import type { ApiRequest, ApiResponse, Patch } from '../../client/kube-api.ts';
+import { type ApiRequest, type ApiResponse, type Patch, patchContentTypes } from '../../client/kube-api.ts';
 import { badRequest, failure } from '../../machinery/errors.ts';
 import { isObject } from '../../machinery/patch/index.ts';
 import type { Json, KubeObject } from '../../machinery/types.ts';
@@ -151,15 +151,11 @@ function bodyOf(request: ApiRequest, kind: string): Json | undefined {
   return isEmpty(request) ? undefined : readValue(request, kind);
 }
 
-const patchTypes: { readonly [contentType: string]: Patch['type'] } = {
-  'application/json-patch+json': 'json',
-  'application/merge-patch+json': 'merge',
-  'application/strategic-merge-patch+json': 'strategic',
-  'application/apply-patch+yaml': 'apply',
-};
+const patchTypes = new Map<string, Patch['type']>();
+for (const type of ['json', 'merge', 'strategic', 'apply'] as const) patchTypes.set(patchContentTypes[type], type);
 
 function readPatch(request: ApiRequest): Patch {
-  const type = patchTypes[contentTypeOf(request)];
+  const type = patchTypes.get(contentTypeOf(request));
   if (!type) throw failure(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
   if (type === 'apply') {
     const yaml = { ...request, headers: { ...request.headers, 'content-type': 'application/yaml' } };

@@ -1,15 +1,15 @@
 /** `KubeApi` over HTTP: a cluster elsewhere, or a served one, through a transport that the platform gives. */
-import type {
-  ApiRequest,
-  ApiResponse,
-  DeleteOptions,
-  Discovery,
-  ExecOptions,
-  KubeApi,
-  ListOptions,
-  Patch,
-  WatchOptions,
-  WriteOptions,
+import {
+  type ApiRequest,
+  type ApiResponse,
+  type DeleteOptions,
+  type Discovery,
+  type ExecOptions,
+  type KubeApi,
+  type ListOptions,
+  patchContentTypes,
+  type WatchOptions,
+  type WriteOptions,
 } from '../kube-api.ts';
 import { requestPath, type RequestQuery } from '../request-path.ts';
 import { deepFreeze } from '../../machinery/freeze.ts';
@@ -22,14 +22,6 @@ import type { HttpResponse, MessageSocket, Transport } from './transport.ts';
 export { type HttpRequest, type HttpResponse, type MessageSocket, type Transport, Unreachable } from './transport.ts';
 
 const encoder = new TextEncoder();
-
-const patchTypes: { readonly [type in Patch['type']]: string } = {
-  json: 'application/json-patch+json',
-  merge: 'application/merge-patch+json',
-  strategic: 'application/strategic-merge-patch+json',
-  // JSON is YAML
-  apply: 'application/apply-patch+yaml',
-};
 
 interface Sending {
   readonly body?: unknown;
@@ -104,7 +96,7 @@ export function createRemoteApi(transport: Transport): KubeApi {
       value('PATCH', requestPath(ref, { ...writeQuery(options), force }), {
         ...options,
         body: patch.type === 'json' ? patch.operations : patch.body,
-        contentType: patchTypes[patch.type],
+        contentType: patchContentTypes[patch.type],
       }),
 
     delete: (ref, options = {}) =>

@@ -1,4 +1,5 @@
 import type { Schema, SchemaSource } from './contract.ts';
+import { isObject } from '../patch/index.ts';
 import { isShared } from './shared-parts.ts';
 import { type DecodeProblem, describeActual, describeExpected } from './decode-errors.ts';
 
@@ -29,9 +30,6 @@ const fine: SchemaVerdict = { unknown: [], errors: [] };
 const quantity = /^[+-]?[0-9.]+[eEinumkKMGTP]*[-+]?[0-9]*$/;
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
-
-const isObject = (value: unknown): value is { readonly [key: string]: unknown } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Scalars by schema; undefined for what has something below it. */
 function scalarCheck(schema: Schema): Check | undefined {

@@ -1,7 +1,7 @@
 import { toCompactJson } from '../../../machinery/json-text.ts';
+import { nameAlphabet } from '../../../sim/index.ts';
 import { dumpTemplate } from './dump.ts';
 
-const alphabet = 'bcdfghjklmnpqrstvwxz2456789';
 const offset = 0x811c9dc5;
 const prime = 0x01000193;
 const utf8 = new TextEncoder();
@@ -52,4 +52,4 @@ function fnv1(bytes: Iterable<number>): number {
 
 /** Digits as letters that spell no word, as all generated names have them. */
 const encode = (hash: number): string =>
-  Array.from(String(hash), (digit) => alphabet[digit.charCodeAt(0) % alphabet.length]).join('');
+  Array.from(String(hash), (digit) => nameAlphabet[digit.charCodeAt(0) % nameAlphabet.length]).join('');
