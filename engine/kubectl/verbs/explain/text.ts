@@ -32,10 +32,12 @@ export function explanation(
   let { name: owner, schema } = schemas.resolve(root);
   let description = schemas.describe(schema);
   let head = '';
+  let plainReference = false;
   for (const field of path) {
     const inner = elementOf(schemas, { name: owner, schema });
     const child = at(inner.schema, 'properties', field);
     if (child === undefined) throw new NoSuchField(lines, path.at(-1) ?? field);
+    plainReference = textAt(child, '$ref') !== undefined;
     const words = schemas.describe(child);
     const values = enumText(schemas, child, 0);
     head = `FIELD: ${field} <${typeText(schemas, child)}>\n${values === '' ? '\n' : values}\n`;
@@ -47,7 +49,7 @@ export function explanation(
   const shown = description === '' ? '<empty>' : description;
   const about = `DESCRIPTION:\n${wrapped(shown, 4)}    \n`;
   const below = elementOf(schemas, { name: owner, schema });
-  const fields = fieldsText(schemas, below, 1, recursive, [below.name]);
+  const fields = fieldsText(schemas, below, 1, recursive, plainReference ? [] : [below.name]);
   return `${lines}${head}${about}${fields === '' ? '' : `FIELDS:\n${fields}`}\n`;
 }
 

@@ -42,7 +42,14 @@ const explained = [
   'resourceslices.spec',
 ];
 
-const recursively = ['pods', 'services.spec', 'boats', 'crd', 'crd.spec.versions.schema.openAPIV3Schema.properties'];
+const recursively = [
+  'pods',
+  'services.spec',
+  'boats',
+  'crd',
+  'crd.spec.versions.schema.openAPIV3Schema.properties',
+  'crd.spec.versions.schema.openAPIV3Schema.not',
+];
 
 const mistaken = [
   'nothing',
