@@ -15,7 +15,9 @@ export function requestPath(ref: ResourceRef | ObjectRef, query: RequestQuery = 
 }
 
 function queryText(query: RequestQuery): string {
-  const pairs = Object.entries(query).flatMap(([key, value]) =>
+  // in the order of names, as Go's clients have them
+  const sorted = Object.entries(query).sort(([a], [b]) => (a < b ? -1 : 1));
+  const pairs = sorted.flatMap(([key, value]) =>
     [value ?? []]
       .flat()
       .filter((each) => each !== '')

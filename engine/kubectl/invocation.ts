@@ -1,12 +1,14 @@
 import type { KubeApi, WriteOptions } from '../client/kube-api.ts';
 import type { Command } from './command.ts';
 import { type Kubeconfig, kubeconfigPaths, loadKubeconfig } from './config/kubeconfig.ts';
+import { impersonationHeaders } from './config/impersonation.ts';
 import { connectTarget } from './config/target.ts';
 import type { KubectlContext } from './context.ts';
 import { KubectlError, PlainError, usageError } from './errors.ts';
 import { parseGoDuration } from './flags/go-duration.ts';
 import type { FlagValues, ParsedFlags } from './flags/parse.ts';
-import { observedApi } from './observed-api.ts';
+import { aroundApi } from './around-api.ts';
+import { loggedApi } from './logged-api.ts';
 import { featureGateLines, logLevels, logLine, requestLog } from './request-log.ts';
 import { ResourceMapper } from './resources/mapper.ts';
 import { warnedApi } from './warned-api.ts';
@@ -109,7 +111,7 @@ export class Invocation {
     let api = await this.context.clusters.connect(target);
     const level = this.flags.int('v');
     if (timeout > 0) {
-      api = observedApi(api, (_, send) => inTime(send(), this.context.sim.clock.sleep(timeout, this.signal)));
+      api = aroundApi(api, (send) => inTime(send(), this.context.sim.clock.sleep(timeout, this.signal)));
     }
     if (level >= logLevels.requests) {
       const paths = kubeconfigPaths(this.context, this.flags.string('kubeconfig'));
@@ -122,11 +124,12 @@ export class Invocation {
       const options = {
         level,
         server: target.server,
+        headers: impersonationHeaders(target.impersonate),
         now: () => this.now(),
         random: this.context.sim.random.fork('kubectl/log'),
         write: (text: string) => this.warn(text),
       };
-      api = observedApi(api, requestLog(options));
+      api = loggedApi(api, requestLog(options));
     }
     return warnedApi(api, this.onWarning);
   }

@@ -21,6 +21,7 @@ export async function rawRequest(
   const response = await api.request({
     method,
     path,
+    headers: { accept: 'application/json, */*' },
     signal: invocation.signal,
     ...(body === undefined ? {} : { body }),
   });

@@ -1,7 +1,5 @@
-import type { ApiResponse } from '../client/kube-api.ts';
-import { isApiError } from '../machinery/errors.ts';
+import type { HttpRequest, HttpResponse } from '../client/remote/index.ts';
 import type { Random } from '../sim/random.ts';
-import type { Around, Exchange } from './observed-api.ts';
 import { kubectlUserAgent } from './user-agent.ts';
 
 /** From which levels of `-v` on these are told. */
@@ -31,52 +29,64 @@ export interface RequestLogOptions {
   readonly level: number;
   /** `https://127.0.0.1:6443`. */
   readonly server: string;
+  /** Of every request: as whom it is made. */
+  readonly headers: HttpResponse['headers'];
   readonly now: () => number;
   readonly random: Random;
   readonly write: (text: string) => Promise<void>;
 }
 
+/** Hears of a request before it is sent, and of its answer through what that gives. */
+export interface RequestLog {
+  begin(request: HttpRequest): Promise<(answer: Answer) => Promise<void>>;
+}
+
+/** The text is that of a body that has come to its end; a stream has none. */
+export type Answer = Pick<HttpResponse, 'status' | 'headers'> & { readonly text?: string };
+
 /**
  * Writes of each request what `-v` asks for: 6 that it was, 7 its headers too, 8 the answer's and the bodies, 9 it as a command
  * of curl and more of the bodies, 10 all of them.
  */
-export function requestLog({ level, server, now, random, write }: RequestLogOptions): Around {
+export function requestLog({ level, server, headers, now, random, write }: RequestLogOptions): RequestLog {
   const say = (place: string, text: string): Promise<void> => write(logLine('I', place, now(), text));
+  const withOwn = (request: HttpRequest): Headers => requestHeaders({ ...request.headers, ...headers });
   let connected = false;
-  return async (exchange, send) => {
-    const { verb, path } = exchange;
-    const about = `verb=${JSON.stringify(verb)} url=${JSON.stringify(`${server}${path}`)}`;
-    if (level >= logLevels.bodies) await say('helper.go:105', `"Request Body" body=${bodyValue(exchange.body, level)}`);
-    if (level >= logLevels.curl) {
-      await say('round_trippers.go:519', `"Request" curlCommand=${block(curlCommand(exchange, server))}`);
-      if (!connected)
-        await say('round_trippers.go:547', `"HTTP Trace: Dial succeed" network="tcp" address=${hostOf(server)}`);
-    } else if (level >= logLevels.requestHeaders) {
-      await say('round_trippers.go:527', `"Request" ${about} headers=${block(headerText(requestHeaders(exchange)))}`);
-    }
-    const started = now();
-    const answered = async (code: number, body: unknown): Promise<void> => {
-      const milliseconds = Math.round(now() - started);
-      const parts = [
-        ...(level >= logLevels.curl || level < logLevels.requestHeaders ? [about] : []),
-        `status="${code} ${phrases[code] ?? ''}"`,
-        ...(level >= logLevels.bodies ? [`headers=${block(headerText(responseHeaders(body, now(), random)))}`] : []),
-        `milliseconds=${milliseconds}`,
-        ...(level < logLevels.curl ? [] : [connected ? reused(milliseconds) : dialled(milliseconds)]),
-      ];
-      connected = true;
-      await say('round_trippers.go:632', `"Response" ${parts.join(' ')}`);
-      if (level >= logLevels.bodies) await say('helper.go:105', `"Response Body" body=${bodyValue(body, level)}`);
-    };
-    try {
-      const result = await send();
-      if (isResponse(result)) await answered(result.status, bodyOf(result));
-      else await answered(verb === 'POST' ? 201 : 200, result);
-      return result;
-    } catch (error) {
-      if (isApiError(error)) await answered(error.code, error.status);
-      throw error;
-    }
+  return {
+    async begin(request) {
+      const about = `verb=${JSON.stringify(request.method)} url=${JSON.stringify(`${server}${request.path}`)}`;
+      if (level >= logLevels.bodies) {
+        await say('helper.go:105', `"Request Body" body=${bodyValue(requestText(request), level)}`);
+      }
+      if (level >= logLevels.curl) {
+        await say(
+          'round_trippers.go:519',
+          `"Request" curlCommand=${block(curlCommand(request, withOwn(request), server))}`,
+        );
+        if (!connected)
+          await say('round_trippers.go:547', `"HTTP Trace: Dial succeed" network="tcp" address=${hostOf(server)}`);
+      } else if (level >= logLevels.requestHeaders) {
+        await say('round_trippers.go:527', `"Request" ${about} headers=${block(headerText(withOwn(request)))}`);
+      }
+      const started = now();
+      return async (answer) => {
+        const milliseconds = Math.round(now() - started);
+        const told = [
+          ...(level >= logLevels.curl || level < logLevels.requestHeaders ? [about] : []),
+          `status="${answer.status} ${phrases[answer.status] ?? ''}"`,
+          ...(level >= logLevels.bodies
+            ? [`headers=${block(headerText(responseHeaders(answer, now(), random)))}`]
+            : []),
+          `milliseconds=${milliseconds}`,
+          ...(level < logLevels.curl ? [] : [connected ? reused(milliseconds) : dialled(milliseconds)]),
+        ];
+        connected = true;
+        await say('round_trippers.go:632', `"Response" ${told.join(' ')}`);
+        if (level >= logLevels.bodies && answer.text !== undefined) {
+          await say('helper.go:105', `"Response Body" body=${bodyValue(answer.text, level)}`);
+        }
+      };
+    },
   };
 }
 
@@ -85,52 +95,47 @@ const dialled = (milliseconds: number): string =>
 const reused = (milliseconds: number): string =>
   `getConnectionMilliseconds=0 serverProcessingMilliseconds=${milliseconds}`;
 
-const isResponse = (result: unknown): result is ApiResponse =>
-  typeof result === 'object' && result !== null && 'status' in result && typeof result.status === 'number';
-
-const bodyOf = ({ body }: ApiResponse): unknown =>
-  body.type === 'object' ? body.value : body.type === 'text' ? body.text : undefined;
-
 type Headers = readonly (readonly [name: string, value: string])[];
 
-function requestHeaders({ accept, body, contentType }: Exchange): Headers {
-  return [
-    ['Accept', accept ?? 'application/json'],
-    ['Authorization', 'Bearer <masked>'],
-    ...(body === undefined ? [] : [['Content-Type', contentType ?? 'application/json'] as const]),
-    ['User-Agent', kubectlUserAgent],
-  ];
-}
+/** `x-kubernetes-pf-flowschema-uid` as Go writes it: `X-Kubernetes-Pf-Flowschema-Uid`. */
+const canonical = (name: string): string => name.replace(/(?<=^|-)[a-z]/g, (letter) => letter.toUpperCase());
 
-/** Those that a server sends with every answer. */
-function responseHeaders(body: unknown, now: number, random: Random): Headers {
-  const text = bodyText(body);
-  return [
-    ['Audit-Id', random.uuid()],
-    ['Cache-Control', 'no-cache, private'],
-    ['Content-Length', String(new TextEncoder().encode(text).length)],
-    ['Content-Type', typeof body === 'string' ? 'text/plain' : 'application/json'],
-    ['Date', new Date(now).toUTCString()],
-  ];
+const inOrder = (headers: HttpResponse['headers']): Headers =>
+  Object.entries(headers)
+    .flatMap(([name, values]) => [values].flat().map((value) => [canonical(name), value] as const))
+    .sort(([a], [b]) => (a < b ? -1 : Number(a > b)));
+
+const requestHeaders = (headers: HttpResponse['headers']): Headers =>
+  inOrder({ ...headers, authorization: 'Bearer <masked>', 'user-agent': kubectlUserAgent });
+
+/** With those that a server sends with every answer, which one in this process leaves out. */
+function responseHeaders({ headers, text }: Answer, now: number, random: Random): Headers {
+  const { 'transfer-encoding': _unchunked, ...given } = headers;
+  return inOrder({
+    'audit-id': random.uuid(),
+    'cache-control': 'no-cache, private',
+    ...(text === undefined ? {} : { 'content-length': String(new TextEncoder().encode(text).length) }),
+    date: new Date(now).toUTCString(),
+    ...given,
+  });
 }
 
 const headerText = (headers: Headers): string => headers.map(([name, value]) => `${name}: ${value}\n`).join('');
 
-function curlCommand(exchange: Exchange, server: string): string {
-  const headers = requestHeaders(exchange).map(([name, value]) => `-H "${name}: ${value}"`);
-  return `curl -v -X${exchange.verb}  ${headers.join(' ')} '${server}${exchange.path}'`;
+function curlCommand(request: HttpRequest, headers: Headers, server: string): string {
+  const options = headers.map(([name, value]) => `-H "${name}: ${value}"`);
+  return `curl -v -X${request.method}  ${options.join(' ')} '${server}${request.path}'`;
 }
 
 const hostOf = (server: string): string => JSON.stringify(server.replace(/^https?:\/\//, '').replace(/\/.*$/, ''));
 
-/** A body as it goes over the wire: JSON in the server's own order, and an end of line. */
-function bodyText(body: unknown): string {
-  if (body === undefined) return '';
-  return typeof body === 'string' ? body : `${JSON.stringify(body)}\n`;
+/** What client-go sends: its encoder ends an object with a line, and a patch is sent as it is. */
+function requestText({ method, body }: HttpRequest): string {
+  const text = new TextDecoder().decode(body);
+  return text === '' || method === 'PATCH' || text.endsWith('\n') ? text : `${text}\n`;
 }
 
-function bodyValue(body: unknown, level: number): string {
-  const text = bodyText(body);
+function bodyValue(text: string, level: number): string {
   const longest = longestBody[level] ?? Number.POSITIVE_INFINITY;
   if (text.length <= longest) return block(text);
   return block(`${text.slice(0, longest)} [truncated ${text.length - longest} chars]`);

@@ -3,7 +3,7 @@ import type { Command } from './command.ts';
 import { commands } from './commands.ts';
 import { candidates } from './complete.ts';
 import type { KubectlContext } from './context.ts';
-import { Exit, failureText, KubectlError, PartlyPrinted, PlainError } from './errors.ts';
+import { Exit, failureText, KubectlError, PartlyPrinted, PlainError, SourceError } from './errors.ts';
 import { globalFlags } from './flags/groups.ts';
 import { FlagError, type FlagValues, parseFlags } from './flags/parse.ts';
 import type { FlagDefinition } from './flags/table.ts';
@@ -132,8 +132,10 @@ async function runTelling(invocation: Invocation, command: Command): Promise<num
   try {
     return await command.run?.(invocation);
   } catch (error) {
-    if (isApiError(error) && invocation.flags.int('v') >= logLevels.failures) {
-      const { metadata = {}, status, message, reason, details, code } = error.status;
+    const failure = error instanceof SourceError ? error.error : error;
+    if (isApiError(failure) && failure.status.reason !== 'Invalid' && invocation.flags.int('v') >= logLevels.failures) {
+      const { metadata = {}, status, reason, details, code } = failure.status;
+      const message = error instanceof SourceError ? error.message : failure.status.message;
       const answer = { kind: 'Status', apiVersion: 'v1', metadata, status, message, reason, details, code };
       const text = JSON.stringify(answer, null, 2);
       await invocation.warn(logLine('I', 'helpers.go:246', invocation.now(), `server response object: %s[${text}]`));

@@ -1,5 +1,6 @@
 import type { KubeApi } from '../client/kube-api.ts';
 import type { Cluster } from '../cluster.ts';
+import { impersonationLines } from '../kubectl/config/impersonation.ts';
 import type { ConnectTarget } from '../kubectl/context.ts';
 import { unauthorized } from '../machinery/errors.ts';
 import { kubectlUserAgent } from '../kubectl/user-agent.ts';
@@ -16,13 +17,5 @@ export async function connectTo(cluster: Cluster, { token, impersonate }: Connec
   if (!user) throw unauthorized();
   const identity = { user, userAgent: kubectlUserAgent };
   if (!impersonate) return cluster.apiServer.client(identity);
-  const headers: { [name: string]: string } = {
-    'impersonate-user': impersonate.user,
-    'impersonate-group': impersonate.groups.join(', '),
-    ...(impersonate.uid === undefined ? {} : { 'impersonate-uid': impersonate.uid }),
-  };
-  for (const [key, values] of Object.entries(impersonate.extra)) {
-    headers[`impersonate-extra-${encodeURIComponent(key).toLowerCase()}`] = values.join(', ');
-  }
-  return cluster.apiServer.client(await cluster.apiServer.impersonate(identity, headers));
+  return cluster.apiServer.client(await cluster.apiServer.impersonate(identity, impersonationLines(impersonate)));
 }

@@ -2,7 +2,7 @@
 import { type Cluster, createCluster } from '../../engine/cluster.ts';
 import { openClusterShell } from '../../engine/notebook/cluster-shell.ts';
 import { resources } from '../../engine/kinds/resources.ts';
-import { observedApi } from '../../engine/kubectl/observed-api.ts';
+import { aroundApi } from '../../engine/kubectl/around-api.ts';
 import type { ContainerRuntime } from '../../engine/runtime/cri.ts';
 import { holds } from './condition.ts';
 import { ProbeSwitches, steered } from './fake-machine.ts';
@@ -196,7 +196,7 @@ function paced(cluster: Cluster): Cluster {
   const { apiServer } = cluster;
   const { clock } = cluster.world;
   const client: typeof apiServer.client = (identity) =>
-    observedApi(apiServer.client(identity), async (_, send) => {
+    aroundApi(apiServer.client(identity), async (send) => {
       await clock.sleep(requestTime);
       return send();
     });

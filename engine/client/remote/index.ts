@@ -12,6 +12,7 @@ import {
   type WriteOptions,
 } from '../kube-api.ts';
 import { requestPath, type RequestQuery } from '../request-path.ts';
+import { toCompactJson } from '../../machinery/json-text.ts';
 import { deepFreeze } from '../../machinery/freeze.ts';
 import type { Json, KubeList, KubeObject, ObjectRef, ResourceRef, WatchEvent } from '../../machinery/types.ts';
 import { failureOf, jsonOf, linesOf, textOf, warningsOf } from './answers.ts';
@@ -39,7 +40,7 @@ export function createRemoteApi(transport: Transport): KubeApi {
       method,
       path,
       headers: { accept, ...(body === undefined ? {} : { 'content-type': contentType }) },
-      ...(body === undefined ? {} : { body: encoder.encode(JSON.stringify(body)) }),
+      ...(body === undefined ? {} : { body: encoder.encode(bodyText(method, body)) }),
       ...(signal ? { signal } : {}),
     });
     if (onWarning) for (const text of warningsOf(response.headers)) onWarning(text);
@@ -116,7 +117,7 @@ export function createRemoteApi(transport: Transport): KubeApi {
 
     async *logs(ref, { signal, ...query } = {}) {
       const { body } = await send('GET', requestPath({ ...ref, subresource: 'log' }, query), {
-        accept: '*/*',
+        accept: 'application/json, */*',
         signal,
       });
       yield* body;
@@ -180,12 +181,10 @@ const writeQuery = ({ dryRun, fieldManager, fieldValidation }: WriteOptions): Re
 
 function deletionBody({ dryRun, gracePeriodSeconds, propagationPolicy, preconditions }: DeleteOptions): unknown {
   return {
-    kind: 'DeleteOptions',
-    apiVersion: 'v1',
-    ...(dryRun ? { dryRun: ['All'] } : {}),
     ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
-    ...(propagationPolicy === undefined ? {} : { propagationPolicy }),
     ...(preconditions === undefined ? {} : { preconditions }),
+    ...(propagationPolicy === undefined ? {} : { propagationPolicy }),
+    ...(dryRun ? { dryRun: ['All'] } : {}),
   };
 }
 
@@ -202,6 +201,10 @@ function bodyOf({ body, headers = {} }: ApiRequest): { headers: { [name: string]
   if (body instanceof Uint8Array) return { headers: { ...headers }, body };
   return { headers: { 'content-type': 'application/json', ...headers }, body: encoder.encode(JSON.stringify(body)) };
 }
+
+/** Objects with their fields in the order of names, as client-go writes those of no Go type; patches as they were given. */
+const bodyText = (method: string, body: unknown): string =>
+  method === 'POST' || method === 'PUT' ? toCompactJson(body) : JSON.stringify(body);
 
 /** An answer as the engine's own API server gives it: JSON as its value, a watch as its events. */
 async function answerOf(path: string, { status, headers, body }: HttpResponse): Promise<ApiResponse> {

@@ -1,8 +1,10 @@
 import type { DiscoveredResource, GetOptions, ListOptions } from '../../client/kube-api.ts';
 import { isApiError } from '../../machinery/errors.ts';
 import { formatApiVersion, type KubeObject, type ObjectRef, type ResourceRef } from '../../machinery/types.ts';
+import { requestPath } from '../../client/request-path.ts';
 import { KubectlError, throwAll, withSource } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
+import { refuseFailure } from '../raw.ts';
 import { hasFiles, readManifests } from './files.ts';
 import { asKubeObject, type Manifest } from './manifest.ts';
 
@@ -37,11 +39,17 @@ export async function getNamed<T extends KubeObject = KubeObject>(
 }
 
 /** Fails where there is no such namespace; whether there is one is not always to be learned. */
-export async function requireNamespace(invocation: Invocation, name: string | undefined): Promise<void> {
+export async function requireNamespace(
+  invocation: Invocation,
+  name: string | undefined,
+  accept = 'application/json',
+): Promise<void> {
   if (name === undefined || name === '' || name === 'default') return;
-  const api = await invocation.api();
+  const path = requestPath({ group: '', version: 'v1', resource: 'namespaces', name });
   try {
-    await api.get({ group: '', version: 'v1', resource: 'namespaces', name }, { signal: invocation.signal });
+    const { signal } = invocation;
+    const api = await invocation.api();
+    refuseFailure(await api.request({ method: 'GET', path, headers: { accept }, signal }));
   } catch (error) {
     if (isApiError(error, 'NotFound')) throw error;
   }

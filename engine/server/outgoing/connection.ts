@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { ConnectionOptions } from 'node:tls';
+import { impersonationLines } from '../../kubectl/config/impersonation.ts';
 import { type CredentialSource, tokenFile } from './credentials.ts';
 import { execCredentials, readExecPlugin } from './exec-plugin.ts';
 import { refuseProxy } from './proxies.ts';
@@ -76,7 +77,7 @@ export function connectionOf(source: ConnectionSource): Connection {
     headers: {
       'user-agent': source.userAgent ?? 'kubebook',
       ...authorization(source),
-      ...impersonation(source.impersonate),
+      ...impersonationLines(source.impersonate),
     },
   };
 }
@@ -110,22 +111,6 @@ function authorization({ token, user }: ConnectionSource): { authorization?: str
   if (name === undefined) return {};
   const pair = `${name}:${textOf(user['password']) ?? ''}`;
   return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
-}
-
-/** @see https://kubernetes.io/docs/reference/access-authn-authz/authentication/#user-impersonation */
-function impersonation(as: ConnectionSource['impersonate']): { [name: string]: string } {
-  if (!as) return {};
-  return {
-    'impersonate-user': as.user,
-    ...(as.uid === undefined ? {} : { 'impersonate-uid': as.uid }),
-    ...(as.groups.length === 0 ? {} : { 'impersonate-group': as.groups.join(', ') }),
-    ...Object.fromEntries(
-      Object.entries(as.extra).map(([key, values]) => [
-        `impersonate-extra-${encodeURIComponent(key).toLowerCase()}`,
-        values.join(', '),
-      ]),
-    ),
-  };
 }
 
 /** Where relative files of a kubeconfig are looked for: beside it. */

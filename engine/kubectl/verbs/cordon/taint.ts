@@ -31,7 +31,7 @@ export const taint: Command = {
       throw usageError('taint', `invalid resource type ${type}, only node types are supported`);
     }
     const changes = specs.map((spec) => parseTaint(spec));
-    const tell = outcomePrinter(invocation, { hidesDryRun: invocation.dryRun === 'client' });
+    const tell = outcomePrinter(invocation, { hidesDryRun: true });
     const missing: unknown[] = [];
     await visitForChange(invocation, resources, async (found) => {
       const node = found.object as Node;

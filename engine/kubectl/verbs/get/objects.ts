@@ -45,7 +45,20 @@ export async function fetchObjects(invocation: Invocation, target: Target): Prom
     ...(flags.optional('selector') === '' ? {} : { labelSelector: flags.optional('selector') }),
     ...(flags.optional('field-selector') === '' ? {} : { fieldSelector: flags.optional('field-selector') }),
   };
-  const list = await api.list(collectionOf(target.resource, target.namespace), { ...selectors, signal });
+  const items: KubeObject[] = [];
+  let more: string | undefined;
+  do {
+    const page = { ...(more === undefined ? {} : { continue: more }), ...pageSize(invocation) };
+    const list = await api.list(collectionOf(target.resource, target.namespace), { ...selectors, ...page, signal });
+    items.push(...list.items);
+    more = list.metadata.continue || undefined;
+  } while (more !== undefined);
   const type = { apiVersion: formatApiVersion(target.resource), kind: target.resource.kind };
-  return list.items.map((item) => ({ ...item, ...type }));
+  return items.map((item) => ({ ...item, ...type }));
+}
+
+/** What is to be sorted is asked for all at once. */
+function pageSize({ flags }: Invocation): { readonly limit?: number } {
+  const limit = flags.has('chunk-size') && flags.optional('sort-by') === '' ? flags.int('chunk-size') : 0;
+  return limit > 0 ? { limit } : {};
 }

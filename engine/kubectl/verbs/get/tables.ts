@@ -4,7 +4,7 @@ import type { KubeObject } from '../../../machinery/types.ts';
 import { KubectlError, throwAll } from '../../errors.ts';
 import type { Invocation } from '../../invocation.ts';
 import { printTable, type Table, type TableOptions } from '../../printers/table.ts';
-import { fetchTable, tableOf } from '../../resources/fetch-table.ts';
+import { acceptTable, fetchTable, tableOf } from '../../resources/fetch-table.ts';
 import { kindName } from '../../resources/mapper.ts';
 import { collectionOf, refOf, requireNamespace, type Target } from '../../resources/visit.ts';
 import { fetchObjects } from './objects.ts';
@@ -117,12 +117,13 @@ export async function tableFor(invocation: Invocation, target: Target): Promise<
     target.type === 'named'
       ? {}
       : { labelSelector: flags.string('selector'), fieldSelector: flags.string('field-selector') };
-  const query = { ...selectors, limit: flags.int('chunk-size'), wholeObjects: flags.string('sort-by') !== '', signal };
+  const wholeObjects = flags.string('sort-by') !== '';
+  const query = { ...selectors, limit: wholeObjects ? 0 : flags.int('chunk-size'), wholeObjects, signal };
   try {
     return await fetchTable(api, ref, query, invocation.now());
   } catch (error) {
     if (target.type === 'named' && isApiError(error, 'NotFound'))
-      await requireNamespace(invocation, target.info.namespace);
+      await requireNamespace(invocation, target.info.namespace, acceptTable);
     throw error;
   }
 }

@@ -36,7 +36,12 @@ export const version: Command = {
     let server: unknown;
     if (!flags.bool('client')) {
       const api = await invocation.api();
-      const response = await api.request({ method: 'GET', path: '/version', signal: invocation.signal });
+      const response = await api.request({
+        method: 'GET',
+        path: '/version?timeout=32s',
+        headers: { accept: 'application/json, */*' },
+        signal: invocation.signal,
+      });
       refuseFailure(response);
       server = response.body.type === 'object' ? response.body.value : undefined;
     }
