@@ -1,6 +1,7 @@
 import { answerJson, failureWithoutStatus } from '../client/answer.ts';
 import type { ApiRequest, ApiResponse } from '../client/kube-api.ts';
-import { ApiError, failure } from '../machinery/errors.ts';
+import { bareFailure } from '../client/remote/answers.ts';
+import { ApiError } from '../machinery/errors.ts';
 import type { Status } from '../machinery/types.ts';
 import { KubectlError } from './errors.ts';
 import type { Invocation } from './invocation.ts';
@@ -68,16 +69,7 @@ export function refuseFailure(response: ApiResponse): void {
   if (response.status < 400) return;
   const { body } = response;
   if (body.type === 'object' && isStatus(body.value)) throw new ApiError(body.value);
-  if (response.status === 404) throw failure(404, 'NotFound', 'the server could not find the requested resource');
-  const message = body.type === 'text' ? body.text.trim() : `the server answered ${response.status}`;
-  throw new ApiError({
-    kind: 'Status',
-    apiVersion: 'v1',
-    metadata: {},
-    status: 'Failure',
-    message,
-    code: response.status,
-  });
+  throw bareFailure(response.status, body.type === 'text' ? body.text.trim() : '');
 }
 
 export const isStatus = (value: unknown): value is Status =>

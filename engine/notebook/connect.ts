@@ -2,6 +2,7 @@ import type { KubeApi } from '../client/kube-api.ts';
 import type { Cluster } from '../cluster.ts';
 import { impersonationLines } from '../kubectl/config/impersonation.ts';
 import type { ConnectTarget } from '../kubectl/context.ts';
+import { withAggregated } from './aggregated-api.ts';
 import { unauthorized } from '../machinery/errors.ts';
 import { kubectlUserAgent } from '../kubectl/user-agent.ts';
 
@@ -16,6 +17,8 @@ export async function connectTo(cluster: Cluster, { token, impersonate }: Connec
   const user = token === undefined ? administrator : cluster.apiServer.authenticate(token);
   if (!user) throw unauthorized();
   const identity = { user, userAgent: kubectlUserAgent };
-  if (!impersonate) return cluster.apiServer.client(identity);
-  return cluster.apiServer.client(await cluster.apiServer.impersonate(identity, impersonationLines(impersonate)));
+  const { registry } = cluster.apiServer;
+  if (!impersonate) return withAggregated(cluster.apiServer.client(identity), registry);
+  const other = await cluster.apiServer.impersonate(identity, impersonationLines(impersonate));
+  return withAggregated(cluster.apiServer.client(other), registry);
 }

@@ -11,6 +11,8 @@ interface GroupDiscovery {
   readonly metadata?: { readonly name?: string };
   readonly versions?: readonly {
     readonly version: string;
+    /** `Stale` where the server that serves it does not answer: it is not offered then. */
+    readonly freshness?: string;
     readonly resources?: readonly {
       readonly resource: string;
       readonly responseKind?: { readonly kind?: string };
@@ -33,8 +35,18 @@ export async function discover(ask: (path: string) => Promise<unknown>): Promise
       return list.kind === 'APIGroupDiscoveryList' ? (list.items ?? []) : groupByGroup(document, ask);
     }),
   );
-  return discoveryOf(groups.flat());
+  return discoveryOf(
+    groups
+      .flat()
+      .map(withoutStale)
+      .filter(({ versions = [] }) => versions.length > 0),
+  );
 }
+
+const withoutStale = ({ versions = [], ...group }: GroupDiscovery): GroupDiscovery => ({
+  ...group,
+  versions: versions.filter(({ freshness }) => freshness !== 'Stale'),
+});
 
 /** `APIVersions` of the core group, or the `APIGroupList` of the others. */
 interface GroupNames {

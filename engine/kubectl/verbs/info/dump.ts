@@ -1,6 +1,7 @@
 import type { KubeApi } from '../../../client/kube-api.ts';
 import type { Pod } from '../../../kinds/types.ts';
 import { FileError } from '../../../runtime/filesystem.ts';
+import { bareFailure } from '../../../client/remote/answers.ts';
 import { isApiError } from '../../../machinery/errors.ts';
 import type { KubeList, ResourceRef } from '../../../machinery/types.ts';
 import type { Command } from '../../command.ts';
@@ -118,15 +119,8 @@ async function dumpLogs(
 /** What client-go says of an answer whose body it does not look into. */
 function bareMessage(error: unknown, request: string): string {
   if (!isApiError(error)) return error instanceof Error ? error.message : String(error);
-  const words = bareWords[error.code];
-  return words === undefined ? error.message : `${words} (${request})`;
+  return `${bareFailure(error.code, error.message).message} (${request})`;
 }
-
-const bareWords: { readonly [code: number]: string } = {
-  400: 'the server rejected our request for an unknown reason',
-  404: 'the server could not find the requested resource',
-  503: 'the server is currently unable to handle the request',
-};
 
 /** Where a part goes: to a file of that name, which is made at once, or to the output where there is no directory. */
 function openOutput({ context }: Invocation, directory: string, name: string): (text: string) => Promise<void> {
