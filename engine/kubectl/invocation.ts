@@ -1,4 +1,4 @@
-import type { KubeApi, WriteOptions } from '../client/kube-api.ts';
+import type { Discovery, KubeApi, WriteOptions } from '../client/kube-api.ts';
 import type { Command } from './command.ts';
 import { type Kubeconfig, kubeconfigPaths, loadKubeconfig } from './config/kubeconfig.ts';
 import { impersonationHeaders } from './config/impersonation.ts';
@@ -136,11 +136,15 @@ export class Invocation {
 
   /** Names of resources, as the server's discovery tells them. Asked once a call. */
   async mapper(): Promise<ResourceMapper> {
-    if (!this.#mapper) {
-      const api = await this.api();
-      this.#mapper = new ResourceMapper(await api.discovery(), (text) => this.warn(text));
-    }
+    this.#mapper ??= new ResourceMapper(await this.#discovery(), (text) => this.warn(text));
     return this.#mapper;
+  }
+
+  /** As oneself, also where one acts as another: the real one keeps it on disk from a time when one did not. */
+  async #discovery(): Promise<Discovery> {
+    const { impersonate, ...oneself } = connectTarget(this.config(), this.flags);
+    const api = impersonate ? await this.context.clusters.connect(oneself) : await this.api();
+    return api.discovery();
   }
 
   /** Drops what is known of the server's resources: a CRD may just have been made. */

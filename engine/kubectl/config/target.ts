@@ -55,7 +55,8 @@ export function connectTarget(config: Kubeconfig, flags: FlagValues): ConnectTar
 
 function extraOf(pairs: readonly string[]): { [key: string]: string[] } {
   const extra: { [key: string]: string[] } = {};
-  for (const pair of pairs) {
+  // what has no value says nothing
+  for (const pair of pairs.filter((each) => each.includes('='))) {
     const [key = '', value = ''] = pair.split(/=(.*)/s);
     const values = extra[key] ?? [];
     values.push(value);

@@ -100,7 +100,7 @@ const itemsOf = (object: Printable): readonly Printable[] => (Array.isArray(obje
 function qualifiedName(object: Printable): string {
   const { apiVersion, kind, metadata } = object as Partial<KubeObject>;
   const { group } = parseApiVersion(apiVersion ?? '');
-  return `${kindName({ group, kind: kind ?? '' })}/${metadata?.name ?? ''}`;
+  return `${kindName({ group, kind: kind ?? '' })}/${metadata?.name || '<unknown>'}`;
 }
 
 /** Without what no reader wants to see. */

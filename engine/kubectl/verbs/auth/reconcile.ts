@@ -25,6 +25,15 @@ const group = 'rbac.authorization.k8s.io';
 const roles = new Set(['Role', 'ClusterRole']);
 const bindings = new Set(['RoleBinding', 'ClusterRoleBinding']);
 
+function dryRunOf(invocation: Invocation): Invocation['dryRun'] {
+  try {
+    return invocation.dryRun;
+  } catch (error) {
+    if (!(error instanceof KubectlError)) throw error;
+    throw new KubectlError(`error accessing --dry-run flag for command reconcile: ${error.message}`);
+  }
+}
+
 export const reconcile: Command = {
   name: 'reconcile',
   short: 'Reconciles rules for RBAC role, role binding, cluster role, and cluster role binding objects',
@@ -39,8 +48,9 @@ export const reconcile: Command = {
 `,
   ),
   async run(invocation) {
+    if (invocation.args.length > 0) throw new KubectlError('no arguments are allowed');
     if (!hasFiles(invocation)) throw new KubectlError('must specify one of -f and -k');
-    if (invocation.dryRun === 'server') {
+    if (dryRunOf(invocation) === 'server') {
       throw new KubectlError('--dry-run=server for command reconcile is not supported yet');
     }
     const { infos, errors } = await fileInfos(invocation);
@@ -64,6 +74,9 @@ export const reconcile: Command = {
 };
 
 async function currentOf(invocation: Invocation, info: Info): Promise<KubeObject | undefined> {
+  // a client's dry run looks only where a file says the namespace itself
+  const placed = !info.resource.namespaced || writtenObject(info).metadata.namespace !== undefined;
+  if (invocation.dryRun === 'client' && !placed) return undefined;
   const api = await invocation.api();
   try {
     return await api.get(refOf(info), { signal: invocation.signal });
