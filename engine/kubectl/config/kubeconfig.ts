@@ -34,13 +34,19 @@ export function kubeconfigPaths(context: KubectlContext, flag: string): readonly
 }
 
 /** All files merged: the first to say something is right. Without any file it is the default of this world. */
-export function loadKubeconfig(context: KubectlContext, flag: string): Kubeconfig {
+export function loadKubeconfig(
+  context: KubectlContext,
+  flag: string,
+  { mayBeMissing = false }: { readonly mayBeMissing?: boolean } = {},
+): Kubeconfig {
   const found = kubeconfigPaths(context, flag).filter((path) => context.fs.exists(path));
   if (flag !== '' && found.length === 0) {
+    if (mayBeMissing) return parseKubeconfig('', flag);
     throw new KubectlError(`stat ${flag}: no such file or directory`);
   }
   if (found.length === 0) return parseKubeconfig(context.clusters.defaultConfig, 'the default');
-  return found.map((path) => parseKubeconfig(context.fs.readText(path), path)).reduce(mergeKubeconfigs);
+  const named = (path: string): string => (flag === '' ? path : flag);
+  return found.map((path) => parseKubeconfig(context.fs.readText(path), named(path))).reduce(mergeKubeconfigs);
 }
 
 /** Writes the file that is changed by `kubectl config`: the first of the list. */
@@ -68,9 +74,17 @@ export function mergeKubeconfigs(first: Kubeconfig, next: Kubeconfig): Kubeconfi
 export function parseKubeconfig(text: string, path: string): Kubeconfig {
   const parsed = parseYaml(text);
   if ('problem' in parsed) {
-    throw new KubectlError(`error loading config file "${path}": yaml: ${parsed.problem.message}`);
+    const { documentLine, message } = parsed.problem;
+    const line = documentLine === undefined ? '' : `line ${documentLine}: `;
+    throw new KubectlError(`error loading config file "${path}": yaml: ${line}${message}`);
   }
   const value = recordOf(parsed.value);
+  const { kind = 'Config', apiVersion = 'v1' } = value;
+  if (kind !== 'Config' || apiVersion !== 'v1') {
+    throw new KubectlError(
+      `error loading config file "${path}": no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "k8s.io/client-go/tools/clientcmd/api/latest/latest.go:50"`,
+    );
+  }
   const named = (list: unknown, field: string) =>
     (Array.isArray(list) ? list : [])
       .map(recordOf)

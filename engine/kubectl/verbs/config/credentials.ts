@@ -1,4 +1,5 @@
 import { KubectlError } from '../../errors.ts';
+import { helpText } from '../../help.ts';
 import { flagTable } from '../../flags/table.ts';
 import type { Invocation } from '../../invocation.ts';
 
@@ -17,8 +18,30 @@ export const pluginFlags = flagTable(
 `,
 );
 
-/** A token and a password at once would leave open which is meant. */
-export function refuseTwoWays({ flags }: Invocation): void {
+const interactiveModes = ['IfAvailable', 'Never', 'Always'];
+
+/** Flags that do not go together, or say nothing: a token and a password at once would leave open which is meant. */
+export async function refuseCredentials(invocation: Invocation): Promise<void> {
+  const { flags } = invocation;
+  for (const flag of ['auth-provider-arg', 'exec-env']) {
+    const bad = flags
+      .list(flag)
+      .find((pair) => !/^[^=]+=/.test(pair) && !(flag === 'auth-provider-arg' && pair.endsWith('-')));
+    if (bad === undefined) continue;
+    await invocation.print(helpText(invocation.command, invocation.path));
+    throw new KubectlError(`invalid ${flag} format: ${bad}`);
+  }
+  refuseTwoWays(invocation);
+  if (flags.bool('embed-certs') && flags.string('client-certificate') === '' && flags.string('client-key') === '') {
+    throw new KubectlError('you must specify a --client-certificate or --client-key to embed');
+  }
+  const mode = flags.string('exec-interactive-mode');
+  if (mode !== '' && !interactiveModes.includes(mode)) {
+    throw new KubectlError('invalid interactive mode type, can be only IfAvailable, Never, Always');
+  }
+}
+
+function refuseTwoWays({ flags }: Invocation): void {
   const given = (name: string): boolean => flags.string(name) !== '';
   const ways = [
     ...(given('token') ? ['--token'] : []),
@@ -53,7 +76,7 @@ export function credentialPlugin({ flags }: Invocation, entry: Fields): Fields {
     ...(flags.changed('auth-provider-arg') ? { config: { ...fieldsOf(provider['config']), ...settings } } : {}),
   };
   return {
-    ...(Object.keys(changedExec).length > 0 ? { exec: changedExec } : {}),
+    ...(Object.keys(changedExec).length > 0 ? { exec: { provideClusterInfo: false, ...changedExec } } : {}),
     ...(Object.keys(changedProvider).length > 0 ? { 'auth-provider': changedProvider } : {}),
   };
 }

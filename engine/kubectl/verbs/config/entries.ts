@@ -4,31 +4,10 @@ import { KubectlError } from '../../errors.ts';
 import { flagTable } from '../../flags/table.ts';
 import type { Invocation } from '../../invocation.ts';
 import { resolvePath } from '../../resources/paths.ts';
-import { credentialPlugin, pluginFlags, refuseTwoWays } from './credentials.ts';
+import { credentialPlugin, pluginFlags, refuseCredentials } from './credentials.ts';
 import { misused } from './misuse.ts';
-
-interface Entry {
-  readonly [field: string]: unknown;
-}
-
-/** The lists of a kubeconfig, and the field that holds what an entry of each says. */
-const sections = { clusters: 'cluster', contexts: 'context', users: 'user' } as const;
-type Section = keyof typeof sections;
-const isSection = (text: string): text is Section => Object.hasOwn(sections, text);
-
-const entryOf = (config: Kubeconfig, section: Section, name: string): Entry => {
-  const found = config[section].find((each) => each.name === name);
-  return { ...(found && Object.entries(found).find(([field]) => field === sections[section])?.[1]) };
-};
-
-/** The kubeconfig with one entry changed or added. */
-function withEntry(config: Kubeconfig, section: Section, name: string, entry: Entry): Kubeconfig {
-  const next = { name, [sections[section]]: entry };
-  const list: readonly { readonly name: string }[] = config[section];
-  const known = list.some((each) => each.name === name);
-  const changed = known ? list.map((each) => (each.name === name ? next : each)) : [...list, next];
-  return { ...config, [section]: changed };
-}
+import { ownConfig } from './own-config.ts';
+import { entryOf, propertyOf, type Section, valueFor, withEntry, withoutProperty, withProperty } from './property.ts';
 
 const save = ({ context, flags }: Invocation, config: Kubeconfig): void =>
   saveKubeconfig(context, flags.string('kubeconfig'), config);
@@ -54,9 +33,10 @@ function setEntry(
       const [entry, ...more] = args;
       if (entry === undefined || more.length > 0)
         throw await misused(invocation, section === 'users' ? 'unexpected args' : 'Unexpected args');
-      if (section === 'users') refuseTwoWays(invocation);
-      const config = invocation.config();
-      const next: { [field: string]: unknown } = entryOf(config, section, entry);
+      if (section === 'users') await refuseCredentials(invocation);
+      else refuseCluster(invocation);
+      const config = ownConfig(invocation);
+      const next: { [field: string]: unknown } = { ...entryOf(config, section, entry) };
       for (const flag of flagTable([], flagLines)) {
         if (!flags.changed(flag.name)) continue;
         const value = flags.string(flag.name);
@@ -76,6 +56,17 @@ function setEntry(
       await invocation.print(`${word} ${JSON.stringify(entry)} set.\n`);
     },
   };
+}
+
+/** Flags of a cluster that do not go together. */
+function refuseCluster({ flags }: Invocation): void {
+  const authority = flags.string('certificate-authority') !== '';
+  if (authority && flags.bool('insecure-skip-tls-verify')) {
+    throw new KubectlError('you cannot specify a certificate authority and insecure mode at the same time');
+  }
+  if (flags.bool('embed-certs') && !authority) {
+    throw new KubectlError('you must specify a --certificate-authority to embed');
+  }
 }
 
 const base64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes));
@@ -110,19 +101,6 @@ const setCredentials = setEntry(
   ['client-certificate', 'client-key'],
 );
 
-/** `clusters.NAME.FIELD` taken apart; fails where it names nothing that a kubeconfig has. */
-function propertyOf(path: string, config: Kubeconfig): { section: Section; name: string; field: string | undefined } {
-  const [section = '', ...rest] = path.split('.');
-  if (!isSection(section) || rest.length === 0)
-    throw new KubectlError(`unable to parse ${path} after [] at api.Config`);
-  const text = rest.join('.');
-  // names may hold dots: a known one is believed first
-  const known = config[section].find(({ name }) => text === name || text.startsWith(`${name}.`))?.name;
-  const name = known ?? (rest.length === 1 ? text : rest.slice(0, -1).join('.'));
-  const field = text.slice(name.length + 1);
-  return { section, name, field: field === '' ? undefined : field };
-}
-
 const set: Command = {
   name: 'set',
   short: 'Set an individual value in a kubeconfig file',
@@ -133,15 +111,10 @@ const set: Command = {
     if (path === undefined || value === undefined || more.length > 0) {
       throw await misused(invocation);
     }
-    const config = invocation.config();
-    if (path === 'current-context') save(invocation, { ...config, 'current-context': value });
-    else {
-      const { section, name, field } = propertyOf(path, config);
-      if (field === undefined) throw new KubectlError(`unable to parse ${path} after [] at api.Config`);
-      const written = invocation.flags.bool('set-raw-bytes') && field.endsWith('-data') ? btoa(value) : value;
-      const typed = field === 'insecure-skip-tls-verify' ? yes.has(value) : written;
-      save(invocation, withEntry(config, section, name, { ...entryOf(config, section, name), [field]: typed }));
-    }
+    const property = propertyOf(path);
+    const config = ownConfig(invocation);
+    const typed = valueFor(property, value, invocation.flags.bool('set-raw-bytes'));
+    save(invocation, withProperty(config, property, typed));
     await invocation.print(`Property ${JSON.stringify(path)} set.\n`);
   },
 };
@@ -153,18 +126,8 @@ const unset: Command = {
   async run(invocation) {
     const [path, ...more] = invocation.args;
     if (path === undefined || more.length > 0) throw await misused(invocation);
-    const config = invocation.config();
-    if (path === 'current-context') save(invocation, { ...config, 'current-context': '' });
-    else if (isSection(path)) save(invocation, { ...config, [path]: [] });
-    else {
-      const { section, name, field } = propertyOf(path, config);
-      if (!config[section].some((each) => each.name === name)) {
-        throw new KubectlError(`current map key \`${name}\` is invalid`);
-      }
-      const { [field ?? '']: _, ...rest } = entryOf(config, section, name);
-      const without = { ...config, [section]: config[section].filter((each) => each.name !== name) };
-      save(invocation, field === undefined ? without : withEntry(config, section, name, rest));
-    }
+    const property = propertyOf(path);
+    save(invocation, withoutProperty(ownConfig(invocation), property));
     await invocation.print(`Property ${JSON.stringify(path)} unset.\n`);
   },
 };

@@ -4,12 +4,14 @@ import { type Kubeconfig, saveKubeconfig } from '../../config/kubeconfig.ts';
 import { KubectlError, throwAll, usageError } from '../../errors.ts';
 import { flagTable } from '../../flags/table.ts';
 import type { Invocation } from '../../invocation.ts';
-import { toJsonOrdered } from '../../../machinery/json-text.ts';
+import { alphabetical, type KeyOrder, toJson } from '../../../machinery/json-text.ts';
 import { helpText } from '../../help.ts';
 import { layOut } from '../../printers/tabs.ts';
 import { objectPrinter } from '../../printers/objects.ts';
 import { entryCommands } from './entries.ts';
 import { misused } from './misuse.ts';
+import { ownConfig } from './own-config.ts';
+import { sections } from './property.ts';
 
 const save = (invocation: Invocation, config: Kubeconfig): void =>
   saveKubeconfig(invocation.context, invocation.flags.string('kubeconfig'), config);
@@ -45,52 +47,63 @@ const view: Command = {
   async run(invocation) {
     const { flags, args } = invocation;
     if (args.length > 0) throw usageError('config view', `unexpected arguments: [${args.join(' ')}]`);
-    const all = invocation.config();
+    if (!flags.bool('merge') && flags.string('kubeconfig') === '')
+      throw new KubectlError('if merge==false a precise file must be specified');
+    const all = ownConfig(invocation);
+    const whole = flags.bool('raw') || flags.bool('flatten');
     const config = flags.bool('minify') ? minified(all, flags.string('context')) : all;
     const shown = {
       apiVersion: 'v1',
-      clusters: config.clusters.map((each) =>
-        flags.bool('raw') ? each : { ...each, cluster: redacted(each.cluster) },
-      ),
-      contexts: config.contexts,
-      'current-context': flags.string('context') || config['current-context'],
+      clusters: shownList(config.clusters, ({ name, cluster }) => {
+        const all = { server: '', ...cluster };
+        return { name, cluster: whole ? all : redacted(all) };
+      }),
+      contexts: shownList(config.contexts, ({ name, context }) => ({
+        name,
+        context: { cluster: '', user: '', ...context },
+      })),
+      'current-context': config['current-context'],
       kind: 'Config',
-      users: config.users.map((each) => (flags.bool('raw') ? each : { ...each, user: redacted(each.user) })),
+      users: shownList(config.users, ({ name, user }) => ({
+        name,
+        user: whole ? user : redacted(user),
+      })),
     };
     const output = flags.string('output');
     if (output === 'yaml') return invocation.print(toYaml(shown));
-    if (output === 'json') return invocation.print(toJsonOrdered(shown, inFileOrder));
+    if (output === 'json') return invocation.print(toJson(shown, fileOrder));
     const printer = objectPrinter(invocation);
     await invocation.print(printer ? printer(shown) : toYaml(shown));
   },
 };
 
-/** The order of fields where the file is shown as JSON. */
-const fileOrder = [
-  'kind',
-  'apiVersion',
-  'name',
-  'clusters',
-  'users',
-  'contexts',
-  'current-context',
-  'cluster',
-  'server',
-  'user',
-  'namespace',
-  'client-certificate',
-  'client-certificate-data',
-  'client-key',
-  'client-key-data',
-  'token',
-  'username',
-  'password',
-];
-const rankOf = (field: string): number => {
-  const rank = fileOrder.indexOf(field);
-  return rank < 0 ? fileOrder.length : rank;
-};
-const inFileOrder = (a: string, b: string): number => rankOf(a) - rankOf(b) || (a < b ? -1 : 1);
+/** By name; null for one that was never made. */
+const shownList = <T extends { readonly name: string }>(
+  list: readonly T[],
+  show: (entry: T) => object,
+): readonly object[] | null =>
+  list.length === 0 ? null : [...list].sort((a, b) => (a.name < b.name ? -1 : 1)).map(show);
+
+/** These fields first, in this order, and what is below them in theirs. */
+const ranked =
+  (names: readonly string[], below: { readonly [field: string]: KeyOrder } = {}): KeyOrder =>
+  (value) => {
+    const rank = (name: string): number => (names.includes(name) ? names.indexOf(name) : names.length);
+    return [...alphabetical(value)]
+      .sort(([a], [b]) => rank(a) - rank(b))
+      .map(([key, item]) => [key, item, below[key] ?? alphabetical]);
+  };
+
+/** The order of fields where the file is shown as JSON: that of the Go types. */
+const fileOrder = ranked(['kind', 'apiVersion', 'clusters', 'users', 'contexts', 'current-context'], {
+  clusters: ranked(['name'], { cluster: ranked(Object.keys(sections.clusters.fields)) }),
+  contexts: ranked(['name'], { context: ranked(Object.keys(sections.contexts.fields)) }),
+  users: ranked(['name'], {
+    user: ranked(Object.keys(sections.users.fields), {
+      exec: ranked(['command', 'args', 'env', 'apiVersion', 'provideClusterInfo']),
+    }),
+  }),
+});
 
 function minified(config: Kubeconfig, flag: string): Kubeconfig {
   const name = flag || config['current-context'];
@@ -118,7 +131,7 @@ const getContexts: Command = {
   ),
   async run(invocation) {
     const { flags, args } = invocation;
-    const config = invocation.config();
+    const config = ownConfig(invocation);
     const output = flags.string('output');
     if (output !== '' && output !== 'name') {
       throw new KubectlError(
@@ -152,7 +165,7 @@ const currentContext: Command = {
   short: 'Display the current-context',
   usage: 'config current-context [flags]',
   async run(invocation) {
-    const name = invocation.config()['current-context'];
+    const name = ownConfig(invocation)['current-context'];
     if (name === '') throw new KubectlError('current-context is not set');
     await invocation.print(`${name}\n`);
   },
@@ -166,7 +179,7 @@ const useContext: Command = {
   async run(invocation) {
     const [name] = invocation.args;
     if (name === undefined || invocation.args.length > 1) throw await misused(invocation);
-    const config = invocation.config();
+    const config = ownConfig(invocation);
     if (!config.contexts.some((each) => each.name === name))
       throw new KubectlError(`no context exists with the name: "${name}"`);
     save(invocation, { ...config, 'current-context': name });
@@ -190,7 +203,8 @@ const setContext: Command = {
   ),
   async run(invocation) {
     const { flags, args } = invocation;
-    const config = invocation.config();
+    if (args.length > 1) throw await misused(invocation);
+    const config = ownConfig(invocation);
     if (flags.bool('current') === args.length > 0) {
       throw new KubectlError(
         flags.bool('current')
@@ -222,13 +236,18 @@ const deleteCommands = lists.map(
     usage: `config delete-${noun} NAME`,
     async run(invocation) {
       const [name] = invocation.args;
-      if (name === undefined) {
+      if (name === undefined || invocation.args.length > 1) {
         if (noun === 'user') throw usageError('config delete-user', 'user to delete is required');
         return invocation.print(helpText(invocation.command, invocation.path));
       }
-      const config = invocation.config();
+      const config = ownConfig(invocation);
       if (!config[list].some((each) => each.name === name)) {
         throw new KubectlError(`cannot delete ${noun} ${name}, not in ${kubeconfigName(invocation)}`);
+      }
+      if (noun === 'context' && config['current-context'] === name) {
+        await invocation.warn(
+          'warning: this removed your active context, use "kubectl config use-context" to select a different one\n',
+        );
       }
       const rest = { ...config, [list]: config[list].filter((each) => each.name !== name) };
       save(invocation, rest);
@@ -246,7 +265,7 @@ const listCommands = lists.slice(0, 2).map(
     short: `Display ${list} defined in the kubeconfig`,
     usage: `config get-${list} [flags]`,
     async run(invocation) {
-      const names = invocation.config()[list].map(({ name }) => `${name}\n`);
+      const names = ownConfig(invocation)[list].map(({ name }) => `${name}\n`);
       await invocation.print(`NAME\n${names.join('')}`);
     },
   }),
@@ -259,7 +278,7 @@ const renameContext: Command = {
   async run(invocation) {
     const [from = '', to = ''] = invocation.args;
     if (invocation.args.length !== 2) throw await misused(invocation);
-    const config = invocation.config();
+    const config = ownConfig(invocation);
     if (!config.contexts.some((each) => each.name === from)) {
       throw new KubectlError(`cannot rename the context "${from}", it's not in ${kubeconfigName(invocation)}`);
     }

@@ -2,5 +2,6 @@ import type { Scenario } from '../../command-line.ts';
 import { applying } from './applying.ts';
 import { basics } from './basics.ts';
 import { changing } from './changing.ts';
+import { configuring } from './configuring.ts';
 
-export const scenarios: readonly Scenario[] = [...basics, ...applying, ...changing];
+export const scenarios: readonly Scenario[] = [...basics, ...applying, ...changing, ...configuring];
