@@ -64,7 +64,7 @@ function optionsText(flags: readonly FlagDefinition[]): string {
 }
 
 function optionText({ name, shorthand, type, fallback }: FlagDefinition): string {
-  const many = type === 'strings' || type === 'array';
+  const many = type === 'strings' || type === 'array' || type === 'pairs';
   const value = many ? `[${fallback}]` : type === 'string' ? `'${fallback}'` : fallback;
   return `    ${shorthand ? `-${shorthand}, ` : ''}--${name}=${value}:\n\t${flagWords[name] ?? ''}`;
 }

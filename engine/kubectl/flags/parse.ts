@@ -1,5 +1,5 @@
 import { parseGoDuration } from './go-duration.ts';
-import type { FlagDefinition } from './table.ts';
+import type { FlagDefinition, FlagType } from './table.ts';
 
 /** A mistake on the command line, in pflag's words. */
 export class FlagError extends Error {
@@ -99,9 +99,9 @@ export class FlagValues {
       const name = flag.shorthand ? `-${flag.shorthand}, --${flag.name}` : `--${flag.name}`;
       throw new FlagError(`invalid argument ${JSON.stringify(text)} for "${name}" flag: ${reason}`);
     }
-    const many = flag.type === 'strings' || flag.type === 'array' || flag.type === 'map';
+    const many = severalTimes.has(flag.type);
     const before = many ? (this.#given.get(flag.name) ?? []) : [];
-    const values = flag.type === 'strings' ? splitAtCommas(text) : flag.type === 'map' ? text.split(',') : [text];
+    const values = valuesIn(flag.type, text);
     this.#given.set(flag.name, [...before, ...values]);
   }
 
@@ -175,6 +175,10 @@ function invalidity({ type }: FlagDefinition, text: string): string | undefined 
       if (value >= -most && value < most) return undefined;
       return `strconv.ParseInt: parsing ${quoted}: value out of range`;
     }
+    case 'pairs': {
+      const bad = valuesIn(type, text).find((pair) => !pair.includes('='));
+      return bad === undefined ? undefined : `${bad} must be formatted as key=value`;
+    }
     case 'map':
       return text.split(',').every((pair) => pair === '' || pair.includes('='))
         ? undefined
@@ -189,6 +193,23 @@ function invalidity({ type }: FlagDefinition, text: string): string | undefined 
     }
     default:
       return undefined;
+  }
+}
+
+/** Flags that add to what was given before. */
+const severalTimes: ReadonlySet<FlagType> = new Set(['strings', 'array', 'map', 'pairs']);
+
+function valuesIn(type: FlagType, text: string): readonly string[] {
+  switch (type) {
+    case 'strings':
+      return splitAtCommas(text);
+    case 'map':
+      return text.split(',');
+    case 'pairs':
+      // commas are part of the value of a single pair
+      return text.split('=').length > 2 ? splitAtCommas(text) : [text.replace(/^"+|"+$/g, '')];
+    default:
+      return [text];
   }
 }
 

@@ -1,5 +1,5 @@
-/** What a flag takes. `strings` are cut at commas, `array` is not. */
-export type FlagType = 'bool' | 'string' | 'int' | 'int32' | 'duration' | 'strings' | 'array' | 'map';
+/** What a flag takes. `strings` are cut at commas, `array` is not; `pairs` are `key=value`, as are those of `map`. */
+export type FlagType = 'bool' | 'string' | 'int' | 'int32' | 'duration' | 'strings' | 'array' | 'map' | 'pairs';
 
 export interface FlagDefinition {
   readonly name: string;
@@ -29,7 +29,7 @@ export function flagTable(groups: readonly (readonly FlagDefinition[])[], lines 
 
 function flagOf(line: string): FlagDefinition {
   const match =
-    /^(?:-(\S) )?--(\S+) (bool|string|int|int32|duration|strings|array|map)(?: (?!bare=)(\S+))?(?: bare=(\S+))?$/.exec(
+    /^(?:-(\S) )?--(\S+) (bool|string|int|int32|duration|strings|array|map|pairs)(?: (?!bare=)(\S+))?(?: bare=(\S+))?$/.exec(
       line,
     );
   if (!match) throw new Error(`not a flag: ${line}`);
@@ -45,5 +45,5 @@ function flagOf(line: string): FlagDefinition {
   };
 }
 
-const types: readonly FlagType[] = ['bool', 'string', 'int', 'int32', 'duration', 'strings', 'array', 'map'];
+const types: readonly FlagType[] = ['bool', 'string', 'int', 'int32', 'duration', 'strings', 'array', 'map', 'pairs'];
 const typeOf = (text: string): FlagType => types.find((type) => type === text) ?? 'string';

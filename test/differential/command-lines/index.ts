@@ -1,11 +1,14 @@
+import { debugMistakes } from './debug-mistakes.ts';
 import { dryRuns } from './dry-runs.ts';
 import { generators } from './generators.ts';
 import { helps } from './helps.ts';
 import { logging } from './logging.ts';
 import { mistakes } from './mistakes.ts';
 import { moving as begun } from './moving.ts';
+import { access } from './reads/access.ts';
 import { reads } from './reads/basics.ts';
 import { clusterInfos } from './reads/cluster-info.ts';
+import { configs } from './reads/configs.ts';
 import { descriptions } from './reads/descriptions.ts';
 import { explanations } from './reads/explain.ts';
 import { formats } from './reads/formats.ts';
@@ -21,7 +24,10 @@ export const readOnly: readonly string[] = [
     ...reads,
     ...tables,
     ...formats,
+    ...access,
     ...clusterInfos,
+    ...configs,
+    ...debugMistakes,
     ...descriptions,
     ...explanations,
     ...dryRuns,

@@ -1,5 +1,6 @@
 import { isObject } from '../../../machinery/patch/index.ts';
 import type { Json, JsonObject } from '../../../machinery/types.ts';
+import { builtinSchemas } from '../../../machinery/schema/index.ts';
 import { parseYaml } from '../../../machinery/yaml.ts';
 import { KubectlError } from '../../errors.ts';
 import type { Invocation } from '../../invocation.ts';
@@ -15,14 +16,27 @@ export function customContainer({ context, flags }: Invocation): JsonObject | un
   const path = resolvePath(context.cwd, name);
   if (!context.fs.exists(path)) {
     throw new KubectlError(
-      `must pass a valid container spec json file for custom profile: open ${name}: no such file or directory`,
+      `must pass a container spec json file for custom profile: open ${name}: no such file or directory`,
     );
   }
   const parsed = parseYaml(context.fs.readText(path));
-  const spec: Json | undefined = 'problem' in parsed ? undefined : (parsed.value as Json);
-  if (spec === undefined || !isObject(spec)) throw new KubectlError(`${name} does not contain a valid container spec`);
+  if ('problem' in parsed) {
+    const { documentLine, message } = parsed.problem;
+    const line = documentLine === undefined ? '' : `line ${documentLine}: `;
+    throw new KubectlError(
+      `${name} does not contain a valid container spec: error converting YAML to JSON: yaml: ${line}${message}`,
+    );
+  }
+  const spec = parsed.value as Json;
+  if (!isObject(spec)) throw new KubectlError(`${name} does not contain a valid container spec`);
   if (fixed.some((field) => spec[field] !== undefined)) {
     throw new KubectlError('name, command, image, lifecycle and volume devices are not modifiable via custom profile');
   }
-  return spec;
+  return known(spec);
+}
+
+/** What a container has no field for is passed over. */
+function known(spec: JsonObject): JsonObject {
+  const fields = builtinSchemas().definition('io.k8s.api.core.v1.Container')?.properties ?? {};
+  return Object.fromEntries(Object.entries(spec).filter(([field]) => Object.hasOwn(fields, field)));
 }

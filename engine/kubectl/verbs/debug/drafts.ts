@@ -53,7 +53,7 @@ export function nodePod(node: string, name: string, container: DebugContainer, p
       kind: 'Pod',
       metadata: { name, labels: { 'app.kubernetes.io/managed-by': 'kubectl-debug' } },
       spec: {
-        containers: [{ ...containerOf(container, profile), ...mounts }],
+        containers: [{ ...containerOf(container, onNode(profile)), ...mounts }],
         ...host,
         nodeName: node,
         restartPolicy: 'Never',
@@ -64,6 +64,9 @@ export function nodePod(node: string, name: string, container: DebugContainer, p
   );
 }
 
+const onNode = ({ securityContext, plainOnNodes, ...profile }: Profile): Profile =>
+  plainOnNodes || !securityContext ? profile : { ...profile, securityContext };
+
 export interface CopyOptions {
   readonly name: string;
   readonly keepLabels: boolean;
@@ -73,7 +76,8 @@ export interface CopyOptions {
   readonly keepStartup: boolean;
   readonly keepInitContainers: boolean;
   readonly sameNode: boolean;
-  readonly shareProcesses: boolean;
+  /** Undefined where it stays as it is. */
+  readonly shareProcesses: boolean | undefined;
   /** `name=image`; `*` is for all. */
   readonly images: ReadonlyMap<string, string>;
 }
@@ -89,10 +93,6 @@ export function podCopy(
   if (!spec) throw new KubectlError(`pod ${pod.metadata.name} has no spec`);
   const { ephemeralContainers: _, nodeName, initContainers, containers, ...rest } = spec;
   const kept = containers.map((each) => withoutProbes(withImage(each, options.images), options));
-  const known = new Set(containers.map(({ name }) => name));
-  for (const name of options.images.keys()) {
-    if (name !== '*' && !known.has(name)) throw new KubectlError(`unable to find container named "${name}"`);
-  }
   const debugged = container ? placed(kept, container, profile) : kept;
   return asObject(
     plain({
@@ -109,7 +109,7 @@ export function podCopy(
         containers: debugged,
         ...(options.keepInitContainers && initContainers ? { initContainers } : {}),
         ...(options.sameNode && nodeName !== undefined ? { nodeName } : {}),
-        ...(options.shareProcesses ? { shareProcessNamespace: true } : {}),
+        ...(options.shareProcesses === undefined ? {} : { shareProcessNamespace: options.shareProcesses }),
       },
     }),
   );
@@ -136,6 +136,7 @@ function placed(containers: readonly Container[], container: DebugContainer, pro
   return containers.map((each) => {
     if (each.name !== container.name) return each;
     const { image, command, args } = container;
+    const { securityContext } = profile;
     return {
       ...each,
       ...(image === '' ? {} : { image }),
@@ -143,6 +144,9 @@ function placed(containers: readonly Container[], container: DebugContainer, pro
       ...(args ? { args } : {}),
       ...(container.stdin ? { stdin: true } : {}),
       ...(container.tty ? { tty: true } : {}),
+      ...(container.env ? { env: [...(each.env ?? []), ...container.env] } : {}),
+      ...(container.imagePullPolicy ? { imagePullPolicy: container.imagePullPolicy } : {}),
+      ...(securityContext ? { securityContext: { ...each.securityContext, ...securityContext } } : {}),
     };
   });
 }

@@ -2,7 +2,7 @@ import { plain } from '../../../machinery/plain.ts';
 import type { Pod } from '../../../kinds/types.ts';
 import type { ObjectMeta } from '../../../machinery/types.ts';
 import type { Command } from '../../command.ts';
-import { KubectlError, throwAll, usageError } from '../../errors.ts';
+import { KubectlError, throwAll } from '../../errors.ts';
 import { flagTable } from '../../flags/table.ts';
 import type { Invocation } from '../../invocation.ts';
 import { podRef } from '../../resources/pods.ts';
@@ -30,7 +30,7 @@ export const debug: Command = {
   -c --container string
      --copy-to string
      --custom string
-     --env array
+     --env pairs
   -f --filename strings
      --image string
      --image-pull-policy string
@@ -44,7 +44,7 @@ export const debug: Command = {
   -q --quiet bool
      --replace bool
      --same-node bool
-     --set-image strings
+     --set-image pairs
      --share-processes bool true
   -i --stdin bool
      --target string
@@ -54,13 +54,19 @@ export const debug: Command = {
   async run(invocation) {
     const { flags, args, dash } = invocation;
     const names = args.slice(0, dash ?? args.length);
-    refuseContradictions(invocation);
-    if (names.length === 0 && !hasFiles(invocation)) throw usageError('debug', 'NAME is required for debug');
-    if (flags.bool('tty') && !flags.bool('stdin'))
-      throw usageError('debug', '-i/--stdin is required for containers with -t/--tty=true');
     const profile = profiles[flags.string('profile')];
     if (!profile) throw new KubectlError(`unknown profile: ${flags.string('profile')}`);
     const custom = customContainer(invocation);
+    if (flags.string('profile') === 'legacy') await invocation.warn(legacyWarning);
+    refuseContradictions(invocation, names);
+    const target = flags.string('target');
+    if (target !== '' && !flags.bool('quiet')) {
+      await invocation.print(
+        `Targeting container "${target}". If you don't see processes from this container it may be because the container runtime doesn't support this feature.\n`,
+      );
+    }
+    if (flags.bool('tty') && !flags.bool('stdin'))
+      throw new KubectlError('-i/--stdin is required for containers with -t/--tty=true');
     const whole = custom ? { ...profile, custom } : profile;
     let code = 0;
     for (const info of await infosOf(invocation, names)) code = await debugOne(invocation, info, whole);
@@ -68,19 +74,54 @@ export const debug: Command = {
   },
 };
 
-/** Flags that are missing, or do not go together. */
-function refuseContradictions({ flags, args, dash }: Invocation): void {
-  const copy = flags.string('copy-to') !== '';
-  const image = flags.string('image') !== '';
-  const images = flags.list('set-image').length > 0;
-  if (!copy && !image) throw new KubectlError('you must specify --image when not using --copy-to.');
-  if (!copy && images) throw new KubectlError('--set-image may only be used with --copy-to.');
-  if (copy && !image && !images && args.slice(dash ?? args.length).length === 0) {
-    throw new KubectlError('you must specify --image, --set-image or command arguments.');
+const legacyWarning =
+  '--profile=legacy is deprecated and planned to be removed in v1.39. It is recommended to specify other profile, for example "--profile=general".\n';
+
+/** Flags that are missing, do not go together, or say what cannot be. */
+function refuseContradictions({ flags, args, dash }: Invocation, names: readonly string[]): void {
+  const image = flags.string('image');
+  const images = flags.list('set-image').map(pairOf);
+  const words = args.slice(dash ?? args.length);
+  if (flags.string('copy-to') === '') {
+    for (const flag of ['replace', 'same-node']) {
+      if (flags.bool(flag)) throw new KubectlError(`--${flag} may only be used with --copy-to.`);
+    }
+    if (images.length > 0) throw new KubectlError('--set-image may only be used with --copy-to.');
+    if (image === '') throw new KubectlError('you must specify --image when not using --copy-to.');
+  } else {
+    if (image === '' && images.length === 0 && words.length === 0) {
+      throw new KubectlError('you must specify --image, --set-image or command arguments.');
+    }
+    if (words.length > 0 && flags.string('container') === '' && image === '') {
+      throw new KubectlError('you must specify an existing container or a new image when specifying args.');
+    }
   }
-  if (copy && flags.string('target') !== '') {
+  if (image !== '' && !imageName.test(image)) {
+    throw new KubectlError(`invalid image name ${JSON.stringify(image)}: invalid reference format`);
+  }
+  if (names.length === 0 && flags.list('filename').length === 0)
+    throw new KubectlError('NAME or filename is required for debug');
+  const policy = flags.string('image-pull-policy');
+  if (!['', 'Always', 'IfNotPresent', 'Never'].includes(policy))
+    throw new KubectlError(`invalid image pull policy: ${policy}`);
+  for (const [name, wanted] of images) {
+    if (imageName.test(wanted)) continue;
+    throw new KubectlError(
+      `invalid image name ${JSON.stringify(wanted)} for container ${JSON.stringify(name)}: invalid reference format`,
+    );
+  }
+  if (flags.string('copy-to') !== '' && flags.string('target') !== '') {
     throw new KubectlError('--target is incompatible with --copy-to. Use --share-processes instead.');
   }
+}
+
+/** `host:port/path/name:tag@digest`. @see https://pkg.go.dev/github.com/distribution/reference */
+const imageName =
+  /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d+)?\/)?[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*)*(?::\w[\w.-]{0,127})?(?:@[A-Za-z][\w.+-]*:[0-9a-fA-F]{32,})?$/;
+
+function pairOf(pair: string): readonly [name: string, value: string] {
+  const [name = '', value = ''] = pair.split(/=(.*)/s);
+  return [name, value];
 }
 
 /** What is to be debugged: by name, or as files name it. */
@@ -100,10 +141,12 @@ async function infosOf(invocation: Invocation, names: readonly string[]): Promis
 }
 
 async function debugOne(invocation: Invocation, info: Info, profile: Profile): Promise<number> {
-  const object = await getNamed(invocation, refOf(info));
-  const { kind } = info.resource;
-  if (kind === 'Node') return debugNode(invocation, object.metadata, profile);
-  if (kind !== 'Pod') throw new KubectlError(`"${kind}" not supported by debug`);
+  const { group, version, kind } = info.resource;
+  if (info.source === undefined || kind === 'Node') {
+    const { metadata } = await getNamed(invocation, refOf(info));
+    if (kind === 'Node') return debugNode(invocation, metadata, profile);
+  }
+  if (kind !== 'Pod') throw new KubectlError(`"${group}/${version}, Kind=${kind}" not supported by debug`);
   const pod = await getNamed<Pod>(invocation, refOf(info));
   return invocation.flags.string('copy-to') === ''
     ? debugInPlace(invocation, pod, profile)
@@ -114,7 +157,7 @@ function debugContainer({ flags, args, dash }: Invocation, name: string): DebugC
   const words = dash === undefined ? [] : args.slice(dash);
   const command = words.length === 0 ? {} : flags.bool('arguments-only') ? { args: words } : { command: words };
   const env = flags.list('env').map((pair) => {
-    const [variable = '', value = ''] = pair.split(/=(.*)/s);
+    const [variable, value] = pairOf(pair);
     return { name: variable, value };
   });
   const policy = flags.string('image-pull-policy');
@@ -148,19 +191,13 @@ const wantsAttach = ({ flags }: Invocation): boolean =>
 async function debugInPlace(invocation: Invocation, pod: Pod, profile: Profile): Promise<number> {
   const { flags } = invocation;
   const target = flags.string('target');
-  if (target !== '' && !flags.bool('quiet')) {
-    await invocation.print(
-      `Targeting container "${target}". If you don't see processes from this container it may be because the container runtime doesn't support this feature.\n`,
-    );
-  }
   const name = await containerName(invocation, pod);
   const container = containerOf(debugContainer(invocation, name), profile);
   const added = { ...container, ...(target === '' ? {} : { targetContainerName: target }) };
   const api = await invocation.api();
-  const known = pod.spec?.ephemeralContainers?.map((one) => ({ name: one.name })) ?? [];
-  // it comes after those that there are
-  const order = known.length === 0 ? {} : { '$setElementOrder/ephemeralContainers': [...known, { name }] };
-  const body = plain({ spec: { ...order, ephemeralContainers: [added] } });
+  const names = [...(pod.spec?.ephemeralContainers ?? []), added].map((each) => ({ name: each.name }));
+  // what is there already stays where it is
+  const body = plain({ spec: { '$setElementOrder/ephemeralContainers': names, ephemeralContainers: [added] } });
   const ref = { ...podRef(pod), subresource: 'ephemeralcontainers' };
   const changed = await api.patch<Pod>(ref, { type: 'strategic', body }, invocation.writeOptions());
   return wantsAttach(invocation) ? attachToContainer(invocation, changed, name) : 0;
@@ -168,26 +205,27 @@ async function debugInPlace(invocation: Invocation, pod: Pod, profile: Profile):
 
 async function debugCopy(invocation: Invocation, pod: Pod, profile: Profile): Promise<number> {
   const { flags } = invocation;
-  const images = new Map(
-    flags.list('set-image').map((pair): [string, string] => {
-      const [name = '', image = ''] = pair.split(/=(.*)/s);
-      return [name, image];
-    }),
-  );
+  const images = new Map(flags.list('set-image').map(pairOf));
   const adds = flags.string('image') !== '' || flags.string('container') !== '';
   const name = adds ? await containerName(invocation, pod) : (pod.spec?.containers[0]?.name ?? '');
+  // where only images change, no profile takes anything away
+  const keepsMore = !adds || profile.keepsMore === true;
   const copy = podCopy(
     pod,
     {
       name: flags.string('copy-to'),
-      keepLabels: flags.bool('keep-labels'),
-      keepAnnotations: flags.bool('keep-annotations'),
-      keepLiveness: flags.bool('keep-liveness'),
-      keepReadiness: flags.bool('keep-readiness'),
-      keepStartup: flags.bool('keep-startup'),
-      keepInitContainers: flags.bool('keep-init-containers'),
+      keepLabels: !adds || flags.bool('keep-labels'),
+      keepAnnotations: keepsMore || flags.bool('keep-annotations'),
+      keepLiveness: keepsMore || flags.bool('keep-liveness'),
+      keepReadiness: keepsMore || flags.bool('keep-readiness'),
+      keepStartup: keepsMore || flags.bool('keep-startup'),
+      keepInitContainers: keepsMore || flags.bool('keep-init-containers'),
       sameNode: flags.bool('same-node'),
-      shareProcesses: flags.changed('share-processes') ? flags.bool('share-processes') : profile.sharesProcesses,
+      shareProcesses: flags.changed('share-processes')
+        ? flags.bool('share-processes')
+        : adds && profile.sharesProcesses
+          ? true
+          : undefined,
       images,
     },
     adds ? debugContainer(invocation, name) : undefined,

@@ -3,6 +3,10 @@ import type { JsonObject } from '../../../machinery/types.ts';
 /** What a debugging container may do, and what a node's debugging pod shares with its node. */
 export interface Profile {
   readonly securityContext?: { readonly [field: string]: unknown };
+  /** Whether a pod on a node goes without it. */
+  readonly plainOnNodes?: boolean;
+  /** Whether a copy keeps annotations and probes, as it did before there were flags for them. */
+  readonly keepsMore?: boolean;
   /** Whether a pod on a node joins the node's namespaces. */
   readonly hostNamespaces: boolean;
   /** Whether such a pod sees the node's files at /host. */
@@ -15,9 +19,10 @@ export interface Profile {
 
 /** @see https://kubernetes.io/docs/tasks/debug/debug-application/debug-running-pod/#debugging-profiles */
 export const profiles: { readonly [name: string]: Profile } = {
-  legacy: { hostNamespaces: true, hostFiles: true, sharesProcesses: false },
+  legacy: { keepsMore: true, hostNamespaces: true, hostFiles: true, sharesProcesses: false },
   general: {
     securityContext: { capabilities: { add: ['SYS_PTRACE'] } },
+    plainOnNodes: true,
     hostNamespaces: true,
     hostFiles: true,
     sharesProcesses: true,
