@@ -1,7 +1,6 @@
 import { answerJson, failureWithoutStatus } from '../client/answer.ts';
 import type { ApiRequest, ApiResponse } from '../client/kube-api.ts';
-import { bareFailure } from '../client/remote/answers.ts';
-import { ApiError } from '../machinery/errors.ts';
+import { ApiError, failure } from '../machinery/errors.ts';
 import type { Status } from '../machinery/types.ts';
 import { KubectlError } from './errors.ts';
 import type { Invocation } from './invocation.ts';
@@ -69,7 +68,8 @@ export function refuseFailure(response: ApiResponse): void {
   if (response.status < 400) return;
   const { body } = response;
   if (body.type === 'object' && isStatus(body.value)) throw new ApiError(body.value);
-  throw bareFailure(response.status, body.type === 'text' ? body.text.trim() : '');
+  const { reason, message } = failureWithoutStatus(response.status, body.type === 'text' ? body.text.trim() : '');
+  throw failure(response.status, reason, message);
 }
 
 export const isStatus = (value: unknown): value is Status =>

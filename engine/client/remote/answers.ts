@@ -1,3 +1,4 @@
+import { failureWithoutStatus } from '../answer.ts';
 import { ApiError, failure } from '../../machinery/errors.ts';
 import type { Status } from '../../machinery/types.ts';
 import { limits } from '../../limits.ts';
@@ -43,40 +44,8 @@ export async function failureOf(response: HttpResponse): Promise<ApiError> {
   const text = await textOf(response.body);
   const value = jsonOf(text);
   if (isStatus(value)) return new ApiError({ code: response.status, ...value });
-  return bareFailure(response.status, text.trim());
-}
-
-/** What client-go makes of answers that are no Status, by their codes. */
-const bareAnswers: { readonly [code: number]: readonly [reason: string, message: string] } = {
-  400: ['BadRequest', 'the server rejected our request for an unknown reason'],
-  401: ['Unauthorized', 'the server has asked for the client to provide credentials'],
-  404: ['NotFound', 'the server could not find the requested resource'],
-  405: ['MethodNotAllowed', 'the server does not allow this method on the requested resource'],
-  406: ['NotAcceptable', 'the server was unable to respond with a content type that the client supports'],
-  409: ['Conflict', 'the server reported a conflict'],
-  415: ['UnsupportedMediaType', 'the server does not support the media type that was sent'],
-  422: ['Invalid', 'the server rejected our request due to an error in our request'],
-  429: ['TooManyRequests', 'the server has received too many requests and has asked us to try again later'],
-  503: ['ServiceUnavailable', 'the server is currently unable to handle the request'],
-  504: [
-    'Timeout',
-    'the server was unable to return a response in the time allotted, but may still be processing the request',
-  ],
-};
-
-/** The failure that an answer without a Status is; `text` is what its body says. */
-export function bareFailure(code: number, text: string): ApiError {
-  const [reason, message] = bareAnswers[code] ?? [];
-  if (reason !== undefined && message !== undefined) return failure(code, reason, message);
-  if (code === 403) return failure(code, 'Forbidden', text);
-  if (code < 500)
-    return failure(
-      code,
-      'Unknown',
-      text || `the server responded with the status code ${code} but did not return more information`,
-    );
-  const told = JSON.stringify(text || 'unknown');
-  return failure(code, 'InternalError', `an error on the server (${told}) has prevented the request from succeeding`);
+  const { reason, message } = failureWithoutStatus(response.status, text.trim());
+  return failure(response.status, reason, message);
 }
 
 /** The value of a JSON text; undefined where it is none. */

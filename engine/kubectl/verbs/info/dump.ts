@@ -1,7 +1,7 @@
 import type { KubeApi } from '../../../client/kube-api.ts';
 import type { Pod } from '../../../kinds/types.ts';
 import { FileError } from '../../../runtime/filesystem.ts';
-import { bareFailure } from '../../../client/remote/answers.ts';
+import { failureWithoutStatus } from '../../../client/answer.ts';
 import { isApiError } from '../../../machinery/errors.ts';
 import type { KubeList, ResourceRef } from '../../../machinery/types.ts';
 import type { Command } from '../../command.ts';
@@ -119,7 +119,7 @@ async function dumpLogs(
 /** What client-go says of an answer whose body it does not look into. */
 function bareMessage(error: unknown, request: string): string {
   if (!isApiError(error)) return error instanceof Error ? error.message : String(error);
-  return `${bareFailure(error.code, error.message).message} (${request})`;
+  return `${failureWithoutStatus(error.code, error.message).message} (${request})`;
 }
 
 /** Where a part goes: to a file of that name, which is made at once, or to the output where there is no directory. */
