@@ -63,14 +63,16 @@ export function nodeStatus(options: KubeletOptions, boots: number, conditions: r
       kernelVersion: node.kernelVersion ?? '6.12.48',
       kubeProxyVersion: '',
       kubeletVersion: `v${version}`,
-      machineID: machineId(node, 'machine').replaceAll('-', ''),
+      machineID: machineIdOf(node),
       operatingSystem: 'linux',
-      osImage: node.osImage ?? 'Debian GNU/Linux 13 (trixie)',
+      osImage: node.osImage ?? usualOsImage,
       systemUUID: machineId(node, 'system'),
     },
     runtimeHandlers: [{ features: { recursiveReadOnlyMounts: true, userNamespaces: true }, name: '' }],
   };
 }
+
+export const usualOsImage = 'Debian GNU/Linux 13 (trixie)';
 
 /** Largest first, as the real one reports them. */
 export function nodeImages(images: readonly ImageStatus[]): NonNullable<NodeStatus['images']> {
@@ -79,6 +81,9 @@ export function nodeImages(images: readonly ImageStatus[]): NonNullable<NodeStat
     .slice(0, imagesListed)
     .map(({ digest, reference, size }) => ({ names: [digest, reference], sizeBytes: size }));
 }
+
+/** What systemd calls a machine by, in its /etc/machine-id. */
+export const machineIdOf = (node: NodeConfig): string => machineId(node, 'machine').replaceAll('-', '');
 
 /** Another one each time that the machine gets power. */
 export const bootId = (node: NodeConfig, boots: number): string =>

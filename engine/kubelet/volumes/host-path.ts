@@ -1,4 +1,6 @@
 import type { FileSystem } from '../../runtime/filesystem.ts';
+import type { NodeConfig } from '../contract.ts';
+import { machineIdOf, usualOsImage } from '../node/node-object.ts';
 
 type Check = (fs: FileSystem, path: string) => string | undefined;
 
@@ -47,9 +49,15 @@ const folders = [
 ];
 
 /** Makes of an empty file system that of a machine. */
-export function machineFiles(fs: FileSystem): FileSystem {
+export function machineFiles(fs: FileSystem, node: NodeConfig): FileSystem {
   for (const folder of folders) fs.mkdir(folder, { recursive: true, mode: 0o755 });
   fs.chmod('/tmp', 0o1777);
+  const files = {
+    '/etc/machine-id': machineIdOf(node),
+    '/etc/hostname': node.name,
+    '/etc/os-release': `PRETTY_NAME="${node.osImage ?? usualOsImage}"`,
+  };
+  for (const [path, line] of Object.entries(files)) fs.write(path, `${line}\n`, { mode: 0o644 });
   return fs;
 }
 

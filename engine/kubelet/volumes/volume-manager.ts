@@ -106,7 +106,7 @@ export function createVolumeManager(options: KubeletOptions, objects: ReferredOb
   const persistent = options.persistentVolumes ?? new Map<string, FileSystem>();
   const scratch = new Map<string, Map<string, FileSystem>>();
   let machine: FileSystem | undefined = options.hostFiles;
-  const hostFiles = (): FileSystem => (machine ??= machineFiles(options.newFileSystem()));
+  const hostFiles = (): FileSystem => (machine ??= machineFiles(options.newFileSystem(), options.node));
 
   return {
     async mount(pod, cancellation) {

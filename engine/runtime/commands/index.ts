@@ -1,7 +1,7 @@
 import type { FileSystem } from '../filesystem.ts';
 import { basename } from '../filesystem/path.ts';
 import type { Userland } from '../images/types.ts';
-import type { Applet } from '../processes/machine.ts';
+import type { Applet, ToolProcess } from '../processes/machine.ts';
 import { applets } from './table.ts';
 
 export interface Programs {
@@ -30,14 +30,23 @@ export function programTable(userland: Userland, tools: readonly string[] = []):
   };
 }
 
+/** The same process, under another command line. (It keeps parts of itself private, so an object that inherits will not do.) */
+function calledWith(process: ToolProcess, argv: readonly string[]): ToolProcess {
+  return new Proxy(process, {
+    get(target, key) {
+      if (key === 'argv') return argv;
+      const value: unknown = Reflect.get(target, key, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+    set: (target, key, value) => Reflect.set(target, key, value, target),
+  });
+}
+
 /** Runs a script file by the shell. */
 function scriptRunner(path: string): Applet | undefined {
   const shell = applets.sh;
   if (!shell) return undefined;
-  return (process) => {
-    const argv = ['sh', path, ...process.argv.slice(1)];
-    return shell(Object.create(process, { argv: { value: argv } }));
-  };
+  return (process) => shell(calledWith(process, ['sh', path, ...process.argv.slice(1)]));
 }
 
 const everything = new Set(['*']);

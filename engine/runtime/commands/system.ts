@@ -1,5 +1,7 @@
 import { kernelRelease } from '../servers/template.ts';
+import type { ToolProcess } from '../processes/machine.ts';
 import { signalNumber } from '../processes/signals.ts';
+import { decode } from '../processes/text.ts';
 import { formatDate } from './date.ts';
 import { parseOptions } from './options.ts';
 import { pathIn, tool, ToolError } from './tool.ts';
@@ -28,12 +30,25 @@ export const whoami = tool(async (process) => {
 });
 
 export const hostname = tool(async (process, args) => {
-  const { flags } = parseOptions(args, 'ifsdIf');
-  await process.stdout.write(
-    flags.has('i') || flags.has('I') ? `${process.network?.ip ?? '127.0.0.1'}\n` : `${process.machine.hostname}\n`,
-  );
+  const { flags } = parseOptions(args, 'ifsdI', { fqdn: 'f', short: 's', domain: 'd', 'ip-address': 'i' });
+  const { hostname: own } = process.machine;
+  const full = fullName(process);
+  let shown = own;
+  if (flags.has('i') || flags.has('I')) shown = process.network?.ip ?? '127.0.0.1';
+  else if (flags.has('f')) shown = full;
+  else if (flags.has('d')) shown = full.slice(own.length + 1);
+  else if (flags.has('s')) shown = own.split('.')[0] ?? own;
+  await process.stdout.write(`${shown}\n`);
   return 0;
 });
+
+/** The name in full, as /etc/hosts tells it. */
+function fullName({ fs, machine: { hostname: own } }: ToolProcess): string {
+  if (!fs.exists('/etc/hosts')) return own;
+  const lines = decode(fs.read('/etc/hosts')).split('\n');
+  const names = lines.map((line) => line.split(/\s+/).slice(1)).find((all) => all.includes(own));
+  return names?.find((name) => name.startsWith(`${own}.`)) ?? own;
+}
 
 export const uname = tool(async (process, args) => {
   const { flags } = parseOptions(args, 'asnrvmpio');

@@ -11,10 +11,17 @@ import type { ImageDefinition, LogLine, ProcessBehavior } from '../images/types.
 export function commandLine(image: ImageDefinition, config: ContainerConfig): readonly string[] {
   const { command = [], args = [] } = config;
   if (command.length > 0) return [...command, ...args];
-  if (args.length > 0) return [...(image.entrypoint ?? []), ...args];
+  if (args.length > 0) return withUsualProgram(image, [...(image.entrypoint ?? []), ...args]);
   let usual = usualLines.get(image);
   if (!usual) usualLines.set(image, (usual = [...(image.entrypoint ?? []), ...(image.cmd ?? [])]));
   return usual;
+}
+
+/** Entry-point scripts of many servers take options, or the name of their configuration, for arguments of their server. */
+function withUsualProgram(image: ImageDefinition, line: readonly string[]): readonly string[] {
+  const [first = '', second = '', ...rest] = line;
+  const takesOptions = image.programs?.[first]?.wrapper === 'or-options' && /^-|\.conf$/.test(second);
+  return takesOptions ? [first, ...(image.cmd ?? []).slice(0, 1), second, ...rest] : line;
 }
 
 /** The command line of an image itself: the same array for all of its containers. */

@@ -31,7 +31,7 @@ const redisFollower: ProcessBehavior = {
   ],
 };
 
-const wrapper: ProcessBehavior = { wrapper: true };
+const wrapper: ProcessBehavior = { wrapper: 'or-options' };
 
 const redis: ImageDefinition = {
   repository: 'docker.io/library/redis',
@@ -231,12 +231,6 @@ export const databases: readonly ImageDefinition[] = [
     logs: lines([' Server startup complete; 4 plugins started.'], 8000),
   }),
   simple('cassandra', 'cassandra', 9042, 150_000_000, 1100, { startup: 25_000 }),
-  {
-    ...simple('cassandra', '/run.sh', 9042, 150_000_000, 600, { startup: 20_000 }),
-    repository: 'gcr.io/google-samples/cassandra',
-    entrypoint: ['/run.sh'],
-    cmd: [],
-  },
   simple('zookeeper', 'zkServer.sh', 2181, 120_000_000, 80, { startup: 2000 }),
   {
     ...simple('elasticsearch', 'elasticsearch', 9200, 600_000_000, 1300, { startup: 15_000 }),

@@ -1,4 +1,5 @@
 import { busybox } from './busybox.ts';
+import { clustered } from './clustered.ts';
 import { controlPlane } from './control-plane.ts';
 import { databases } from './databases.ts';
 import { languages } from './languages.ts';
@@ -18,6 +19,7 @@ export const definitions: readonly ImageDefinition[] = [
   ...linux,
   ...web,
   ...databases,
+  ...clustered,
   ...languages,
   ...testing,
 ];

@@ -59,8 +59,11 @@ export interface TagRule {
 export interface ProcessBehavior {
   /** One of the servers or tools that the engine has (`nginx`, `redis-server`); without it, what follows is all. */
   readonly builtin?: string;
-  /** Runs the rest of its arguments as a program of its own image, as entry-point scripts do, after its `logs`. */
-  readonly wrapper?: boolean;
+  /**
+   * Runs the rest of its arguments as a program of its own image, as entry-point scripts do, after its `logs`. `or-options`:
+   * arguments that begin with an option, or with a file of configuration, are those of the image's usual program.
+   */
+  readonly wrapper?: boolean | 'or-options';
   /** Milliseconds until it listens. */
   readonly startup?: Duration;
   /** Lines that it prints by itself. */

@@ -40,6 +40,7 @@ const rows: { readonly [group: string]: readonly (readonly [script: string, expe
     ['declare -A m; m[x]=1; m[y]=2; echo ${m[x]} ${!m[@]} ${#m[@]}', '1 x y 2\n'],
     ['x=y; y=z; echo ${!x}', 'z\n'],
     ['echo "$(echo a; echo b)" `echo c`', 'a\nb c\n'],
+    ["printf '#!/bin/sh\\necho hi $1 $#\\n' > /tmp/s; chmod +x /tmp/s; /tmp/s you all", 'hi you 2\n'],
     ['mkdir /d; cd /d; touch b.txt a.txt c.md; echo *.txt [ab].* *.none', 'a.txt b.txt a.txt b.txt *.none\n'],
     ['IFS=:; x=a:b::c; for i in $x; do echo "<$i>"; done', '<a>\n<b>\n<>\n<c>\n'],
     ["echo $'a\\tb'", 'a\tb\n'],
