@@ -98,6 +98,8 @@ export const limits = {
   missingNodeQuarantine: 40_000,
   /** Ended pods that are kept in all (`--terminated-pod-gc-threshold`). */
   finishedPods: 12_500,
+  /** At which share of its time a pod's token is renewed, after how many milliseconds at the latest, and by how many earlier by chance (the real ones). */
+  tokenRenewal: { share: 0.8, longest: 86_400_000, spread: 10_000 },
   /** How often a kubelet asks its runtime what became of containers, and what it takes to clean up after a pod, in milliseconds. */
   relist: 1000,
   podCleanUp: 1000,

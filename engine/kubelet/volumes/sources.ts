@@ -1,13 +1,12 @@
-import { objectRef, resources } from '../../kinds/resources.ts';
+import { resources } from '../../kinds/resources.ts';
 import type { ConfigMap, PersistentVolume, PersistentVolumeClaim, Pod, Secret } from '../../kinds/types.ts';
-import { isApiError } from '../../machinery/errors.ts';
-import type { KubeObject } from '../../machinery/types.ts';
 import type { FileSystem } from '../../runtime/filesystem.ts';
 import { type ContentFile, downwardFiles, keyFiles } from './content.ts';
 import { ContentVolume } from './content-volume.ts';
 import { mustTakeInline } from './csi-volumes.ts';
 import { hostPathRefusal } from './host-path.ts';
 import { LazyFileSystem } from './lazy-file-system.ts';
+import { type AccountToken, accountToken } from './account-token.ts';
 import { MountError } from './mount-error.ts';
 import type { Mounted, VolumeScope } from './volume-manager.ts';
 
@@ -104,7 +103,7 @@ function scratchOf(name: string, scope: VolumeScope): FileSystem {
 
 async function contentVolume(scope: VolumeScope, sources: readonly Projection[], mode: number): Promise<Mounted> {
   const { sim, options } = scope;
-  const tokens: Tokens = [];
+  const tokens: AccountToken[] = [];
   const shown: { volume?: ContentVolume } = {};
   const failures: MountError[] = [];
   const changed = () => shown.volume?.replace(files);
@@ -131,7 +130,18 @@ async function contentVolume(scope: VolumeScope, sources: readonly Projection[],
     pod = newest;
     content.replace(files);
   };
-  return { fs: content.fs, root: '/', content, ...(sources.some(({ downwardAPI }) => downwardAPI) ? { follow } : {}) };
+  const renew = async () => {
+    let renewed = false;
+    for (const token of tokens) if (token && (await token.renew())) renewed = true;
+    if (renewed) content.replace(files);
+  };
+  return {
+    fs: content.fs,
+    root: '/',
+    content,
+    ...(sources.some(({ downwardAPI }) => downwardAPI) ? { follow } : {}),
+    ...(tokens.length > 0 ? { renew } : {}),
+  };
 }
 
 const mayBreak = ({ configMap, secret, downwardAPI }: Projection) =>
@@ -142,7 +152,7 @@ async function fetchContent(
   { configMap, secret, serviceAccountToken, clusterTrustBundle, podCertificate }: Projection,
   index: number,
   scope: VolumeScope,
-  tokens: Tokens,
+  tokens: AccountToken[],
   changed: () => void,
 ): Promise<void> {
   const { pod, references } = scope;
@@ -160,7 +170,7 @@ async function fetchContent(
       throw new MountError(`secret "${name}" not found`, { resource: resources.secrets, namespace, name });
     }
   } else if (serviceAccountToken) {
-    tokens[index] = await requestToken(scope, serviceAccountToken.audience, serviceAccountToken.expirationSeconds);
+    tokens[index] = await accountToken(scope, serviceAccountToken.audience, serviceAccountToken.expirationSeconds);
   } else if (podCertificate) throw new MountError('volumes of type podCertificate are not simulated');
   else if (clusterTrustBundle) throw new MountError('volumes of type clusterTrustBundle are not simulated');
 }
@@ -169,7 +179,7 @@ function filesOf(
   { configMap, secret, serviceAccountToken, downwardAPI }: Projection,
   index: number,
   { pod, references, options }: VolumeScope,
-  tokens: Tokens,
+  tokens: AccountToken[],
   mode: number,
 ): readonly ContentFile[] {
   if (configMap) {
@@ -180,45 +190,8 @@ function filesOf(
     const object = references.current<Secret>(pod, resources.secrets, secret.name ?? '');
     return keyFiles(object, secret.items, mode, secret.optional ?? false);
   }
-  if (serviceAccountToken)
-    return [{ path: serviceAccountToken.path, content: tokens[index]?.status?.token ?? '', mode }];
+  if (serviceAccountToken) return [{ path: serviceAccountToken.path, content: tokens[index]?.value ?? '', mode }];
   return downwardFiles(downwardAPI?.items, pod, options.node, mode);
-}
-
-interface TokenRequest extends KubeObject {
-  readonly status?: { readonly token: string };
-}
-
-/** Tokens that were got, by the number of their source. They are signed when they are read, which for most is never. */
-type Tokens = TokenRequest[];
-
-/** @see https://kubernetes.io/docs/reference/kubernetes-api/authentication-resources/token-request-v1/ */
-async function requestToken(
-  { options, pod }: VolumeScope,
-  audience: string | undefined,
-  expirationSeconds = 3600,
-): Promise<TokenRequest> {
-  const { name, namespace, uid } = pod.metadata;
-  const account = pod.spec?.serviceAccountName ?? 'default';
-  try {
-    return await options.api.create<TokenRequest>(objectRef(resources.serviceAccounts, namespace, account, 'token'), {
-      apiVersion: 'authentication.k8s.io/v1',
-      kind: 'TokenRequest',
-      metadata: { name: account, ...(namespace === undefined ? {} : { namespace }) },
-      spec: {
-        audiences: audience === undefined || audience === '' ? [] : [audience],
-        expirationSeconds,
-        boundObjectRef: { apiVersion: 'v1', kind: 'Pod', name, uid },
-      },
-    });
-  } catch (error) {
-    if (!isApiError(error)) throw error;
-    throw new MountError(`failed to fetch token: ${error.message}`, {
-      resource: resources.serviceAccounts,
-      ...(namespace === undefined ? {} : { namespace }),
-      name: account,
-    });
-  }
 }
 
 async function claim(name: string, scope: VolumeScope): Promise<Mounted> {

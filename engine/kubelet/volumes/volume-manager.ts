@@ -2,7 +2,7 @@ import { resources } from '../../kinds/resources.ts';
 import type { Container, Pod, Secret } from '../../kinds/types.ts';
 import type { Mount, RegistryCredential } from '../../runtime/cri.ts';
 import type { FileSystem } from '../../runtime/filesystem.ts';
-import type { Cancellable, Sim } from '../../sim/index.ts';
+import type { Cancellable, Random, Sim } from '../../sim/index.ts';
 import { expand } from '../containers/environment.ts';
 import type { Environment } from '../containers/service-links.ts';
 import type { EmptyDirStats, KubeletOptions } from '../contract.ts';
@@ -47,7 +47,10 @@ export interface PullCredentials {
 export interface VolumeManager {
   /** @throws SetUpError the first volume that cannot be set up */
   mount(pod: Pod, cancellation: Cancellable): Promise<MountedVolumes>;
-  /** Looks at every object that mounted volumes show, and rewrites those that changed; lets volumes grow that wait for it. */
+  /**
+   * Looks at every object that mounted volumes show, and rewrites those that changed; renews tokens; lets volumes grow that wait
+   * for it.
+   */
   refresh(): Promise<void>;
   /** What a pod's emptyDir volumes hold. */
   emptyDirs(pod: Pod): readonly EmptyDirStats[];
@@ -70,6 +73,8 @@ export interface Mounted {
   readonly readOnly?: boolean;
   /** Shows what the newest object of the pod says. */
   follow?(pod: Pod): void;
+  /** Renews the tokens in it whose time comes to its end. */
+  renew?(): Promise<void>;
 }
 
 export interface VolumeScope {
@@ -85,6 +90,7 @@ export interface VolumeScope {
   /** Contents of persistent volumes by the name of their PersistentVolume. */
   readonly persistent: Map<string, FileSystem>;
   readonly csi: CsiVolumes;
+  readonly random: Random;
 }
 
 const noCredentials: PullCredentials = { credentials: [], missing: [] };
@@ -105,6 +111,9 @@ export function createVolumeManager(options: KubeletOptions, objects: ReferredOb
   const csi = createCsiVolumes(options, objects);
   const persistent = options.persistentVolumes ?? new Map<string, FileSystem>();
   const scratch = new Map<string, Map<string, FileSystem>>();
+  const random = sim.random.fork(`volumes/${options.node.name}`);
+  /** What renews tokens, for each pod that has some. */
+  const renewals = new Map<string, readonly (() => Promise<void>)[]>();
   let machine: FileSystem | undefined = options.hostFiles;
   const hostFiles = (): FileSystem => (machine ??= machineFiles(options.newFileSystem(), options.node));
 
@@ -112,7 +121,18 @@ export function createVolumeManager(options: KubeletOptions, objects: ReferredOb
     async mount(pod, cancellation) {
       const volumes: readonly Volume[] = pod.spec?.volumes ?? noVolumeList;
       if (volumes.length === 0) return noVolumes;
-      const scope: VolumeScope = { options, sim, objects, references, pod, hostFiles, persistent, scratch, csi };
+      const scope: VolumeScope = {
+        options,
+        sim,
+        objects,
+        references,
+        pod,
+        hostFiles,
+        persistent,
+        scratch,
+        csi,
+        random,
+      };
       const mounted = new Map<string, Mounted>();
       for (const volume of volumes) {
         if (cancellation.aborted) throw cancellation.reason;
@@ -123,6 +143,9 @@ export function createVolumeManager(options: KubeletOptions, objects: ReferredOb
           throw error instanceof MountError ? new SetUpError(volume.name, error) : error;
         }
       }
+      const uid = pod.metadata.uid ?? '';
+      const renewing = [...mounted.values()].flatMap(({ renew }) => (renew ? [renew] : []));
+      if (renewing.length > 0) renewals.set(uid, renewing);
       return {
         mountsOf: (container, env) => mountsOf(container, env, mounted),
         readText(name, path) {
@@ -133,11 +156,15 @@ export function createVolumeManager(options: KubeletOptions, objects: ReferredOb
         follow(newest) {
           for (const volume of mounted.values()) volume.follow?.(newest);
         },
-        release: () => references.release(pod),
+        release() {
+          renewals.delete(uid);
+          references.release(pod);
+        },
       };
     },
     async refresh() {
       await references.refresh();
+      for (const renewing of renewals.values()) for (const renew of renewing) await renew();
       await csi.refresh();
     },
     csi,
