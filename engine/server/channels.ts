@@ -40,8 +40,8 @@ export async function serveProcess(socket: WebSocket, remote: RemoteProcess): Pr
   await sendStatus(socket, await remote.status);
 }
 
-/** Ends an exec or attach with how it came out; also one that could not begin, which clients look for here alone. */
-export async function sendStatus(socket: WebSocket, status: Status): Promise<void> {
+/** Ends an exec or attach with how it came out. */
+async function sendStatus(socket: WebSocket, status: Status): Promise<void> {
   if (socket.protocol === 'channel.k8s.io') {
     if (status.status === 'Failure') await send(socket, channel.error, Buffer.from(status.message ?? ''));
   } else {

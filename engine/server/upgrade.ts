@@ -5,8 +5,8 @@ import type { ApiServer, ClientIdentity } from '../apiserver/contract.ts';
 import type { ByteDuplex, ExecOptions, RemoteProcess } from '../client/kube-api.ts';
 import { ApiError, badRequest, failure, unauthorized } from '../machinery/errors.ts';
 import { limits } from '../limits.ts';
-import type { ObjectRef, Status } from '../machinery/types.ts';
-import { execProtocols, portForwardProtocols, sendStatus, serveProcess, servePorts } from './channels.ts';
+import type { ObjectRef } from '../machinery/types.ts';
+import { execProtocols, portForwardProtocols, serveProcess, servePorts } from './channels.ts';
 import { socketCarrier, webSocketCarrier } from './spdy/carriers.ts';
 import { type Carrier, serveSpdy } from './spdy/connection.ts';
 import { servePortStreams } from './spdy/port-streams.ts';
@@ -99,41 +99,26 @@ function forwardPorts(upgraded: Upgraded, query: URLSearchParams, open: (port: n
   upgraded.webSocket((client) => void servePorts(client, ports, open));
 }
 
-/** What the kubelet says before a process begins is an answer; what its runtime says, comes as how the process ended. */
 async function runProcess(
   upgraded: Upgraded,
   options: ExecOptions,
   begin: () => Promise<RemoteProcess>,
 ): Promise<void> {
-  let remote: RemoteProcess | undefined;
-  let status: Status | undefined;
-  try {
-    remote = await begin();
-  } catch (error) {
-    if (!(error instanceof ApiError) || error.code < 500) throw error;
-    ({ status } = error);
-  }
-  const begun = async (): Promise<RemoteProcess> => {
-    if (!remote) throw new ApiError(status ?? failure(500, 'InternalError', 'nothing began').status);
-    return remote;
-  };
+  const remote = await begin();
   if (upgraded.isSpdy) {
     const carrier = switchToSpdy(upgraded, processStreamProtocol);
     void serveSpdy(
       carrier,
       serveProcessStreams(
         options,
-        begun,
+        () => Promise.resolve(remote),
         (error) => failureOf(error).status,
         () => carrier.close(),
       ),
     );
     return;
   }
-  upgraded.webSocket((client) => {
-    if (remote) void serveProcess(client, remote);
-    else if (status) void sendStatus(client, status);
-  });
+  upgraded.webSocket((client) => void serveProcess(client, remote));
 }
 
 function switchToSpdy({ request, socket, head }: Upgraded, protocol: string): Carrier {

@@ -1,6 +1,6 @@
 import type { ByteDuplex, ExecOptions, LogOptions, RemoteProcess } from '../../client/kube-api.ts';
-import { badRequest, failure, notFound } from '../../machinery/errors.ts';
-import type { KubeObject, ObjectRef } from '../../machinery/types.ts';
+import { ApiError, badRequest, failure, notFound } from '../../machinery/errors.ts';
+import type { KubeObject, ObjectRef, Status } from '../../machinery/types.ts';
 import type { Pod } from '../../kinds/types.ts';
 import { mustBeAllowed } from '../authorization/index.ts';
 import type { ServerContext } from '../context.ts';
@@ -81,12 +81,12 @@ export function createNodeConnections(context: ServerContext): NodeConnections {
     async exec(ref, options, identity) {
       const { pod } = await permit(ref, 'exec', 'create', identity);
       const container = containerOf(pod, options.container);
-      return nodeOf(pod).exec(nameOf(pod), { ...options, container });
+      return begun(() => nodeOf(pod).exec(nameOf(pod), { ...options, container }));
     },
     async attach(ref, options, identity) {
       const { pod } = await permit(ref, 'attach', 'create', identity);
       const container = containerOf(pod, options.container);
-      return nodeOf(pod).attach(nameOf(pod), { ...options, container });
+      return begun(() => nodeOf(pod).attach(nameOf(pod), { ...options, container }));
     },
     async portForward(ref, port, identity, signal) {
       const { pod } = await permit(ref, 'portforward', 'create', identity);
@@ -94,6 +94,30 @@ export function createNodeConnections(context: ServerContext): NodeConnections {
     },
   };
 }
+
+/**
+ * What goes wrong beyond this server comes as how the process ended: by then the client has been promised a stream, and looks for
+ * failures there alone.
+ */
+async function begun(begin: () => Promise<RemoteProcess>): Promise<RemoteProcess> {
+  try {
+    return await begin();
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code < 500) throw error;
+    return endedProcess(error.status);
+  }
+}
+
+const nothing: AsyncIterable<Uint8Array> = { async *[Symbol.asyncIterator]() {} };
+
+const endedProcess = (status: Status): RemoteProcess => ({
+  stdout: nothing,
+  stderr: nothing,
+  write() {},
+  closeStdin() {},
+  resize() {},
+  status: Promise.resolve(status),
+});
 
 const nameOf = ({ metadata }: KubeObject) => ({ namespace: metadata.namespace ?? '', name: metadata.name });
 

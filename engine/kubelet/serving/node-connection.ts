@@ -1,6 +1,6 @@
 import type { NodeConnection } from '../../apiserver/contract.ts';
 import type { ByteDuplex, RemoteProcess } from '../../client/kube-api.ts';
-import { badRequest, failure, notFound } from '../../machinery/errors.ts';
+import { type ApiError, badRequest, failure, notFound } from '../../machinery/errors.ts';
 import { resources } from '../../kinds/resources.ts';
 import type { Status } from '../../machinery/types.ts';
 import { type ContainerProcess, type ContainerRuntime, RuntimeError } from '../../runtime/cri.ts';
@@ -38,7 +38,7 @@ export function nodeConnection({ sim, runtime, find, probes, metrics }: NodeConn
   const runningId = (worker: PodWorker, container: string | undefined): string => {
     const record = recordOf(worker, container);
     if (record.id !== undefined && runtime.containerStatus(record.id)?.state === 'running') return record.id;
-    throw failure(500, 'InternalError', `container not found ("${record.name}")`);
+    throw internalError(`unable to upgrade connection: container not found ("${record.name}")`);
   };
   return {
     async *logs(pod, options) {
@@ -96,8 +96,7 @@ function remoteProcess(process: ContainerProcess, status: Promise<Status>): Remo
 /** A command that cannot be begun, as a real kubelet answers. */
 function refused(error: unknown): never {
   if (!(error instanceof RuntimeError)) throw error;
-  const message = `Internal error occurred: error executing command in container: ${error.message}`;
-  throw failure(500, 'InternalError', message, { causes: [{ message: error.message }] });
+  throw internalError(`error executing command in container: ${error.message}`, error.message);
 }
 
 const success: Status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' };
@@ -114,3 +113,6 @@ function exitStatus(code: number, command: readonly string[]): Status {
     details: { causes: [{ reason: 'ExitCode', message: String(code) }] },
   };
 }
+
+const internalError = (message: string, cause = message): ApiError =>
+  failure(500, 'InternalError', `Internal error occurred: ${message}`, { causes: [{ message: cause }] });

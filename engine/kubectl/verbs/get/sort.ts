@@ -3,7 +3,7 @@ import { KubectlError } from '../../errors.ts';
 
 /**
  * Orders items by a field: numbers by value, text naturally. Those that lack it come first, the last of them before the
- * others: that is how the real one's sort leaves them.
+ * others: that is how the real one's sort leaves them. Then those whose field is null.
  */
 export function sortedBy<T>(items: readonly T[], field: string, objectOf: (item: T) => unknown): readonly T[] {
   if (field === '') return items;
@@ -26,6 +26,7 @@ export function sortedBy<T>(items: readonly T[], field: string, objectOf: (item:
 }
 
 function compare(a: unknown, b: unknown): number {
+  if (a === null || b === null) return Number(b === null) - Number(a === null);
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   const x = String(a);
   const y = String(b);
