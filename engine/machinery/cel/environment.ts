@@ -11,7 +11,9 @@ import { registerQuantities } from './functions/quantity.ts';
 import { registerVersions } from './functions/semver.ts';
 import { registerSets } from './functions/sets.ts';
 import { registerStrings } from './functions/strings.ts';
+import { registerTypes } from './functions/types.ts';
 import { registerUrls } from './functions/urls.ts';
+import { registerWrappers } from './functions/wrappers.ts';
 import { registerMacros } from './macros.ts';
 
 const libraries = [
@@ -28,6 +30,8 @@ const libraries = [
   registerMath,
   registerNamespaces,
   registerOptionals,
+  registerWrappers,
+  registerTypes,
 ];
 
 let base: Environment | undefined;

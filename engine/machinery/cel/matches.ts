@@ -13,7 +13,8 @@ interface CallNode extends Node {
  */
 export function guardMatches({ ast }: ParseResult): void {
   visit(ast, (node: CallNode) => {
-    if (node.op !== 'rcall' || !Array.isArray(node.args) || node.args[0] !== 'matches') return;
+    // as a method, and as a function of both
+    if ((node.op !== 'rcall' && node.op !== 'call') || !Array.isArray(node.args) || node.args[0] !== 'matches') return;
     const inner = node.handle;
     if (!inner) return;
     node.handle = function guarded(this: unknown, values, ...rest) {

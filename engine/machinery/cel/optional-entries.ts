@@ -6,9 +6,11 @@
  */
 import { type Environment, Optional, type ParseResult } from '@marcbachmann/cel-js';
 import { isNode, type Node } from './budget.ts';
+import { withoutMessages } from './functions/wrappers.ts';
 
 /** Parses an expression; positions are those of the text as it was given. */
-export function parseCel(environment: Environment, expression: string): ParseResult {
+export function parseCel(environment: Environment, given: string): ParseResult {
+  const expression = withoutMessages(given);
   const places = optionalEntries(expression);
   if (places.size === 0) return environment.parse(expression);
   const parsed = environment.parse(

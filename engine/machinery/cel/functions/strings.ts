@@ -18,6 +18,11 @@ export function registerStrings(environment: Environment): void {
       'string.replace(string, string, int): string',
       (text: string, from: string, to: string, times: bigint) => replaceSome(text, from, to, times),
     )
+    // a real server has it as a function, too: see guardMatches for how both are run
+    .registerFunction(
+      'matches(string, string): bool',
+      (text: string, pattern: string) => find(text, pattern, 1n).length > 0,
+    )
     .registerFunction('string.reverse(): string', (text: string) => [...text].reverse().join(''))
     .registerFunction(
       'string.find(string): string',
