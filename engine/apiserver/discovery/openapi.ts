@@ -8,6 +8,7 @@ import type { KindDefinition, KindRegistry, KindVersion } from '../../kinds/regi
 import type { Schema, SchemaDocs, SchemaSource } from '../../machinery/schema/contract.ts';
 import type { Json } from '../../machinery/types.ts';
 import { customDefinition } from './custom-openapi.ts';
+import { openapiHashes } from './hashes.ts';
 import { groupsOf } from './model.ts';
 import { type Dialect, pathsOf } from './operations.ts';
 
@@ -23,13 +24,10 @@ const pathOf = (group: string, version: string): string =>
   group === '' ? `api/${version}` : `apis/${group}/${version}`;
 
 /** `/openapi/v3` */
-export function openapiIndex(registry: KindRegistry): Json {
+export function openapiIndex(registry: KindRegistry, schemas: SchemaSource | undefined): Json {
   const paths: Document = {};
-  for (const { name, versions } of groupsOf(registry)) {
-    for (const { version } of versions) {
-      const path = pathOf(name, version);
-      paths[path] = { serverRelativeURL: `/openapi/v3/${path}?hash=${registry.revision}` };
-    }
+  for (const [path, hash] of openapiHashes(registry, schemas)) {
+    paths[path] = { serverRelativeURL: `/openapi/v3/${path}?hash=${hash}` };
   }
   return { paths };
 }

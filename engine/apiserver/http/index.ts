@@ -89,7 +89,8 @@ async function answerTo(parts: HttpParts, sent: ApiRequest, given: ClientIdentit
       if (path === '/metrics') return prometheus(parts.metrics.text(context, parts.version));
       if (path === '/metrics/slis') return prometheus(parts.metrics.indicators());
       const remote = parts.aggregation.remote();
-      return await servePath(context, parts.version, path, query, request.headers?.['accept'], remote);
+      const { accept, 'if-none-match': known } = request.headers ?? {};
+      return await servePath(context, parts.version, path, query, accept, remote, known);
     }
     if (target.subresource === 'proxy') {
       await mustBeAllowed(context.authorizer, { ...target, user: identity.user, verb: proxyVerb(request.method) });

@@ -69,6 +69,57 @@ test.each(['/logs', '/openid/v2/jwks', '/.well-known/other'])('%s is not there',
   expect((await start().ask(path)).status).toBe(404);
 });
 
+describe('documents that clients keep', () => {
+  const discovery = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
+  const asking = async () => {
+    const { server, world } = startServer();
+    return async (path: string, headers: { readonly [name: string]: string } = {}) => {
+      const answer = server.handle({ method: 'GET', path, headers }, identity);
+      // descriptions are loaded outside of the simulation
+      let waiting = true;
+      void answer.finally(() => (waiting = false));
+      while (waiting) await world.drivers.settle();
+      return answer;
+    };
+  };
+  const urlOf = async (ask: Awaited<ReturnType<typeof asking>>): Promise<string> => {
+    const { body } = await ask('/openapi/v3');
+    const { paths } = (body.type === 'object' ? body.value : {}) as {
+      paths: { [path: string]: { serverRelativeURL: string } };
+    };
+    return paths['apis/apps/v1']?.serverRelativeURL ?? '';
+  };
+
+  it('have a hash in the index of OpenAPI, and are good for a year with it', async () => {
+    const ask = await asking();
+    const url = await urlOf(ask);
+    expect(url).toMatch(/^\/openapi\/v3\/apis\/apps\/v1\?hash=[0-9A-F]{128}$/);
+    const { status, headers } = await ask(url);
+    expect(status).toBe(200);
+    expect(headers).toMatchObject({
+      'cache-control': 'public, immutable',
+      etag: `"${url.split('=')[1]}"`,
+      vary: 'Accept',
+    });
+    expect(Date.parse(String(headers['expires']))).toBeGreaterThan(0);
+    // who knows an old one is told the new one
+    const moved = await ask('/openapi/v3/apis/apps/v1?hash=AB');
+    expect([moved.status, moved.headers['location']]).toEqual([301, url]);
+    expect((await ask('/openapi/v3/apis/apps/v1')).headers).not.toHaveProperty('expires');
+  });
+
+  it.each([['/apis'], ['/api'], ['/openapi/v2'], ['/openapi/v3/api/v1']])('%s is not sent again', async (path) => {
+    const ask = await asking();
+    const headers = path.startsWith('/openapi') ? {} : { accept: discovery };
+    const first = await ask(path, headers);
+    const etag = String(first.headers['etag']);
+    expect(etag).toMatch(/^"[0-9A-F]{128}"$/);
+    const again = await ask(path, { ...headers, 'if-none-match': etag });
+    expect([again.status, again.body]).toEqual([304, { type: 'text', text: '' }]);
+    expect((await ask(path, { ...headers, 'if-none-match': '"other"' })).status).toBe(200);
+  });
+});
+
 describe('the Accept header', () => {
   const discovery = 'application/json;g=apidiscovery.k8s.io;as=APIGroupDiscoveryList';
   it.each<readonly [string, string, number, string]>([

@@ -37,6 +37,8 @@ export interface Schema {
 
 /** All definitions of the built-in API. */
 export interface SchemaSource {
+  /** Another one where the schemas are others. */
+  readonly fingerprint?: () => string;
   /** `io.k8s.api.core.v1.Pod`. */
   definition(name: string): Schema | undefined;
   names(): readonly string[];

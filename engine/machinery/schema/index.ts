@@ -4,6 +4,7 @@
  * `generated/` is written by `node scripts/generate-schemas.mjs`; nothing is parsed before the first question.
  */
 import type { Schema, SchemaDocs, SchemaSource } from './contract.ts';
+import { sha256 } from '../sha256.ts';
 import { text } from './generated/structure.js';
 
 export type { Schema, SchemaDocs, SchemaSource } from './contract.ts';
@@ -26,9 +27,11 @@ function createSource(definitions: { readonly [name: string]: Definition }): Sch
     if (schema?.gvk) kinds.set(schema.gvk.join('/'), { name, schema });
   }
   let docs: Promise<SchemaDocs> | undefined;
+  let print: string | undefined;
   const definition = (name: string): Schema | undefined =>
     Object.hasOwn(definitions, name) ? definitions[name] : undefined;
   return {
+    fingerprint: () => (print ??= sha256(new TextEncoder().encode(text))),
     definition,
     names: () => names,
     forKind: (group, version, kind) => kinds.get(`${group}/${version}/${kind}`),
