@@ -38,6 +38,7 @@ const since: readonly (readonly [RegExp, string])[] = [
   [/core\.ResourceList\{\}/g, '{}'],
   [/\[\]networking\.IngressRule\(nil\)/g, '"null"'],
   [/map\[string\]string(\{.*?\})/g, '$1'],
+  [/at least one letter or number \(a-z, 0-9\)/g, 'at least one letter (a-z)'],
   [/\[\]string\{(.*?)\}/g, '[$1]'],
   // sidecars made an exception
   [

@@ -104,6 +104,7 @@ const rewrites: readonly (readonly [RegExp, string])[] = [
   // since 1.33 and 1.36 with the index, and with the kind
   [/metadata\.ownerReferences\[\d+\]\./g, 'metadata.ownerReferences.'],
   [/(Found "true" in references for )(?:\w+\/)?(\S+) and (?:\w+\/)?(\S+)/g, '$1$2 and $3'],
+  [/at least one letter or number \(a-z, 0-9\)/g, 'at least one letter (a-z)'],
   [/: (?:kind|name|uid) must not be empty/g, ': must not be empty'],
   // a name that was made up for a pod that was refused
   [/(pods \\?"[\w.<>:-]+-)[a-z0-9]{5}(\\?" is forbidden)/g, '$1<suffix>$2'],

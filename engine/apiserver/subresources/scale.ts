@@ -47,6 +47,7 @@ function show(object: KubeObject, paths: ScalePaths): KubeObject {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
   const selector = paths.labelSelectorPath === undefined ? undefined : valueAt(object, paths.labelSelectorPath);
   const text = typeof selector === 'string' ? selector : formatLabelSelector(selector);
+  const wanted = count(valueAt(object, paths.specReplicasPath));
   return {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',
@@ -57,7 +58,8 @@ function show(object: KubeObject, paths: ScalePaths): KubeObject {
       ...(resourceVersion === undefined ? {} : { resourceVersion }),
       ...(creationTimestamp === undefined ? {} : { creationTimestamp }),
     },
-    spec: { replicas: count(valueAt(object, paths.specReplicasPath)) },
+    // none is the zero of the type, which is left out; not so in the status
+    spec: wanted === 0 ? {} : { replicas: wanted },
     status: {
       replicas: count(valueAt(object, paths.statusReplicasPath)),
       ...(text === '' ? {} : { selector: text }),

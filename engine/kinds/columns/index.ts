@@ -5,6 +5,8 @@ import { columnDescription } from './descriptions/index.ts';
 import { autoscalerColumns } from './autoscaler.ts';
 import * as network from './network.ts';
 import { podColumns } from '../pod/columns.ts';
+import { eventToCore } from '../config/event-versions.ts';
+import type { Event } from '../types.ts';
 import * as policy from './policy.ts';
 import * as storage from './storage.ts';
 import * as workload from './workload.ts';
@@ -13,6 +15,14 @@ import type { KubeObject } from '../../machinery/types.ts';
 
 const of = <T extends KubeObject>(columns: readonly TypedColumn<T>[]): Behaviour['columns'] =>
   behaviour({ columns }).columns;
+
+/** The same columns, of the event as the core group shows it. */
+const newEventColumns = cluster.eventColumns.map(
+  (column): TypedColumn<KubeObject> => ({
+    ...column,
+    value: (object, now) => column.value(eventToCore(object) as Event, now),
+  }),
+);
 
 const columns: { readonly [kindAndGroup: string]: readonly Column[] | undefined } = {
   'ComponentStatus.': of(cluster.componentStatusColumns),
@@ -37,7 +47,7 @@ const columns: { readonly [kindAndGroup: string]: readonly Column[] | undefined 
   'Deployment.apps': of(workload.deploymentColumns),
   'ReplicaSet.apps': of(workload.replicaSetColumns),
   'StatefulSet.apps': of(workload.statefulSetColumns),
-  'Event.events.k8s.io': of(cluster.eventColumns),
+  'Event.events.k8s.io': of(newEventColumns),
   'HorizontalPodAutoscaler.autoscaling': of(autoscalerColumns),
   'CronJob.batch': of(workload.cronJobColumns),
   'Job.batch': of(workload.jobColumns),

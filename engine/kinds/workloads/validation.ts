@@ -153,7 +153,10 @@ export const validateReplicationController = ({ spec }: ReplicationController): 
 
 export const validateStatefulSet = ({ spec }: StatefulSet): readonly FieldError[] =>
   collect((errors) => {
-    errors.oneOf('spec.podManagementPolicy', spec?.podManagementPolicy, ['OrderedReady', 'Parallel']);
+    const management = spec?.podManagementPolicy ?? '';
+    if (!['OrderedReady', 'Parallel'].includes(management)) {
+      errors.invalid('spec.podManagementPolicy', management, "must be 'OrderedReady' or 'Parallel'");
+    }
     const strategy = spec?.updateStrategy;
     if (strategy?.type === 'OnDelete') {
       if (strategy.rollingUpdate) {

@@ -1,5 +1,5 @@
 /** Names of types, for `type(x) == …`, of what the library has no names for. */
-import { type Environment, Optional } from '@marcbachmann/cel-js';
+import type { Environment } from '@marcbachmann/cel-js';
 
 /** Types of Kubernetes by namespace and name, each with an expression that gives one. */
 const samples = {
@@ -21,5 +21,5 @@ export function registerTypes(environment: Environment): void {
   const optional = new Type('optional_type');
   environment
     .registerConstant('optional_type', 'type', optional)
-    .registerFunction('type(optional): type', (_: Optional) => optional);
+    .registerFunction('type(optional): type', () => optional);
 }
