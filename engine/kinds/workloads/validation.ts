@@ -101,6 +101,16 @@ function validateSurge(surge: Count, unavailable: Count, field: string, errors: 
   }
 }
 
+/** A strategy of an unknown type, as the server's own type has it. */
+const shownStrategy = (strategy: { readonly type?: string; readonly rollingUpdate?: object } | undefined): object => {
+  const { type = '', rollingUpdate } = strategy ?? {};
+  const fields = Object.entries(rollingUpdate ?? {}).map(([name, value]) => [
+    name.charAt(0).toUpperCase() + name.slice(1),
+    value,
+  ]);
+  return { Type: type, RollingUpdate: rollingUpdate === undefined ? null : Object.fromEntries(fields) };
+};
+
 export const validateDeployment = ({ spec }: Deployment): readonly FieldError[] =>
   collect((errors) => {
     errors.notNegative('spec.replicas', spec?.replicas);
@@ -113,7 +123,7 @@ export const validateDeployment = ({ spec }: Deployment): readonly FieldError[] 
     } else if (strategy?.type === 'RollingUpdate') {
       const { maxSurge, maxUnavailable } = strategy.rollingUpdate ?? {};
       validateSurge(maxSurge, maxUnavailable, 'spec.strategy.rollingUpdate', errors);
-    } else errors.notSupported('spec.strategy.type', strategy?.type ?? '', ['Recreate', 'RollingUpdate']);
+    } else errors.notSupported('spec.strategy', shownStrategy(strategy), ['Recreate', 'RollingUpdate']);
     errors.notNegative('spec.minReadySeconds', spec?.minReadySeconds);
     errors.notNegative('spec.revisionHistoryLimit', spec?.revisionHistoryLimit);
     const deadline = spec?.progressDeadlineSeconds;
@@ -173,7 +183,7 @@ export const validateStatefulSet = ({ spec }: StatefulSet): readonly FieldError[
       validateCount(unavailable, field, errors);
       if (isZero(unavailable)) errors.invalid(field, unavailable, 'cannot be 0');
     } else {
-      errors.invalid('spec.updateStrategy', strategy ?? {}, "must be 'RollingUpdate' or 'OnDelete'");
+      errors.invalid('spec.updateStrategy', shownStrategy(strategy), "must be 'RollingUpdate' or 'OnDelete'");
     }
     const retention = spec?.persistentVolumeClaimRetentionPolicy;
     for (const part of ['whenDeleted', 'whenScaled'] as const) {
@@ -216,7 +226,7 @@ export const validateDaemonSet = ({ spec }: DaemonSet): readonly FieldError[] =>
     const strategy = spec?.updateStrategy;
     if (strategy?.type === 'OnDelete') return;
     if (strategy?.type !== 'RollingUpdate') {
-      errors.notSupported('spec.updateStrategy.type', strategy?.type ?? '', ['RollingUpdate', 'OnDelete']);
+      errors.notSupported('spec.updateStrategy', shownStrategy(strategy), ['RollingUpdate', 'OnDelete']);
       return;
     }
     const { maxSurge, maxUnavailable } = strategy.rollingUpdate ?? {};
