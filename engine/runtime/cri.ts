@@ -165,6 +165,9 @@ export interface ContainerConfig {
   readonly attempt: number;
   readonly resources: { readonly cpuLimit?: number; readonly memoryLimit?: number; readonly cpuRequest?: number };
   readonly runAsUser?: number;
+  readonly runAsGroup?: number;
+  /** All groups of its processes, `runAsGroup` among them. */
+  readonly supplementalGroups?: readonly number[];
   readonly terminationMessagePath?: string;
   /** Whose processes it sees, besides its own: those of its pod, of the whole node, or of another container. */
   readonly pidNamespace?: 'pod' | 'node' | { readonly container: string };

@@ -19,6 +19,9 @@ export interface Process {
   readonly isTty: boolean;
   readonly pid: number;
   readonly uid: number;
+  readonly gid: number;
+  /** Every group that it is in, its own among them. */
+  readonly groups: readonly number[];
   /** Aborted by SIGKILL, and by any other signal that `onSignal` did not take. The reason is a `Killed`. */
   readonly signal: AbortSignal;
   /** Takes a signal over (`trap`); returns what gives it back. */

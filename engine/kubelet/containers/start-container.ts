@@ -52,7 +52,7 @@ export async function startContainer(context: KubeletContext, request: StartRequ
     const config = await containerConfig(context, request, log);
     const missing = missingProfile(pod, container, context.volumes.onMachine);
     if (missing) throw new ContainerError('CreateContainerError', missing, missing);
-    const id = await create(runtime, sandbox, user.uid === undefined ? config : { ...config, runAsUser: user.uid });
+    const id = await create(runtime, sandbox, { ...config, ...user.chosen });
     renew(runtime, record, id, pod.spec?.containers.length ?? 1);
     request.created(id);
     record.log = log;

@@ -1,10 +1,10 @@
 import type { Container, ContainerStatus, Pod } from '../../kinds/types.ts';
-import type { ImageStatus } from '../../runtime/cri.ts';
+import type { ContainerConfig, ImageStatus } from '../../runtime/cri.ts';
 import { podFullName } from '../pods/names.ts';
 
 export interface ContainerUser {
-  /** Set where the spec chooses the user. */
-  readonly uid?: number;
+  /** Whom its processes run as, where the spec chooses the user or groups. */
+  readonly chosen?: Pick<ContainerConfig, 'runAsUser' | 'runAsGroup' | 'supplementalGroups'>;
   readonly status: ContainerStatus['user'];
   /** Why the container may not run as the user it would run as. */
   readonly refused?: string;
@@ -29,7 +29,11 @@ export function userOf(pod: Pod, container: Container, image: ImageStatus): Cont
   const refused =
     (own?.runAsNonRoot ?? shared?.runAsNonRoot) ? nonRootRefusal(pod, container, image, chosen, imageUser) : undefined;
   return {
-    ...(chosen === undefined ? {} : { uid: chosen }),
+    chosen: {
+      ...(chosen === undefined ? {} : { runAsUser: chosen }),
+      runAsGroup: gid,
+      supplementalGroups: groups,
+    },
     status: { linux: { gid, supplementalGroups: groups, uid } },
     ...(refused === undefined ? {} : { refused }),
   };

@@ -1,6 +1,6 @@
 import type { FileStat, FileSystem } from '../../runtime/filesystem.ts';
 
-const emptyRoot: FileStat = { type: 'directory', size: 0, mode: 0o777, uid: 0, gid: 0, modified: 0 };
+const emptyRoot: FileStat = { type: 'directory', size: 4096, mode: 0o777, uid: 0, gid: 0, modified: 0 };
 
 /**
  * A file system that is made when it is first looked into. Most pods never read their service account's token, and a

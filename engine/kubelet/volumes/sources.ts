@@ -4,6 +4,7 @@ import type { FileSystem } from '../../runtime/filesystem.ts';
 import { type ContentFile, downwardFiles, keyFiles } from './content.ts';
 import { ContentVolume } from './content-volume.ts';
 import { mustTakeInline } from './csi-volumes.ts';
+import { giveToGroup } from './group-ownership.ts';
 import { hostPathRefusal } from './host-path.ts';
 import { LazyFileSystem } from './lazy-file-system.ts';
 import { type AccountToken, accountToken } from './account-token.ts';
@@ -73,8 +74,14 @@ export async function mountVolume(volume: Volume, scope: VolumeScope): Promise<M
   const source = sourceOf(volume);
   const setUp = setUps[source];
   if (!setUp) throw new MountError(`volumes of type ${source} are not simulated`);
-  return setUp(volume, scope);
+  const mounted = await setUp(volume, scope);
+  const group = scope.pod.spec?.securityContext?.fsGroup;
+  if (group !== undefined && ownable.has(source)) giveToGroup(mounted.fs, mounted.root, group, false);
+  return mounted;
 }
+
+/** Sources whose volumes are given to the pod's `fsGroup`; those with content are when they are written. */
+const ownable: ReadonlySet<Source> = new Set<Source>(['emptyDir', 'persistentVolumeClaim', 'ephemeral', 'csi']);
 
 function sourceOf(volume: Volume): Source {
   for (const key in volume) {
@@ -84,7 +91,13 @@ function sourceOf(volume: Volume): Source {
   return 'emptyDir';
 }
 
-const lazy = ({ options, sim }: VolumeScope) => new LazyFileSystem(options.newFileSystem, sim.clock.now());
+/** An empty folder that everybody may use. */
+const lazy = ({ options, sim }: VolumeScope) =>
+  new LazyFileSystem(() => {
+    const fs = options.newFileSystem();
+    fs.chmod('/', 0o777);
+    return fs;
+  }, sim.clock.now());
 
 function scratchOf(name: string, scope: VolumeScope): FileSystem {
   const uid = scope.pod.metadata.uid ?? '';
@@ -124,7 +137,7 @@ async function contentVolume(scope: VolumeScope, sources: readonly Projection[],
   const files = () => sources.flatMap(filesFrom);
   // broken references show now, not when somebody looks
   for (const [index, source] of sources.entries()) if (mayBreak(source)) filesFrom(source, index);
-  const content = new ContentVolume(sim, options.newFileSystem, files);
+  const content = new ContentVolume(sim, options.newFileSystem, files, pod.spec?.securityContext?.fsGroup);
   shown.volume = content;
   const follow = (newest: Pod) => {
     pod = newest;

@@ -38,6 +38,8 @@ export async function launch(
     stderr: process.stderr,
     isTty: process.isTty,
     uid: process.uid,
+    gid: process.gid,
+    groups: process.groups,
     parent: process.pid,
     sim: process.sim,
   });

@@ -10,7 +10,9 @@ export function modeText({ type, mode }: Pick<FileStat, 'type' | 'mode'>): strin
   let text: string = kinds[type];
   for (let shift = 6; shift >= 0; shift -= 3) {
     const bits = mode >> shift;
-    text += `${bits & 4 ? 'r' : '-'}${bits & 2 ? 'w' : '-'}${bits & 1 ? 'x' : '-'}`;
+    const special = shift > 0 && mode & (shift === 6 ? 0o4000 : 0o2000);
+    const last = special ? (bits & 1 ? 's' : 'S') : bits & 1 ? 'x' : '-';
+    text += `${bits & 4 ? 'r' : '-'}${bits & 2 ? 'w' : '-'}${last}`;
   }
   return mode & 0o1000 ? `${text.slice(0, -1)}${mode & 1 ? 't' : 'T'}` : text;
 }
@@ -131,7 +133,7 @@ async function print(process: ToolProcess, entries: readonly Entry[], flags: Rea
   const busybox = process.machine.busybox;
   const width = (column: 'links' | 'user' | 'group' | 'size') => Math.max(...rows.map((row) => row[column].length));
   const wide = {
-    links: busybox ? 5 : width('links'),
+    links: busybox ? 4 : width('links'),
     user: busybox ? 8 : width('user'),
     group: busybox ? 8 : width('group'),
     size: busybox ? 9 : width('size'),

@@ -9,14 +9,15 @@ import { pathIn, tool, ToolError } from './tool.ts';
 /** Commands that say something of the machine and of who asks. */
 export const id = tool(async (process, args) => {
   const { flags } = parseOptions(args, 'ugnGr');
-  const user = process.uid === 0 ? 'root' : String(process.uid);
-  const name = (number: number) => (number === 0 ? '0(root)' : String(number));
-  if (flags.has('u') || flags.has('g') || flags.has('G'))
-    await process.stdout.write(`${flags.has('n') ? user : process.uid}\n`);
-  else
-    await process.stdout.write(
-      `uid=${name(process.uid)} gid=${name(process.uid === 0 ? 0 : process.uid)} groups=${name(process.uid === 0 ? 0 : process.uid)}\n`,
-    );
+  const { uid, gid, groups } = process;
+  const name = (number: number) => (number === 0 ? 'root' : String(number));
+  const both = (number: number) => (number === 0 ? '0(root)' : String(number));
+  const chosen = flags.has('u') ? [uid] : flags.has('g') ? [gid] : flags.has('G') ? groups : undefined;
+  await process.stdout.write(
+    chosen
+      ? `${chosen.map((number) => (flags.has('n') ? name(number) : number)).join(' ')}\n`
+      : `uid=${both(uid)} gid=${both(gid)} groups=${groups.map(both).join(',')}\n`,
+  );
   return 0;
 });
 

@@ -192,7 +192,7 @@ export class Container implements ServerHost {
       stdout: logOutput(this, 'stdout'),
       stderr: logOutput(this, 'stderr'),
       isTty: this.config.tty,
-      uid: this.config.runAsUser ?? numericUser(definition.user),
+      ...this.identity,
       sim: this.sim,
     });
     this.#main = main;
@@ -382,11 +382,16 @@ export class Container implements ServerHost {
     return served ? [served, ...others] : others;
   }
 
+  /** Whom its processes run as. */
+  get identity(): { readonly uid: number; readonly gid: number; readonly groups: readonly number[] } {
+    const { runAsUser, runAsGroup: gid = 0, supplementalGroups = [gid] } = this.config;
+    return { uid: runAsUser ?? numericUser(this.resolved.definition.user), gid, groups: supplementalGroups };
+  }
+
   /** The first process of a container that is an idle server: there is none but for who looks. */
   get #served(): Omit<ProcessEntry, 'pid' | 'parent'> | undefined {
     if (!this.#service) return undefined;
-    const uid = this.config.runAsUser ?? numericUser(this.resolved.definition.user);
-    this.#seen ??= { argv: this.#argv, uid, kill: (number) => this.signal(number) };
+    this.#seen ??= { argv: this.#argv, uid: this.identity.uid, kill: (number) => this.signal(number) };
     return this.#seen;
   }
 

@@ -31,7 +31,7 @@ export async function execProcess(container: Container, options: ProcessOptions,
     stdout,
     stderr,
     isTty: tty,
-    uid: container.config.runAsUser ?? 0,
+    ...container.identity,
     sim,
   });
   const exited = process.exited.then((code) => {

@@ -137,6 +137,7 @@ export class MemoryFileSystem implements FileSystem {
       return;
     }
     const made = this.#newFile(bytes, options.mode ?? 0o644);
+    made.gid = groupIn(parent);
     if (zeros > 0) made.zeros = zeros;
     parent.children.set(name, made);
     parent.modified = this.#now();
@@ -187,7 +188,9 @@ export class MemoryFileSystem implements FileSystem {
     }
     const [parent, name] = this.#parentForChange(at.path);
     if (name === undefined || parent.children.has(name)) throw new FileError('EEXIST', path);
-    parent.children.set(name, directory(this.#layer, this.#now(), options.mode ?? 0o755));
+    const made = directory(this.#layer, this.#now(), (options.mode ?? 0o755) | (parent.mode & setgid));
+    made.gid = groupIn(parent);
+    parent.children.set(name, made);
     parent.modified = this.#now();
   }
 
@@ -253,7 +256,8 @@ export class MemoryFileSystem implements FileSystem {
     const [parent, name] = this.#parentForChange(at.path);
     if (name === undefined || parent.children.has(name)) throw new FileError('EEXIST', path);
     const modified = this.#now();
-    parent.children.set(name, { type: 'symlink', layer: this.#layer, mode: 0o777, uid: 0, gid: 0, modified, target });
+    const gid = groupIn(parent);
+    parent.children.set(name, { type: 'symlink', layer: this.#layer, mode: 0o777, uid: 0, gid, modified, target });
   }
 
   readlink(path: string): string {
@@ -408,6 +412,11 @@ function normalise(path: string): string {
   }
   return `/${names.join('/')}`;
 }
+
+/** What is made in a directory with this bit gets the directory's group. */
+const setgid = 0o2000;
+
+const groupIn = ({ mode, gid }: DirectoryNode): number => (mode & setgid ? gid : 0);
 
 const sizeOf = (file: FileNode): number => heldBy(file) + (file.zeros ?? 0);
 

@@ -1,5 +1,6 @@
 import type { Sim } from '../../sim/index.ts';
 import type { FileSystem } from '../filesystem.ts';
+import { OwnedFileSystem } from '../filesystem/owned.ts';
 import { type Input, Killed, type Output, type ProcessNetwork } from '../process.ts';
 import type { Applet, Machine, ToolProcess } from './machine.ts';
 import { BrokenPipe } from './pipe.ts';
@@ -14,6 +15,8 @@ export interface SpawnOptions {
   readonly stderr: Output;
   readonly isTty?: boolean;
   readonly uid?: number;
+  readonly gid?: number;
+  readonly groups?: readonly number[];
   readonly parent?: number;
   /** Of the process, where its waits are another kind than the machine's. */
   readonly sim?: Sim;
@@ -38,6 +41,8 @@ export class RunningProcess implements ToolProcess {
   readonly pid: number;
   readonly parent: number;
   readonly uid: number;
+  readonly gid: number;
+  readonly groups: readonly number[];
   readonly sim: Sim;
   readonly startedAt: number;
   readonly network?: ProcessNetwork;
@@ -45,7 +50,7 @@ export class RunningProcess implements ToolProcess {
   /** Bytes in use beyond next to nothing. */
   memory = 0;
   #cpu = 0;
-  readonly #fs: FileSystem | undefined;
+  #fs: FileSystem | undefined;
   #abort = new AbortController();
   #handlers: Map<number, () => void> | undefined;
 
@@ -60,6 +65,8 @@ export class RunningProcess implements ToolProcess {
     this.stderr = options.stderr;
     this.isTty = options.isTty ?? false;
     this.uid = options.uid ?? 0;
+    this.gid = options.gid ?? 0;
+    this.groups = options.groups ?? [this.gid];
     this.parent = options.parent ?? 0;
     this.sim = options.sim ?? machine.sim;
     this.startedAt = this.sim.clock.now();
@@ -72,7 +79,8 @@ export class RunningProcess implements ToolProcess {
 
   /** (The machine's is made when the first process looks at it.) */
   get fs(): FileSystem {
-    return this.#fs ?? this.machine.fs;
+    if (this.uid === 0 && this.gid === 0) return this.#fs ?? this.machine.fs;
+    return (this.#fs ??= new OwnedFileSystem(this.machine.fs, this.uid, this.gid));
   }
 
   /** Cores that it keeps busy. */

@@ -128,6 +128,8 @@ export async function runProgram(
     stderr: io.stderr,
     isTty: shell.process.isTty,
     uid: shell.process.uid,
+    gid: shell.process.gid,
+    groups: shell.process.groups,
     parent: shell.process.pid,
     sim: shell.process.sim,
   });

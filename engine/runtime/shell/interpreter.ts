@@ -157,6 +157,8 @@ async function startBackground(shell: Shell, io: Io, statement: Statement): Prom
       stdout: io.stdout,
       stderr: io.stderr,
       uid: shell.process.uid,
+      gid: shell.process.gid,
+      groups: shell.process.groups,
       parent: shell.process.pid,
       sim: shell.process.sim,
     },
