@@ -110,12 +110,21 @@ export function createCsiVolumes(options: KubeletOptions, objects: ReferredObjec
     async refresh() {
       for (const { pod, claim, volume } of [...uses.values()].flatMap((own) => [...own.values()])) {
         const { namespace } = pod.metadata;
-        const now = await objects.get<PersistentVolumeClaim>(resources.persistentVolumeClaims, namespace, claim);
-        const grown = await objects.get<PersistentVolume>(resources.persistentVolumes, undefined, volume);
+        // no answer, or no access any more for a node whose pod is gone from the API: it is asked again the next time
+        const now = await objects
+          .get<PersistentVolumeClaim>(resources.persistentVolumeClaims, namespace, claim)
+          .catch(unlessRefused);
+        const grown =
+          now &&
+          (await objects.get<PersistentVolume>(resources.persistentVolumes, undefined, volume).catch(unlessRefused));
         if (now && grown) await grow(pod, now, grown);
       }
     },
   };
+}
+
+function unlessRefused(error: unknown): undefined {
+  if (!isApiError(error)) throw error;
 }
 
 function isLess(a: string | number | undefined, b: string | number): boolean {
