@@ -5,7 +5,7 @@ import { resources } from '../../kinds/resources.ts';
 import type { Status } from '../../machinery/types.ts';
 import { type ContainerProcess, type ContainerRuntime, RuntimeError } from '../../runtime/cri.ts';
 import type { Sim } from '../../sim/index.ts';
-import type { ContainerRecord } from '../pods/container-record.ts';
+import { type ContainerRecord, containersOf, newRecord } from '../pods/container-record.ts';
 import type { ProbeManager } from '../probes/probe-manager.ts';
 import type { PodWorker } from '../pods/pod-worker.ts';
 import { containerLog } from './logs.ts';
@@ -33,6 +33,9 @@ export function nodeConnection({ sim, runtime, find, probes, metrics }: NodeConn
     const name = container ?? defaultContainer(worker);
     const record = worker.records.get(name);
     if (record) return record;
+    // one whose turn has not come waits like any other
+    const kind = containersOf(worker.pod).find(({ spec }) => spec.name === name)?.kind;
+    if (kind) return newRecord(name, kind);
     throw badRequest(`container ${name} is not valid for pod ${worker.pod.metadata.name}`);
   };
   const runningId = (worker: PodWorker, container: string | undefined): string => {
