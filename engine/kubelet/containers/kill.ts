@@ -25,7 +25,7 @@ export async function killContainer(
   const { runtime, events, sim, probes } = context;
   const { id } = record;
   if (id === undefined || runtime.containerStatus(id)?.state !== 'running') return;
-  probes.stop(record);
+  probes.stopRestarts(record);
   record.killing = { message };
   delete record.restart;
   containerEvent(events, worker.pod, record, 'Normal', 'Killing', message);
@@ -35,6 +35,7 @@ export async function killContainer(
   }
   const used = sim.clock.now() - began;
   await runtime.stopContainer(id, used === 0 ? grace : Math.max(grace - used, Math.min(leastGrace, grace)));
+  probes.stop(record);
   delete record.killing;
 }
 

@@ -192,6 +192,12 @@ export class PodWorker {
     this.#context.sim.loop.defer(() => void this.#run());
   }
 
+  /** Nobody looks at a pod that ends until it has ended, but who sends requests to it wants to know. */
+  readinessChanged(): void {
+    if (this.stage !== 'ending') this.wake();
+    else if (!this.#removed && !this.#stopped) void this.report(false);
+  }
+
   #interrupt(): void {
     this.#cancelled = true;
     this.#cancel?.abort(interrupted);

@@ -11,6 +11,8 @@ export interface ProbedPod {
   readonly records: ReadonlyMap<string, ContainerRecord>;
   /** A result changed what the pod's status is to say. */
   wake(): void;
+  /** The same, of whether a container is ready: it is told while the pod ends, too. */
+  readinessChanged(): void;
   /** Ends a container whose liveness or startup probe failed, so that it is started again. */
   restart(record: ContainerRecord, message: string, gracePeriodSeconds?: number): void;
 }
@@ -20,6 +22,8 @@ export interface ProbeManager {
   add(of: ProbedPod): void;
   /** Begins the probes of the containers that run; those that have begun go on, and what is not known to be ready is asked. */
   begin(of: ProbedPod): void;
+  /** The container is being ended: nothing starts it again for what a probe says, but whether it is ready is still told. */
+  stopRestarts(record: ContainerRecord): void;
   stop(record: ContainerRecord): void;
   /** Something was done in the container that its probes may notice: the next ones are waited for. */
   attend(record: ContainerRecord): void;
@@ -77,6 +81,9 @@ export function createProbeManager(options: KubeletOptions): ProbeManager {
         for (const prober of list) prober.start(list);
         for (const prober of list) if (record.started && !record.ready) prober.ask();
       }
+    },
+    stopRestarts(record) {
+      for (const prober of probers.get(record)?.list ?? []) if (prober.kind !== 'readiness') prober.stop();
     },
     stop,
     attend(record) {

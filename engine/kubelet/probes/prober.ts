@@ -32,7 +32,7 @@ const titles = { startup: 'Startup', readiness: 'Readiness', liveness: 'Liveness
  */
 export class Prober {
   readonly #options: KubeletOptions;
-  readonly #kind: ProbeKind;
+  readonly kind: ProbeKind;
   readonly #probe: Probe;
   readonly #target: ProbeTarget;
   readonly #startedAt: number;
@@ -57,7 +57,7 @@ export class Prober {
 
   constructor(options: KubeletOptions, kind: ProbeKind, probe: Probe, target: ProbeTarget) {
     this.#options = options;
-    this.#kind = kind;
+    this.kind = kind;
     this.#probe = probe;
     this.#target = target;
     this.#startedAt = target.startedAt;
@@ -73,7 +73,7 @@ export class Prober {
 
   /** The pod was looked at, and the container is not known to be ready: a readiness probe does not wait for its next beat. */
   ask(): void {
-    if (this.#kind !== 'readiness' || this.#stopped) return;
+    if (this.kind !== 'readiness' || this.#stopped) return;
     this.#askedFor = true;
     if (!this.#running) this.#begin();
   }
@@ -126,7 +126,7 @@ export class Prober {
   /** Whether the next result is a matter of routine, and not what a change waits for. */
   #isUpkeep(): boolean {
     if (this.#attention > 0) return false;
-    if (this.#kind === 'liveness') return this.#last !== 'failure';
+    if (this.kind === 'liveness') return this.#last !== 'failure';
     if (this.#everSucceeded) return true;
     return this.#options.sim.clock.now() - this.#startedAt > limits.firstReadiness;
   }
@@ -135,7 +135,7 @@ export class Prober {
     const { record } = this.#target;
     if (this.#stopped || record.id === undefined) return;
     // until the container has started only its startup probe runs
-    if (this.#kind !== 'startup' && !record.started) return;
+    if (this.kind !== 'startup' && !record.started) return;
     this.#ran = this.#options.sim.clock.now();
     this.#running = true;
     const upkeep = this.#isUpkeep();
@@ -144,7 +144,7 @@ export class Prober {
     if (this.#stopped) return;
     if (this.#attention > 0) this.#attention--;
     this.#judge(result);
-    if (this.#stopped || (this.#kind === 'startup' && this.#healthy)) return;
+    if (this.#stopped || (this.kind === 'startup' && this.#healthy)) return;
     this.#begin();
   }
 
@@ -153,7 +153,7 @@ export class Prober {
     return this.#options.answerProbe?.({
       pod: this.#target.of.pod,
       container: this.#target.container.name,
-      kind: this.#kind,
+      kind: this.kind,
       startedAt: this.#startedAt,
     });
   }
@@ -162,10 +162,10 @@ export class Prober {
     const { of, container, record } = this.#target;
     const { events, sim } = this.#options;
     if (outcome === 'failure') {
-      const message = `${titles[this.#kind]} probe failed: ${output}`;
+      const message = `${titles[this.kind]} probe failed: ${output}`;
       containerEvent(events, of.pod, record, 'Warning', 'Unhealthy', message);
     } else if (outcome === 'unknown') {
-      const message = `${titles[this.#kind]} probe errored and resulted in unknown state: ${output}`;
+      const message = `${titles[this.kind]} probe errored and resulted in unknown state: ${output}`;
       containerEvent(events, of.pod, record, 'Warning', 'Unhealthy', message);
       return;
     }
@@ -176,22 +176,22 @@ export class Prober {
     const threshold = (succeeded ? this.#probe.successThreshold : this.#probe.failureThreshold) ?? (succeeded ? 1 : 3);
     if (this.#streak < threshold) return;
     // a liveness or startup probe that fails acts each time it gets there
-    if (succeeded === this.#healthy && (succeeded || this.#kind === 'readiness')) return;
+    if (succeeded === this.#healthy && (succeeded || this.kind === 'readiness')) return;
     this.#healthy = succeeded;
     sim.trace.record({
       component: 'kubelet',
       subject: podSubject(of.pod),
       code: succeeded ? 'probe-succeeded' : 'probe-failed',
-      data: { container: container.name, probe: this.#kind, output, streak: this.#streak },
+      data: { container: container.name, probe: this.kind, output, streak: this.#streak },
     });
-    if (this.#kind === 'readiness') {
+    if (this.kind === 'readiness') {
       record.ready = succeeded;
-      of.wake();
+      of.readinessChanged();
     } else if (succeeded) {
-      if (this.#kind === 'startup') this.#started();
+      if (this.kind === 'startup') this.#started();
     } else {
       this.stop();
-      const message = `Container ${container.name} failed ${this.#kind} probe, will be restarted`;
+      const message = `Container ${container.name} failed ${this.kind} probe, will be restarted`;
       of.restart(record, message, this.#probe.terminationGracePeriodSeconds);
     }
   }

@@ -23,7 +23,7 @@ export async function eventsAbout(
     const list = await api.list<Event>({ ...ref, ...place }, { fieldSelector, signal });
     // first those about the node's uid, then those about its name
     const own = ({ involvedObject }: Event): number => (kind === 'Node' && involvedObject.uid === metadata.uid ? 0 : 1);
-    return [...list.items].sort((a, b) => own(a) - own(b)).sort(byAge);
+    return [...list.items].sort((a, b) => own(a) - own(b)).sort(byLastTimestamp);
   } catch (error) {
     if (signal.aborted) throw error;
     // who may not read Events sees the description without them
@@ -31,15 +31,21 @@ export async function eventsAbout(
   }
 }
 
-/** By when they were last seen; those of one second stay in the server's order. */
-export function byAge(a: Event, b: Event): number {
-  const first = lastSeen(a);
-  const second = lastSeen(b);
-  return first === second ? 0 : first < second ? -1 : 1;
+/**
+ * As a description lists them: those that have no last timestamp, as the Events of a scheduler, come first. Those of one time stay in
+ * the server's order.
+ */
+function byLastTimestamp({ lastTimestamp: first }: Event, { lastTimestamp: second }: Event): number {
+  return timeOf(first) - timeOf(second);
 }
 
-export const lastSeen = ({ lastTimestamp, series, eventTime, firstTimestamp, metadata }: Event): string =>
-  series?.lastObservedTime || lastTimestamp || eventTime || firstTimestamp || metadata.creationTimestamp || '';
+/** By when they were last seen; those of one time stay in the server's order. */
+export const byAge = (a: Event, b: Event): number => timeOf(lastSeen(a)) - timeOf(lastSeen(b));
+
+const lastSeen = ({ lastTimestamp, series, eventTime }: Event) =>
+  series?.lastObservedTime || lastTimestamp || eventTime;
+
+const timeOf = (time: string | null | undefined): number => (time ? Date.parse(time) : 0);
 
 /** `5s`, or `5s (x3 over 2m)`. */
 export function eventAge({ series, count, eventTime, firstTimestamp, lastTimestamp }: Event, now: number): string {
