@@ -45,7 +45,7 @@ export function compareEvents(recording: Recording, run: Replay, all: readonly S
   const left = new Set(given.keys());
   const play = playOf(recording);
   const found: Difference[] = [];
-  const at = (text: string) => `events[${text.split(':')[0]}]`;
+  const at = (text: string) => `events[${text.slice(0, text.indexOf(': '))}]`;
   for (const [text, recorded] of toldThere(recording)) {
     const matches = [...given].filter(([other]) => textDifference(text, other) === undefined);
     for (const [match] of matches) left.delete(match);
