@@ -6,6 +6,11 @@ export const limits = {
   decisionsPerSubject: 50,
   /** Decisions kept in all: about 100 MB at their usual size. */
   decisions: 300_000,
+  /** Warnings told of one object by `kubectl why`: what a person reads. */
+  warningsShown: 3,
+  /** Different causes told of one fault, and how deep they are followed: from a Service to a container's probe. */
+  causesShown: 5,
+  causesDeep: 6,
   /** Denials that are told together: what a person reads. */
   denialsShown: 50,
   /** Characters of a value that a denial tells of an expression. */

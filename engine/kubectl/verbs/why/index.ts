@@ -8,6 +8,7 @@ import { flagTable } from '../../flags/table.ts';
 import type { Invocation } from '../../invocation.ts';
 import { type Info, targetsOf } from '../../resources/visit.ts';
 import { cgroupWords } from './cgroups.ts';
+import { diagnosisWords } from './diagnosis/index.ts';
 
 /** What is asked about: one object, one user, or what was refused last. */
 interface Question {
@@ -22,11 +23,13 @@ interface Question {
 /** `kubectl why`: the decisions that the simulated cluster took about an object, and their reasons. */
 export const why: Command = {
   name: 'why',
-  short: 'Tell what the cluster decided about an object, and why',
+  short: 'Tell why an object is as it is: what the cluster decided about it, and what keeps it from being as it should',
   usage: 'why (TYPE/NAME | user/NAME | denial | denials) [flags]',
-  long: 'Tell what the components of the simulated cluster decided about an object, and why, oldest first. A real cluster does not keep its reasons: there, look at the events. Of a pod, of either cluster, it tells also which cgroup values its requests and limits become. Of a user it tells which requests were refused, and which rules were nearest to allowing them. "denial" tells why the last request was refused that was, and "denials" why the last ones were: by which rule, policy or webhook, what it looked at, and what would have let the request pass.',
+  long: 'Tell what the components of the simulated cluster decided about an object, and why, oldest first. A real cluster does not keep its reasons. Then, of either cluster, it tells what keeps the object from being as it should, and follows that to its causes: from a Deployment to its pods and their containers, from a Service to its selector, its ports and its pods, from a claim to its class. Of a pod, of either cluster, it tells also which cgroup values its requests and limits become. Of a user it tells which requests were refused, and which rules were nearest to allowing them. "denial" tells why the last request was refused that was, and "denials" why the last ones were: by which rule, policy or webhook, what it looked at, and what would have let the request pass.',
   examples: [
     'kubectl why pod/web',
+    'kubectl why deployment/web',
+    'kubectl why service/web',
     'kubectl why pod/web -o json',
     'kubectl why user/alice',
     'kubectl why denial',
@@ -41,8 +44,10 @@ export const why: Command = {
       throw new KubectlError(
         `unable to match a printer suitable for the output format "${format}", allowed formats are: json`,
       );
-    if (decisions.length === 0) await invocation.warn(`No ${called} is on record.\n`);
-    else await invocation.print(explain(decisions, several ?? false));
+    const diagnosis = object ? await diagnosisWords(invocation, object) : '';
+    if (decisions.length > 0) await invocation.print(explain(decisions, several ?? false));
+    else if (diagnosis === '') await invocation.warn(`No ${called} is on record.\n`);
+    await invocation.print(diagnosis);
     if (object) await invocation.print(await cgroupWords(invocation, object));
   },
 };
