@@ -97,17 +97,17 @@ function createEndpoint(
       let converted = presented.get(object);
       if (!converted) {
         const read = kindVersion.fromStorage?.(object) ?? object;
-        converted =
-          read === object && object.apiVersion === apiVersion ? object : deepFreeze({ ...read, apiVersion, kind });
+        const isSo = read.apiVersion === apiVersion && read.kind === kind;
+        converted = deepFreeze(isSo ? read : { ...read, apiVersion, kind });
         presented.set(object, converted);
       }
       return converted;
     },
-    toStorage: (object) => ({
-      ...(kindVersion.toStorage?.(object) ?? object),
-      apiVersion: storageApiVersion,
-      kind: stored.kind,
-    }),
+    toStorage(object) {
+      const kept = kindVersion.toStorage?.(object) ?? object;
+      if (kept.apiVersion === storageApiVersion && kept.kind === stored.kind) return kept;
+      return { ...kept, apiVersion: storageApiVersion, kind: stored.kind };
+    },
   };
 }
 

@@ -13,19 +13,22 @@ const names = [
   ['count', 'deprecatedCount'],
 ] as const;
 
-function rename(object: KubeObject, from: 0 | 1, apiVersion: string): KubeObject {
-  const renamed: { [field: string]: unknown } = { ...object };
-  for (const pair of names) {
-    const old = pair[from];
-    if (renamed[old] === undefined) continue;
-    renamed[pair[from === 0 ? 1 : 0]] = renamed[old];
-    delete renamed[old];
+const toCore = new Map<string, string>(names.map(([core, series]) => [series, core]));
+const fromCore = new Map<string, string>(names);
+
+/** (A copy without the old names: taking them away would make a hash table of it.) */
+function rename(object: KubeObject, newNames: ReadonlyMap<string, string>, apiVersion: string): KubeObject {
+  const { kind, metadata } = object;
+  const renamed: { [field: string]: unknown } = {};
+  for (const name in object) {
+    const value = object[name];
+    if (value !== undefined) renamed[newNames.get(name) ?? name] = value;
   }
-  return { ...renamed, apiVersion, kind: object.kind, metadata: object.metadata };
+  return Object.assign(renamed, { apiVersion, kind, metadata });
 }
 
-export const eventToCore = (object: KubeObject): KubeObject => rename(object, 1, 'v1');
-export const eventFromCore = (object: KubeObject): KubeObject => rename(object, 0, 'events.k8s.io/v1');
+export const eventToCore = (object: KubeObject): KubeObject => rename(object, toCore, 'v1');
+export const eventFromCore = (object: KubeObject): KubeObject => rename(object, fromCore, 'events.k8s.io/v1');
 
 /** The source is a struct of the real server, which is there where nobody named one, too. */
 export const withSource = (event: Event): Event => (event.source ? event : { ...event, source: {} });
