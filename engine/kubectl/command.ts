@@ -21,6 +21,8 @@ export interface Command {
   readonly bare?: 'stdout' | 'success';
   /** The exit code of a flag that is wrong, where it is not 1; help is then told of as `-h`. */
   readonly misuseCode?: number;
+  /** What is said after a flag that is wrong, where it is not to look at the help. */
+  readonly misuseHint?: string;
   /** Neither in lists of commands nor in help. */
   readonly hidden?: boolean;
   /** Where absent, the command only groups others and shows its help. Resolves with the exit code, 0 where nothing is said. */

@@ -41,6 +41,21 @@ function pathSegmentProblem(name: string): string | undefined {
   return bad.length === 0 ? undefined : bad.map((c) => `may not contain '${c}'`).join(' ');
 }
 
+/** Verbs that set up their connection before they look at their arguments. */
+const connectingFirst: ReadonlySet<string> = new Set([
+  'apply',
+  'cluster-info',
+  'cp',
+  'create job',
+  'debug',
+  'exec',
+  'proxy',
+  'replace',
+  'set env',
+  'taint',
+  'wait',
+]);
+
 /** One call of one verb: its flags and arguments, and the way to the cluster. */
 export class Invocation {
   readonly context: KubectlContext;
@@ -95,6 +110,12 @@ export class Invocation {
     return AbortSignal.any([this.signal, over.signal]);
   }
 
+  /** Fails where the value of a flag that most verbs have is wrong, before anything else is looked at. */
+  refuseBadValues(): void {
+    if (this.path !== 'auth reconcile') void this.dryRun;
+    if (connectingFirst.has(this.path)) requestTimeout(this.flags.string('request-timeout'));
+  }
+
   config(): Kubeconfig {
     this.#config ??= loadKubeconfig(this.context, this.flags.string('kubeconfig'));
     return this.#config;
@@ -111,7 +132,10 @@ export class Invocation {
     let api = await this.context.clusters.connect(target);
     const level = this.flags.int('v');
     if (timeout > 0) {
-      api = aroundApi(api, (send) => inTime(send(), this.context.sim.clock.sleep(timeout, this.signal)));
+      const { watch } = api;
+      const limited = aroundApi(api, (send) => inTime(send(), this.context.sim.clock.sleep(timeout, this.signal)));
+      // a watch may have nothing to tell for as long as it lasts
+      api = { ...limited, watch };
     }
     if (level >= logLevels.requests) {
       const paths = kubeconfigPaths(this.context, this.flags.string('kubeconfig'));

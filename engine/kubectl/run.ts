@@ -91,7 +91,7 @@ async function runCommand(
         command.misuseCode,
       );
     }
-    throw new PlainError(`error: ${error.message}\nSee 'kubectl ${path} --help' for usage.`);
+    throw new PlainError(`error: ${error.message}\n${command.misuseHint ?? `See 'kubectl ${path} --help' for usage.`}`);
   }
   if (parsed.help && !command.hidden) {
     await context.stdout.write(helpText(command, path));
@@ -119,6 +119,7 @@ async function runCommand(
       await context.stderr.write(`Flag --${name} has been deprecated, ${deprecated}\n`);
     }
   }
+  invocation.refuseBadValues();
   const code = (await runTelling(invocation, command)) ?? 0;
   const { warnings } = invocation;
   if (warnings > 0 && code === 0 && parsed.flags.bool('warnings-as-errors')) {

@@ -1,7 +1,7 @@
 import type { Pod } from '../../../kinds/types.ts';
 import type { Invocation } from '../../invocation.ts';
 import { podRef } from '../../resources/pods.ts';
-import { runRemote } from '../exec/remote.ts';
+import { runRemote, upgraded } from '../exec/remote.ts';
 
 /** Joins a running container with this command's streams, as `-i`, `-t` and `-q` say, until it ends or lets go. */
 export async function attachTo(invocation: Invocation, pod: Pod, container: string): Promise<void> {
@@ -21,5 +21,5 @@ export async function attachTo(invocation: Invocation, pod: Pod, container: stri
   }
   const stdin = flags.bool('stdin');
   const options = { container, stdin, stdout: true, stderr: !hasTty, tty: hasTty, signal };
-  await runRemote(invocation, await api.attach(podRef(pod), options), stdin);
+  await runRemote(invocation, await upgraded(api.attach(podRef(pod), options)), stdin);
 }

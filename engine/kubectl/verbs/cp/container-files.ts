@@ -1,6 +1,7 @@
 import type { KubeApi } from '../../../client/kube-api.ts';
 import type { ObjectRef } from '../../../machinery/types.ts';
 import { KubectlError } from '../../errors.ts';
+import { upgraded } from '../exec/remote.ts';
 
 const decoder = new TextDecoder();
 
@@ -46,7 +47,7 @@ export class ContainerFiles {
   }
 
   async #run(command: readonly string[], input?: Uint8Array): Promise<Uint8Array> {
-    const remote = await this.#api.exec(this.#pod, {
+    const opening = this.#api.exec(this.#pod, {
       command,
       container: this.#container,
       stdin: input !== undefined,
@@ -54,6 +55,7 @@ export class ContainerFiles {
       stderr: true,
       signal: this.#signal,
     });
+    const remote = await upgraded(opening);
     if (input) {
       remote.write(input);
       remote.closeStdin();

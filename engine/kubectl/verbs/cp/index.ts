@@ -44,7 +44,7 @@ interface Place {
   readonly path: string;
 }
 
-/** `path`, `pod:path` or `namespace/pod:path`; a path with a slash before the colon is of this side. */
+/** `path`, `pod:path` or `namespace/pod:path`. */
 function placeOf(text: string): Place {
   const colon = text.indexOf(':');
   if (colon < 0) return { path: text };
@@ -52,9 +52,10 @@ function placeOf(text: string): Place {
   const parts = text.slice(0, colon).split('/');
   const path = text.slice(colon + 1);
   const [first = '', second] = parts;
-  if (text.startsWith('.') || text.startsWith('/')) return { path: text };
   if (parts.length > 2) throw new KubectlError('filespec must match the canonical format: [[namespace/]pod:]file/path');
-  return second === undefined ? { pod: first, path } : { namespace: first, pod: second, path };
+  return second === undefined
+    ? { pod: first, path }
+    : { ...(first === '' ? {} : { namespace: first }), pod: second, path };
 }
 
 async function filesOf(invocation: Invocation, place: Place): Promise<ContainerFiles> {

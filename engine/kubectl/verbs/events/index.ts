@@ -1,12 +1,12 @@
 import type { Event } from '../../../kinds/types.ts';
 import type { Command } from '../../command.ts';
-import { KubectlError } from '../../errors.ts';
+import { KubectlError, PlainError } from '../../errors.ts';
 import { printing } from '../../flags/groups.ts';
 import { flagTable } from '../../flags/table.ts';
 import type { Invocation } from '../../invocation.ts';
 import { objectPrinter } from '../../printers/objects.ts';
 import { layOut } from '../../printers/tabs.ts';
-import { byAge, eventAge } from '../describe/events.ts';
+import { eventAge } from '../describe/events.ts';
 
 export const events: Command = {
   name: 'events',
@@ -42,12 +42,14 @@ async function run(invocation: Invocation): Promise<void> {
     ...(fieldSelector === '' ? {} : { fieldSelector }),
     signal: invocation.signal,
   });
-  const sorted = list.items.filter(wanted).sort(byAge);
-  const printer = objectPrinter(invocation, { typed: true });
+  const sorted = list.items.filter(wanted).sort(byTime);
+  // a template without a format is passed over
+  const printer = flags.string('output') === '' ? undefined : objectPrinter(invocation, { typed: true });
   const widths: number[] = [];
   let headed = flags.bool('no-headers');
   const show = async (items: readonly Event[]): Promise<void> => {
     if (printer) return invocation.print(items.map((item) => printer(item)).join(''));
+    if (items.length === 0) return;
     const rows = items.map((event) => rowOf(event, invocation.now(), all));
     if (!headed) rows.unshift([...(all ? ['NAMESPACE'] : []), 'LAST SEEN', 'TYPE', 'REASON', 'OBJECT', 'MESSAGE']);
     headed = true;
@@ -68,7 +70,7 @@ async function run(invocation: Invocation): Promise<void> {
   const changes = api.watch<Event>(place, {
     ...(fieldSelector === '' ? {} : { fieldSelector }),
     ...(list.metadata.resourceVersion ? { resourceVersion: list.metadata.resourceVersion } : {}),
-    signal: invocation.signal,
+    signal: invocation.streamSignal(),
   });
   for await (const change of changes) {
     if ((change.type === 'ADDED' || change.type === 'MODIFIED') && wanted(change.object)) await show([change.object]);
@@ -78,12 +80,22 @@ async function run(invocation: Invocation): Promise<void> {
 async function selectorFor(invocation: Invocation): Promise<string> {
   const about = invocation.flags.string('for');
   if (about === '') return '';
-  const [type = '', name = '', ...more] = about.split('/');
-  if (name === '' || more.length > 0) throw new KubectlError('--for must be in resource/name form');
-  const { kind, group, version } = await (await invocation.mapper()).find(type);
+  const [type = '', name, ...more] = about.split('/');
+  if (name === undefined || more.length > 0) throw new KubectlError('--for must be in resource/name form');
+  if (type === '') throw new KubectlError('a resource must be present, got: /, Resource=');
+  const mapper = await invocation.mapper();
+  const { kind, group, version } = await mapper.find(type).catch((error: unknown) => {
+    throw error instanceof KubectlError ? new PlainError(error.message) : error;
+  });
+  if (name === '') return '';
   const apiVersion = group === '' ? version : `${group}/${version}`;
   return `involvedObject.kind=${kind},involvedObject.apiVersion=${apiVersion},involvedObject.name=${name}`;
 }
+
+/** By when they were last seen, to the part of a second that is known; those of one moment stay in the server's order. */
+const byTime = (a: Event, b: Event): number => timeOf(a) - timeOf(b);
+const timeOf = ({ series, lastTimestamp, eventTime }: Event): number =>
+  Date.parse(series?.lastObservedTime ?? lastTimestamp ?? eventTime ?? '') || 0;
 
 function rowOf(event: Event, now: number, withNamespace: boolean): string[] {
   const { involvedObject } = event;

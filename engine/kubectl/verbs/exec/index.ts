@@ -2,7 +2,7 @@ import type { Command } from '../../command.ts';
 import { KubectlError, usageError } from '../../errors.ts';
 import { flagTable } from '../../flags/table.ts';
 import { chooseContainer, podRef, podsOf } from '../../resources/pods.ts';
-import { runRemote } from './remote.ts';
+import { runRemote, upgraded } from './remote.ts';
 
 export const exec: Command = {
   name: 'exec',
@@ -44,7 +44,7 @@ export const exec: Command = {
     }
     const api = await invocation.api();
     const stdin = flags.bool('stdin');
-    const remote = await api.exec(podRef(pod), {
+    const opening = api.exec(podRef(pod), {
       command,
       container,
       stdin,
@@ -53,6 +53,6 @@ export const exec: Command = {
       tty,
       signal: invocation.signal,
     });
-    return runRemote(invocation, remote, stdin);
+    return runRemote(invocation, await upgraded(opening), stdin);
   },
 };

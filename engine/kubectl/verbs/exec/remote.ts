@@ -1,8 +1,18 @@
 import type { RemoteProcess } from '../../../client/kube-api.ts';
+import { isApiError } from '../../../machinery/errors.ts';
 import type { Status } from '../../../machinery/types.ts';
 import type { Output } from '../../../runtime/process.ts';
 import { KubectlError } from '../../errors.ts';
 import type { Invocation } from '../../invocation.ts';
+
+/** A connection to a container; where the server refuses it, that is told as a failure of the connection. */
+export async function upgraded<T>(opening: Promise<T>): Promise<T> {
+  try {
+    return await opening;
+  } catch (error) {
+    throw isApiError(error) ? new KubectlError(`unable to upgrade connection: ${error.message}`) : error;
+  }
+}
 
 /** Joins a process in a container with this command's streams, and resolves with its exit code. */
 export async function runRemote(invocation: Invocation, remote: RemoteProcess, stdin: boolean): Promise<number> {

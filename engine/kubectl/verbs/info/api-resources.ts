@@ -116,6 +116,8 @@ export const apiVersions: Command = {
   short: 'Print the supported API versions on the server, in the form of "group/version"',
   usage: 'api-versions',
   async run(invocation) {
+    const { args } = invocation;
+    if (args.length > 0) throw usageError('api-versions', `unexpected arguments: [${args.join(' ')}]`);
     const { discovery } = await invocation.mapper();
     const all = discovery.groups.flatMap(({ name, versions }) =>
       versions.map((version) => formatApiVersion({ group: name, version })),

@@ -3,6 +3,7 @@ import { globalOptionsText } from '../../help.ts';
 
 export const options: Command = {
   name: 'options',
+  misuseHint: "Run 'kubectl options' without flags.",
   short: 'Print the list of flags inherited by all commands',
   usage: 'options',
   run: (invocation) => invocation.print(globalOptionsText()),

@@ -27,7 +27,8 @@ export const version: Command = {
 `,
   ),
   async run(invocation) {
-    if (invocation.args.length > 0) throw new KubectlError(`extra arguments: [${invocation.args.join(' ')}]`);
+    if (invocation.args.length > 0 && !invocation.flags.bool('client'))
+      throw new KubectlError(`extra arguments: [${invocation.args.join(' ')}]`);
     const { flags } = invocation;
     const output = flags.string('output');
     if (output !== '' && output !== 'yaml' && output !== 'json') {

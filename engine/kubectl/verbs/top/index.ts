@@ -1,5 +1,5 @@
 import type { Command } from '../../command.ts';
-import { KubectlError } from '../../errors.ts';
+import { KubectlError, usageError } from '../../errors.ts';
 import { at, listAt, textAt } from '../../fields.ts';
 import { labelSelector } from '../../flags/groups.ts';
 import { flagTable } from '../../flags/table.ts';
@@ -26,6 +26,7 @@ const node: Command = {
 `,
   ),
   async run(invocation) {
+    refuseSelection(invocation, 'node', '--selector');
     const usage = await metrics(invocation, 'nodes', undefined);
     const api = await invocation.api();
     const nodes = await api.list({ group: '', version: 'v1', resource: 'nodes' }, { signal: invocation.signal });
@@ -64,6 +65,10 @@ const pod: Command = {
   ),
   async run(invocation) {
     const { flags } = invocation;
+    refuseSelection(invocation, 'pod', 'selector');
+    const fields = flags.string('field-selector');
+    const strange = fields.split(',').find((each) => each !== '' && !each.includes('='));
+    if (strange !== undefined) throw new KubectlError(`invalid selector: '${fields}'; can't understand '${strange}'`);
     const all = flags.bool('all-namespaces');
     const usage = await metrics(invocation, 'pods', all ? undefined : invocation.namespace);
     if (usage.length === 0) {
@@ -96,6 +101,15 @@ export const top: Command = {
   usage: 'top [flags]',
   subcommands: [node, pod],
 };
+
+/** One by its name, or those of a selector; and in which order. */
+function refuseSelection({ args, flags }: Invocation, kind: string, selector: string): void {
+  if (args.length > 1) throw usageError(`top ${kind}`, `${kind} [NAME | -l label]`);
+  const by = flags.string('sort-by');
+  if (by !== '' && by !== 'cpu' && by !== 'memory') throw new KubectlError('--sort-by accepts only cpu or memory');
+  if (args.length > 0 && flags.string('selector') !== '')
+    throw new KubectlError(`only one of NAME or ${selector} can be provided`);
+}
 
 async function metrics(
   invocation: Invocation,
@@ -140,7 +154,6 @@ const memoryText = (bytes: number): string => `${Math.floor(bytes / 2 ** 20)}Mi`
 
 function sorted(invocation: Invocation, objects: readonly KubeObject[]): readonly KubeObject[] {
   const by = invocation.flags.string('sort-by');
-  if (by !== '' && by !== 'cpu' && by !== 'memory') throw new KubectlError('--sort-by accepts only cpu or memory');
   if (by !== '') {
     const of = by === 'cpu' ? cpuOf : memoryOf;
     return [...objects].sort((a, b) => totalOf(b, of) - totalOf(a, of));
