@@ -74,20 +74,21 @@ export function throwAll(errors: readonly unknown[]): void {
 export function failureText(error: unknown): string {
   // only one that stands alone is called an error
   if (error instanceof ManyErrors) {
-    return error.errors.map((each) => `${messageOf(each).replace(/^error: /, '')}\n`).join('');
+    return error.errors.map((each) => `${messageOf(each, '')}\n`).join('');
   }
   const api = error instanceof SourceError ? error.error : error;
   if (isApiError(api, 'Invalid')) return invalidText(api);
   return `${messageOf(error)}\n`;
 }
 
-function messageOf(error: unknown): string {
+/** `called` is what a failure is called that has no other name. */
+function messageOf(error: unknown, called = 'error: '): string {
   if (error instanceof Unanswered) return error.message;
   if (error instanceof SourceError) return statusText(error.error, error.message);
   if (isApiError(error)) return statusText(error, error.message);
   if (error instanceof PlainError || error instanceof Unreachable) return error.message;
   const message = error instanceof Error ? error.message : String(error);
-  return message.startsWith('error: ') ? message : `error: ${message}`;
+  return message.startsWith('error: ') ? message : `${called}${message}`;
 }
 
 function statusText({ status }: ApiError, message: string): string {

@@ -7,6 +7,7 @@ import { files, labelSelector, printing } from '../../flags/groups.ts';
 import { flagTable } from '../../flags/table.ts';
 import type { Invocation } from '../../invocation.ts';
 import { outcomePrinter } from '../../outcome.ts';
+import { pluralName } from '../../resources/mapper.ts';
 import type { Found } from '../../resources/visit.ts';
 
 const restartedAt = 'kubectl.kubernetes.io/restartedAt';
@@ -18,10 +19,10 @@ export const restart = changeCommand(
   'restarted',
   (invocation, { object, resource, name }) => {
     if (!['Deployment', 'DaemonSet', 'StatefulSet'].includes(resource.kind)) {
-      throw new KubectlError(`${resource.resource} ${JSON.stringify(name)} restarting is not supported`);
+      throw refusal(resource, name, 'restarting is not supported');
     }
     if (at(object, 'spec', 'paused') === true) {
-      throw new KubectlError("can't restart paused deployment (run rollout resume first)");
+      throw refusal(resource, name, "can't restart paused deployment (run rollout resume first)");
     }
     const now = invocation.context.sim.clock.timestamp();
     if (at(object, 'spec', 'template', 'metadata', 'annotations', restartedAt) === now) {
@@ -38,9 +39,9 @@ export const pause = changeCommand(
   'Mark the provided resource as paused',
   'paused',
   (_, { object, resource, name }) => {
-    refuseOthers(resource.kind, `${resource.resource} ${JSON.stringify(name)} pausing is not supported`);
+    if (resource.kind !== 'Deployment') throw refusal(resource, name, 'pausing is not supported');
     if (at(object, 'spec', 'paused') === true) {
-      throw new KubectlError(`${resource.resource}.${resource.group} ${JSON.stringify(name)} is already paused`);
+      throw refusal(resource, name, 'is already paused');
     }
     return withField(object, ['spec', 'paused'], () => true);
   },
@@ -51,17 +52,17 @@ export const resume = changeCommand(
   'Resume a paused resource',
   'resumed',
   (_, { object, resource, name }) => {
-    refuseOthers(resource.kind, `${resource.resource} ${JSON.stringify(name)} resuming is not supported`);
+    if (resource.kind !== 'Deployment') throw refusal(resource, name, 'resuming is not supported');
     if (at(object, 'spec', 'paused') !== true) {
-      throw new KubectlError(`${resource.resource}.${resource.group} ${JSON.stringify(name)} is not paused`);
+      throw refusal(resource, name, 'is not paused');
     }
     return withField(object, ['spec', 'paused'], () => undefined);
   },
 );
 
-function refuseOthers(kind: string, why: string): void {
-  if (kind !== 'Deployment') throw new KubectlError(why);
-}
+/** Each of several is called an error. */
+const refusal = (resource: Found['resource'], name: string, why: string): KubectlError =>
+  new KubectlError(`error: ${pluralName(resource)} ${JSON.stringify(name)} ${why}`);
 
 function changeCommand(
   name: string,
@@ -79,7 +80,7 @@ function changeCommand(
         throw new KubectlError('required resource not specified');
       }
       const tell = outcomePrinter(invocation, { typed: true });
-      await visitForChange(
+      const count = await visitForChange(
         invocation,
         invocation.args,
         async (found) => {
@@ -88,6 +89,7 @@ function changeCommand(
         },
         { collections: true, builtinOnly: true },
       );
+      if (count === 0) await invocation.warn(`No resources found in ${invocation.namespace} namespace.\n`);
     },
   };
 }

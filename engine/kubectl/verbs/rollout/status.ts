@@ -1,5 +1,5 @@
 import type { DaemonSet, Deployment, StatefulSet } from '../../../kinds/types.ts';
-import type { KubeObject } from '../../../machinery/types.ts';
+import { type KubeObject, parseApiVersion } from '../../../machinery/types.ts';
 import { isApiError } from '../../../machinery/errors.ts';
 import { visitForChange } from '../../change.ts';
 import type { Command } from '../../command.ts';
@@ -25,9 +25,12 @@ export const status: Command = {
     if (invocation.args.length === 0 && invocation.flags.list('filename').length === 0) {
       throw new KubectlError('required resource not specified');
     }
-    await visitForChange(invocation, invocation.args, (found) => follow(invocation, found), {
+    const revision = invocation.flags.int('revision');
+    if (revision < 0) throw new KubectlError(`revision must be a positive integer: ${revision}`);
+    const count = await visitForChange(invocation, invocation.args, (found) => follow(invocation, found), {
       collections: true,
     });
+    if (count === 0) await invocation.warn(`No resources found in ${invocation.namespace} namespace.\n`);
   },
 };
 
@@ -91,8 +94,12 @@ function progressOf(object: KubeObject, revision: number): Progress {
       return daemonSetProgress(object as DaemonSet);
     case 'StatefulSet':
       return statefulSetProgress(object as StatefulSet);
-    default:
-      throw new KubectlError(`no status viewer has been implemented for ${object.kind}`);
+    default: {
+      const { group } = parseApiVersion(object.apiVersion);
+      throw new KubectlError(
+        `no status viewer has been implemented for ${object.kind}${group === '' ? '' : `.${group}`}`,
+      );
+    }
   }
 }
 

@@ -52,7 +52,7 @@ async function undoOne(invocation: Invocation, found: Found): Promise<void> {
   const wanted = plainTemplate(target);
   if (equal(wanted, at(object, 'spec', 'template'))) {
     return invocation.print(
-      `${kindName(resource)}/${name} skipped rollback (current template already matches revision ${target.number})\n`,
+      `${kindName(resource)}/${name} skipped rollback (current template already matches revision ${target.number})${invocation.dryRun === 'server' ? ' (server dry run)' : ''}\n`,
     );
   }
   const next = await api.patch(refOf(found), patchTo(found, target, wanted), invocation.writeOptions());
@@ -61,13 +61,19 @@ async function undoOne(invocation: Invocation, found: Found): Promise<void> {
 
 /** The one before the last, or the one that is asked for. */
 function targetOf({ resource, name }: Found, revisions: readonly Revision[], wanted: number): Revision {
-  if (wanted > 0) {
+  if (wanted !== 0) {
     const found = revisions.find(({ number }) => number === wanted);
     if (!found) throw new KubectlError(`unable to find specified revision ${wanted} in history`);
     return found;
   }
   const previous = revisions.at(-2);
-  if (!previous) throw new KubectlError(`no rollout history found for ${resource.singular} ${JSON.stringify(name)}`);
+  if (!previous) {
+    throw new KubectlError(
+      resource.kind === 'Deployment'
+        ? `no rollout history found for deployment ${JSON.stringify(name)}`
+        : 'no last revision to roll back to',
+    );
+  }
   return previous;
 }
 

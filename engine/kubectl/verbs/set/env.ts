@@ -41,6 +41,10 @@ export const env: Command = {
     if (flags.bool('list')) return listVariables(invocation, resources);
     const read = pairs.includes('-') ? (await invocation.readStdinText()).split('\n') : [];
     const all = [...pairs.filter((pair) => pair !== '-'), ...read.filter((line) => line !== ''), ...flags.list('env')];
+    const strange = all.find((pair) => !pair.includes('=') && !pair.endsWith('-'));
+    if (strange !== undefined) throw new KubectlError(`unknown environment variable: ${strange}`);
+    if (flags.list('keys').length > 0 && flags.string('from') === '')
+      throw new KubectlError('when specifying --keys, a configmap or secret must be provided with --from');
     for (const pair of all) refuseBadName(pair.includes('=') ? pair.slice(0, pair.indexOf('=')) : pair.slice(0, -1));
     const added = await addedVariables(invocation, all);
     const removed = new Set(all.filter((pair) => !pair.includes('=')).map((pair) => pair.slice(0, -1)));
@@ -67,7 +71,10 @@ interface Variable {
 async function addedVariables(invocation: Invocation, pairs: readonly string[]): Promise<readonly Variable[]> {
   const added: Variable[] = pairs
     .filter((pair) => pair.includes('='))
-    .map((pair) => ({ name: pair.slice(0, pair.indexOf('=')), value: pair.slice(pair.indexOf('=') + 1) }));
+    .map((pair) => {
+      const [name = '', value = ''] = pair.split(/=(.*)/s);
+      return { name, ...(value === '' ? {} : { value }) };
+    });
   const from = invocation.flags.string('from');
   if (from === '') return added;
   const keys = invocation.flags.list('keys');

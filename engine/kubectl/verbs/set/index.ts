@@ -47,7 +47,7 @@ const image: Command = {
         });
         for (const name of images.keys()) {
           if (name !== '*' && !known.has(name))
-            missing.push(new KubectlError(`unable to find container named ${JSON.stringify(name)}`));
+            missing.push(new KubectlError(`error: unable to find container named ${JSON.stringify(name)}`));
         }
         return next;
       },

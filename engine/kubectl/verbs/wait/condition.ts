@@ -35,6 +35,17 @@ function hasCondition(object: KubeObject, name: string, value: string): boolean 
 }
 
 function parsePathCondition(text: string): Condition {
+  if (text === '') throw new KubectlError('jsonpath expression cannot be empty');
+  if (/^[^=]*[^'"=]=$/.test(text)) {
+    throw new KubectlError(
+      "jsonpath wait has to have a value after equal sign, like --for=jsonpath='{.status.readyReplicas}'=3",
+    );
+  }
+  if (text.startsWith('{') && !text.includes('}')) {
+    throw new KubectlError(
+      "unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{name1.name2}' or '{.name1.name2}'",
+    );
+  }
   const match = /^'?(\{[^}]*(?:\}[^}=]*)*\}|[^{}=]+)'?(?:=(.*))?$/s.exec(text);
   if (!match)
     throw new KubectlError(

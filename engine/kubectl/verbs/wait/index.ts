@@ -75,12 +75,18 @@ async function waitOne(
   tell: ReturnType<typeof outcomePrinter>,
 ): Promise<void> {
   const subject = `${pluralName({ ...info.resource, group: '' })}/${info.name}`;
+  const looksOnce = invocation.flags.duration('timeout') === 0;
+  const late = new KubectlError(
+    looksOnce ? `condition not met for ${subject}` : `timed out waiting for the condition on ${subject}`,
+  );
+  // once time is up nobody looks at what is left
+  if (!looksOnce && invocation.now() >= deadline) throw late;
   if (condition.type === 'delete') {
     if (await goneBy(invocation, info, undefined, deadline)) return;
-    throw new KubectlError(`timed out waiting for the condition on ${subject}`);
+    throw late;
   }
   const object = await objectBy(invocation, info, condition, deadline);
-  if (!object) throw new KubectlError(`timed out waiting for the condition on ${subject}`);
+  if (!object) throw condition.type === 'create' ? new KubectlError('timed out waiting for the condition') : late;
   await tell(info, object, 'condition met');
 }
 
@@ -102,6 +108,8 @@ async function infosOf(
   const infos: Info[] = [];
   for (const target of targets) {
     if (target.type === 'named') {
+      if (fieldSelector !== '')
+        throw new KubectlError('selectors and the all flag cannot be used when passing resource/name arguments');
       infos.push(target.info);
       continue;
     }

@@ -1,7 +1,7 @@
 import { isApiError } from '../../../machinery/errors.ts';
 import type { KubeObject } from '../../../machinery/types.ts';
 import type { Invocation } from '../../invocation.ts';
-import { collectionOf, type Info, refOf } from '../../resources/visit.ts';
+import { collectionOf, getNamed, type Info, refOf } from '../../resources/visit.ts';
 import type { Condition } from './condition.ts';
 
 /** Follows one object until the condition holds, and gives it then; undefined when the deadline came first. */
@@ -17,7 +17,7 @@ export async function objectBy(
   for (;;) {
     let version: string | undefined;
     try {
-      const object = await api.get(refOf(info), { signal: invocation.signal });
+      const object = await getNamed(invocation, refOf(info));
       if (met(object)) return object;
       version = object.metadata.resourceVersion;
     } catch (error) {
