@@ -1,3 +1,4 @@
+import { base64Problem } from '../config/base64.ts';
 import { goText } from './go-syntax.ts';
 import { TemplateError } from './template-error.ts';
 
@@ -16,10 +17,10 @@ const functions: { readonly [name: string]: (...args: readonly unknown[]) => unk
   not: (value) => !isTrue(value),
   eq: (first, ...others) => others.some((other) => other === first),
   ne: (a, b) => a !== b,
-  lt: (a, b) => compare(a, b) < 0,
-  le: (a, b) => compare(a, b) <= 0,
-  gt: (a, b) => compare(a, b) > 0,
-  ge: (a, b) => compare(a, b) >= 0,
+  lt: (a, b) => compare('lt', a, b) < 0,
+  le: (a, b) => compare('le', a, b) <= 0,
+  gt: (a, b) => compare('gt', a, b) > 0,
+  ge: (a, b) => compare('ge', a, b) >= 0,
   len: (value) => {
     if (typeof value === 'string' || Array.isArray(value)) return value.length;
     if (typeof value === 'object' && value !== null) return Object.keys(value).length;
@@ -32,17 +33,18 @@ const functions: { readonly [name: string]: (...args: readonly unknown[]) => unk
     typeof value === 'string' || Array.isArray(value)
       ? value.slice(Number(from ?? 0), to === undefined ? undefined : Number(to))
       : undefined,
-  print: (...args) => args.map(goText).join(''),
+  print: (...args) => spaced(args),
   println: (...args) => `${args.map(goText).join(' ')}\n`,
   printf: (format, ...args) => formatted(String(format), args),
-  html: (value) => goText(value).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`),
+  html: (value) => goText(value).replace(/[&<>"']/g, (c) => entities[c] ?? c),
   js: (value) => JSON.stringify(goText(value)).slice(1, -1),
   urlquery: (value) => encodeURIComponent(goText(value)).replaceAll('%20', '+'),
   base64decode: (value) => {
     try {
       return decoder.decode(Uint8Array.from(atob(String(value ?? '')), (c) => c.charCodeAt(0)));
     } catch {
-      throw new TemplateError('error calling base64decode: illegal base64 data');
+      const why = base64Problem(String(value ?? '')) ?? 'illegal base64 data';
+      throw new TemplateError(`error calling base64decode: base64 decode failed: ${why}`);
     }
   },
   exists: (value, ...keys) => keys.reduce(indexed, value) !== undefined,
@@ -68,11 +70,34 @@ function indexed(value: unknown, key: unknown): unknown {
   return Object.getOwnPropertyDescriptor(value, String(key))?.value;
 }
 
-function compare(a: unknown, b: unknown): number {
+function compare(name: string, a: unknown, b: unknown): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0;
-  throw new TemplateError('error calling lt: incompatible types for comparison');
+  throw new TemplateError(`error calling ${name}: incompatible types for comparison: ${goType(a)} and ${goType(b)}`);
 }
+
+/** The basic types that a template can compare. */
+function goType(value: unknown): string {
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float64';
+  return typeof value === 'boolean' ? 'bool' : typeof value;
+}
+
+const entities: { readonly [character: string]: string } = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&#34;',
+  "'": '&#39;',
+};
+
+/** As Go's Sprint: a blank between two operands of which neither is a string. */
+const spaced = (args: readonly unknown[]): string =>
+  args
+    .map((arg, index) => {
+      const blank = index > 0 && typeof arg !== 'string' && typeof args[index - 1] !== 'string';
+      return `${blank ? ' ' : ''}${goText(arg)}`;
+    })
+    .join('');
 
 function formatted(format: string, args: readonly unknown[]): string {
   let next = 0;

@@ -71,7 +71,7 @@ class Runner {
       case 'print': {
         const value = this.#pipeline(node.pipeline, dot, scope);
         if (node.pipeline.variables.length > 0) return;
-        this.text += value === missing || value === null ? '<no value>' : goText(value);
+        this.text += value === missing || value === null || value === undefined ? '<no value>' : goText(value);
         return;
       }
       case 'if': {

@@ -1,3 +1,6 @@
+import { badFlags } from './bad-flags.ts';
+import { changes } from './changes.ts';
+import { connecting } from './connecting.ts';
 import { debugMistakes } from './debug-mistakes.ts';
 import { dryRuns } from './dry-runs.ts';
 import { generators } from './generators.ts';
@@ -12,11 +15,13 @@ import { configs } from './reads/configs.ts';
 import { descriptions } from './reads/descriptions.ts';
 import { explanations } from './reads/explain.ts';
 import { formats } from './reads/formats.ts';
+import { outputs } from './reads/outputs.ts';
+import { smallVerbs } from './reads/small-verbs.ts';
 import { tables } from './reads/tables.ts';
 import { verbs } from './reads/verbs.ts';
 
 /** Command lines that run something in a container: time passes with them. */
-export const moving: readonly string[] = [...new Set(begun)];
+export const moving: readonly string[] = [...new Set([...begun, ...connecting])];
 
 /** Command lines that change nothing: all at once, in the same namespace. */
 export const readOnly: readonly string[] = [
@@ -25,6 +30,10 @@ export const readOnly: readonly string[] = [
     ...tables,
     ...formats,
     ...access,
+    ...badFlags,
+    ...changes,
+    ...outputs,
+    ...smallVerbs,
     ...clusterInfos,
     ...configs,
     ...debugMistakes,

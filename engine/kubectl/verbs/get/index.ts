@@ -122,11 +122,14 @@ function formatOf(invocation: Invocation): GetFormat {
   const output = flags.string('output');
   if (output === '' && flags.string('template') === '') return { type: 'table', wide: false };
   if (output === 'wide') return { type: 'table', wide: true };
+  if (output === 'name' && flags.bool('show-labels'))
+    throw new KubectlError('--show-labels option cannot be used with name printer');
   const noHeaders = flags.bool('no-headers');
   const custom = /^custom-columns(-file)?(?:=(.*))?$/s.exec(output);
   if (custom) {
     const [, fromFile, spec = ''] = custom;
     if (!fromFile) return { type: 'objects', print: { each: true, print: customColumns(spec, { noHeaders }) } };
+    if (spec === '') throw new KubectlError('custom-columns format specified but no custom columns given');
     const path = resolvePath(context.cwd, spec);
     if (!context.fs.exists(path)) {
       throw new KubectlError(`error reading template ${spec}, open ${spec}: no such file or directory`);

@@ -40,8 +40,8 @@ export const patch: Command = {
     if (invocation.args.length === 0 && flags.list('filename').length === 0) {
       throw usageError('patch', 'You must provide one or more resources by argument or filename.');
     }
-    // by the server alone, the real one says nothing of it
-    const tell = outcomePrinter(invocation, { hidesDryRun: invocation.dryRun === 'server' });
+    // the real one says nothing of a dry run
+    const tell = outcomePrinter(invocation, { hidesDryRun: true });
     await visitForChange(invocation, invocation.args, async (found) => {
       const next = await apply(invocation, found, change);
       await tell(found, next, changed(found.object, next) ? 'patched' : 'patched (no change)');
@@ -55,7 +55,7 @@ function readPatch(invocation: Invocation): Patch {
   if (type !== 'strategic' && type !== 'merge' && type !== 'json') {
     throw new KubectlError(`--type must be one of [json merge strategic], not ${JSON.stringify(flags.string('type'))}`);
   }
-  if (!flags.changed('patch') && !flags.changed('patch-file')) {
+  if (flags.string('patch') === '' && flags.string('patch-file') === '') {
     throw new KubectlError('must specify --patch or --patch-file containing the contents of the patch');
   }
   if (flags.changed('patch') && flags.changed('patch-file')) {
