@@ -33,6 +33,6 @@ describe.runIf(names.length > 0)('a recording of a real cluster', () => {
         outlived: outlived(known, places),
       }).toEqual({ new: [], outlived: [] });
     },
-    60_000,
+    120_000,
   );
 });

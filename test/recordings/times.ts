@@ -33,9 +33,10 @@ export function compareTimes(
   let before: Moment | undefined;
   for (const state of seen) {
     const recorded = onlyTime(state, seen, same);
-    const also = onlyTime(state, alsoSeen, same);
+    const also = alsoSeen === seen ? recorded : onlyTime(state, alsoSeen, same);
+    if (recorded === undefined || also === undefined) continue;
     const given = onlyTime(state, actual, same);
-    if (recorded === undefined || also === undefined || given === undefined) continue;
+    if (given === undefined) continue;
     const now = { recorded, also, given };
     const step = stepBefore(recording, now, stepsAt);
     const from = before && (step === undefined || step.recorded < before.recorded) ? before : step;
