@@ -1,4 +1,5 @@
 /** `kubebook run|serve|kubectl|sim`: the cluster in a terminal. Node only. */
+import { constants } from 'node:os';
 import { kubectlCommand } from './kubectl.ts';
 import { runCommand } from './run-command.ts';
 import { serveCommand } from './serve.ts';
@@ -25,6 +26,7 @@ Usage:
 /** Runs a command line; resolves with the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   const [command, ...rest] = argv;
+  process.stdout.on('error', endWithReader);
   try {
     switch (command) {
       case 'run':
@@ -49,4 +51,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     process.stderr.write(`kubebook: ${error instanceof Error ? error.message : String(error)}\n`);
     return 2;
   }
+}
+
+/** Whoever read what is printed has enough (`| head`): that ends a program without a word, as the signal for it does. */
+function endWithReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(128 + constants.signals.SIGPIPE);
 }

@@ -1,4 +1,5 @@
 /** `kubebook serve` as real processes: what it says, how it ends, and what outlives it. */
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -239,4 +240,13 @@ describe('a data directory', () => {
     children.push(child);
     await expect(child.listening).rejects.toThrow('is not empty, and no data directory of Kubebook');
   });
+});
+
+test('the command line ends without a word when whoever reads what it prints has enough', async () => {
+  const child = spawn(process.execPath, [commandLine, 'help'], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stdout.destroy();
+  let errors = '';
+  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  expect({ code, errors }).toEqual({ code: 141, errors: '' });
 });

@@ -24,7 +24,7 @@ describe('sim', () => {
       '0 fault/kubelet-stopped-node-1: No kubelet on node-1',
       [
         '0 NAME                     TYPE             PHASE    AFFECTED   SINCE   ENDS',
-        'kubelet-stopped-node-1   KubeletStopped   Active   node-1     0s      in 4m59s',
+        'kubelet-stopped-node-1   KubeletStopped   Active   node-1     0s      in 5m',
       ].join('\n'),
       '0 fault/kubelet-stopped-node-1 ended',
       '0 No faults.',
