@@ -62,6 +62,16 @@ describe('a request', () => {
       415,
       'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf',
     ],
+    [
+      'PATCH',
+      `${base}/a`,
+      '{"kind":"Pod"}',
+      'application/merge-patch+json',
+      422,
+      expect.stringMatching(
+        /^ "" is invalid: patch: Invalid value: ".*": converting \(v1\.Pod\) to \(core\.ConfigMap\): unknown conversion$/,
+      ),
+    ],
     ['POST', base, '{"metadata":{"name":"a"}}', '', 409, 'configmaps "a" already exists'],
     [
       'POST',

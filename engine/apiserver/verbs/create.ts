@@ -83,15 +83,26 @@ export function mustBeOfKind({ registry }: ServerContext, endpoint: Endpoint, ob
       { code: 'FieldValueInvalid', field: 'kind', value: given.kind, detail: `must be ${kind}` },
     ]);
   }
-  const known = registry.byKind(itsGroup, given.kind)?.versions.some((served) => served.version === itsVersion);
   // versions of the past are known to a server that does not serve them
-  if (given.kind === kind && itsGroup === group && /[a-z]\d+(alpha|beta)\d+$/.test(itsVersion)) {
+  const known = registry.byKind(itsGroup, given.kind)?.versions.some((served) => served.version === itsVersion);
+  if (!known && given.kind === kind && itsGroup === group && /[a-z]\d+(alpha|beta)\d+$/.test(itsVersion)) {
     throw wrongVersion(given.apiVersion, apiVersion);
   }
-  const why = known
+  const why = notConverted(registry, endpoint, given);
+  throw badRequest(`${given.kind} in version "${itsVersion || version}" cannot be handled as a ${kind}: ${why}`);
+}
+
+/** Why an object of another kind or version is none of an endpoint's, in the words of the server's decoder. */
+export function notConverted(
+  registry: ServerContext['registry'],
+  { group, kind }: Endpoint,
+  given: { readonly kind: string; readonly apiVersion: string },
+): string {
+  const { group: itsGroup, version: itsVersion } = parseApiVersion(given.apiVersion);
+  const known = registry.byKind(itsGroup, given.kind)?.versions.some((served) => served.version === itsVersion);
+  return known
     ? `converting (${itsVersion}.${given.kind}) to (${group === '' ? 'core' : (group.split('.')[0] ?? group)}.${kind}): unknown conversion`
     : `no kind ${JSON.stringify(given.kind)} is registered for version ${JSON.stringify(given.apiVersion)} in scheme "pkg/api/legacyscheme/scheme.go:30"`;
-  throw badRequest(`${given.kind} in version "${itsVersion || version}" cannot be handled as a ${kind}: ${why}`);
 }
 
 const wrongVersion = (given: string, expected: string): ApiError =>

@@ -1,12 +1,14 @@
 import type { Patch, PatchOptions } from '../../client/kube-api.ts';
 import { badRequest, conflict, failure, notFound } from '../../machinery/errors.ts';
+import { invalid } from '../../machinery/invalid.ts';
+import { toCompactJson } from '../../machinery/json-text.ts';
 import { applyJsonPatch, applyMergePatch, applyStrategicPatch, isObject } from '../../machinery/patch/index.ts';
 import type { Json, JsonObject, KubeObject } from '../../machinery/types.ts';
 import { type Call, fieldManagerOf, mustHaveNamespace } from '../call.ts';
 import type { ServerContext } from '../context.ts';
 import { type Endpoint, mustSupport } from '../endpoint.ts';
 import { subresourceOf } from '../subresources/index.ts';
-import { create } from './create.ts';
+import { create, mustBeOfKind, notConverted } from './create.ts';
 import { modify, mustBeNamed } from './update.ts';
 import { objectKey } from './write.ts';
 
@@ -34,12 +36,24 @@ export function patched(
 ): KubeObject {
   // an object that is stored is JSON: its type only says more of its fields
   const document = object as unknown as JsonObject;
-  if (by.type === 'json') return toObject(applyJsonPatch(document, by.operations), object);
+  if (by.type === 'json') {
+    return mustStay(context, endpoint, object, toObject(applyJsonPatch(document, by.operations), object));
+  }
   const body = mustBeObject(by.body);
-  if (by.type !== 'strategic') return toObject(applyMergePatch(document, body), object);
+  if (by.type !== 'strategic')
+    return mustStay(context, endpoint, object, toObject(applyMergePatch(document, body), object));
   const schema = context.schemas?.forKind(endpoint.group, endpoint.version, object.kind)?.schema;
   if (!schema || !context.schemas || endpoint.kindVersion.openAPIV3Schema) throw unknownFormat();
   return toObject(applyStrategicPatch(document, body, schema, context.schemas), object);
+}
+
+/** What a patch makes of an object is of its kind and version still. @throws ApiError 422, or 400 for custom kinds */
+function mustStay(context: ServerContext, endpoint: Endpoint, before: KubeObject, next: KubeObject): KubeObject {
+  if (next.kind === before.kind && next.apiVersion === before.apiVersion) return next;
+  if (endpoint.kindVersion.rules) mustBeOfKind(context, endpoint, next);
+  const detail = notConverted(context.registry, endpoint, next);
+  const value = toCompactJson(next as unknown as JsonObject);
+  throw invalid({ group: '', kind: '' }, '', [{ code: 'FieldValueInvalid', field: 'patch', value, detail }]);
 }
 
 const unknownFormat = () =>

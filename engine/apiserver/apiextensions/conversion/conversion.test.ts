@@ -165,6 +165,22 @@ describe('objects of a definition whose versions a webhook converts', () => {
     expect(await api.get({ ...place('v1'), name: 'a' })).toMatchObject({ spec: { host: 'db', port: '5432' } });
   });
 
+  it('are not changed where metadata alone is applied', async () => {
+    const { api } = await start();
+    await api.create(place('v1beta1'), beta('a', 'web:80'));
+    const body = {
+      apiVersion: 'example.com/v1beta1',
+      kind: 'Thing',
+      metadata: { name: 'a', annotations: { by: 'me' } },
+    };
+    const applied = await api.patch(
+      { ...place('v1beta1'), name: 'a' },
+      { type: 'apply', body: body as never },
+      { fieldManager: 'me' },
+    );
+    expect(applied).toMatchObject({ metadata: { annotations: { by: 'me' } }, spec: { hostPort: 'web:80' } });
+  });
+
   it('must be what the version of the request asks for', async () => {
     const { api } = await start();
     await expect(api.create(place('v1beta1'), beta('a', 'nothing'))).rejects.toThrow(

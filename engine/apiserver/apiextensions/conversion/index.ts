@@ -122,8 +122,15 @@ export async function patchConverted(
   if (by.type === 'apply') {
     if (!isObject(by.body)) return patch(context, storage, by);
     const configuration = by.body as unknown as KubeObject;
-    const converted = await convert(context, conversion, [configuration], storage.endpoint.apiVersion);
-    const applied = await patch(context, storage, { ...by, body: converted[0] as never });
+    const [converted = configuration] = await convert(
+      context,
+      conversion,
+      [configuration],
+      storage.endpoint.apiVersion,
+    );
+    // who applies metadata alone does not speak of what the webhook makes of nothing
+    const said = Object.entries(converted).filter(([field]) => configuration[field] !== undefined);
+    const applied = await patch(context, storage, { ...by, body: Object.fromEntries(said) as never });
     return presentedOne(context, call, conversion, applied);
   }
   for (let attempt = 1; ; attempt++) {
