@@ -1,5 +1,6 @@
-import type { KindDefinition, KindRegistry } from '../../kinds/registry.ts';
-import { formatApiVersion, type Json } from '../../machinery/types.ts';
+import type { KindDefinition, KindRegistry, Verb } from '../../kinds/registry.ts';
+import { digestSha256 } from '../../machinery/sha256.ts';
+import { formatApiVersion, type Json, type JsonObject } from '../../machinery/types.ts';
 import { verbsOf } from '../endpoint.ts';
 import type { RemoteVersion } from '../aggregation/index.ts';
 import { aggregatedRemote, remoteGroups } from './remote.ts';
@@ -57,6 +58,35 @@ export function resourceList(registry: KindRegistry, group: string, version: str
   return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: formatApiVersion({ group, version }), resources };
 }
 
+/** Custom kinds are listed by another part of the server, which has its verbs in another order and tells kinds in full. */
+const isCustom = ({ versions }: KindDefinition): boolean => versions.some((version) => version.openAPIV3Schema);
+
+const customOrder: readonly Verb[] = [
+  'delete',
+  'deletecollection',
+  'get',
+  'list',
+  'patch',
+  'create',
+  'update',
+  'watch',
+];
+
+function listedVerbs(definition: KindDefinition): readonly Verb[] {
+  const verbs = verbsOf(definition);
+  return isCustom(definition) ? customOrder.filter((verb) => verbs.includes(verb)) : verbs;
+}
+
+/** By which storage migrators learn that objects are kept in another version from now on. */
+function storageHash({ group, kind, storageVersion, storedAs, verbs, computed }: KindDefinition): JsonObject {
+  const isKept = !computed && (verbs === undefined || verbs.includes('update'));
+  if (!isKept) return {};
+  const digest = digestSha256(encoder.encode(`${storedAs?.group ?? group}/${storageVersion}/${kind}`));
+  return { storageVersionHash: btoa(String.fromCharCode(...digest.subarray(0, 8))) };
+}
+
+const encoder = new TextEncoder();
+
 function resourceEntries(definition: KindDefinition): Json[] {
   const { resource, singular, namespaced, kind, shortNames, categories } = definition;
   return [
@@ -65,9 +95,10 @@ function resourceEntries(definition: KindDefinition): Json[] {
       singularName: singular,
       namespaced,
       kind,
-      verbs: verbsOf(definition),
+      verbs: listedVerbs(definition),
       ...(shortNames?.length ? { shortNames } : {}),
       ...(categories?.length ? { categories } : {}),
+      ...storageHash(definition),
     },
     ...subresourcesOf(definition).map(
       ({ name, ...of }): Json => ({
@@ -119,19 +150,21 @@ function aggregatedResource(definition: KindDefinition, version: string): Json {
   const subresources = subresourcesOf(definition);
   return {
     resource,
-    responseKind: { group, version, kind },
+    // only where it is not the group and version that it stands in
+    responseKind: isCustom(definition) ? { group, version, kind } : { group: '', version: '', kind },
     scope: namespaced ? 'Namespaced' : 'Cluster',
     singularResource: singular,
-    verbs: verbsOf(definition),
+    verbs: listedVerbs(definition),
     ...(shortNames?.length ? { shortNames } : {}),
     ...(categories?.length ? { categories } : {}),
     ...(subresources.length > 0
-      ? { subresources: subresources.map((subresource) => aggregatedSubresource(subresource, group, version)) }
+      ? { subresources: subresources.map((subresource) => aggregatedSubresource(subresource, definition, version)) }
       : {}),
   };
 }
 
-function aggregatedSubresource(of: DiscoveredSubresource, group: string, version: string): Json {
+function aggregatedSubresource(of: DiscoveredSubresource, definition: KindDefinition, own: string): Json {
+  const [group, version] = isCustom(definition) ? [definition.group, own] : ['', ''];
   return {
     subresource: of.name,
     responseKind: { group: of.group ?? group, version: of.version ?? version, kind: of.kind },
