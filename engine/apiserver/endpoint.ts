@@ -15,6 +15,8 @@ export interface Endpoint extends GroupVersionResource {
   readonly collection: Collection;
   /** From the version that is kept to this one. Frozen and cached by identity, so that watchers share it. */
   readonly present: (stored: KubeObject) => KubeObject;
+  /** The same for who made the object and alone asks for it: nothing is kept of it. */
+  readonly answer: (stored: KubeObject) => KubeObject;
   /** From this version to the one that is kept. */
   readonly toStorage: (object: KubeObject) => KubeObject;
 }
@@ -86,23 +88,25 @@ function createEndpoint(
     return {
       ...base,
       present: (object) => object,
+      answer: (object) => object,
       // clients of subresources and patches may leave both out
       toStorage: (object) => (object.apiVersion && object.kind ? object : { ...object, apiVersion, kind }),
     };
   }
   const presented = new WeakMap<KubeObject, KubeObject>();
+  const convert = (object: KubeObject): KubeObject => {
+    const read = kindVersion.fromStorage?.(object) ?? object;
+    const isSo = read.apiVersion === apiVersion && read.kind === kind;
+    return deepFreeze(isSo ? read : { ...read, apiVersion, kind });
+  };
   return {
     ...base,
     present(object) {
       let converted = presented.get(object);
-      if (!converted) {
-        const read = kindVersion.fromStorage?.(object) ?? object;
-        const isSo = read.apiVersion === apiVersion && read.kind === kind;
-        converted = deepFreeze(isSo ? read : { ...read, apiVersion, kind });
-        presented.set(object, converted);
-      }
+      if (!converted) presented.set(object, (converted = convert(object)));
       return converted;
     },
+    answer: (object) => presented.get(object) ?? convert(object),
     toStorage(object) {
       const kept = kindVersion.toStorage?.(object) ?? object;
       if (kept.apiVersion === storageApiVersion && kept.kind === stored.kind) return kept;

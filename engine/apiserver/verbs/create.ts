@@ -60,7 +60,7 @@ export async function create(
   const stored = options.dryRun ? deepFreeze(object) : collection.put(key, object, timeToLiveOf(endpoint));
   if (applied) context.ledger?.settle(stored, applied);
   else noteWrite(context, call, undefined, stored);
-  return endpoint.present(stored);
+  return endpoint.answer(stored);
 }
 
 function prepareForCreate(object: KubeObject, endpoint: Endpoint, call: Call, context: ServerContext): KubeObject {
