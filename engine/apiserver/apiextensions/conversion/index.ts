@@ -30,7 +30,7 @@ export const conversionOf = ({
 
 /** The same request for what is stored, as it is stored. */
 export function asStored<Options>(call: Call<Options>): Call<Options> {
-  return { ...call, endpoint: { ...call.endpoint, present: asItIs } };
+  return { ...call, endpoint: { ...call.endpoint, present: asItIs, answer: asItIs } };
 }
 
 const asItIs = (object: KubeObject): KubeObject => object;
@@ -184,6 +184,7 @@ function storageCall<Options extends WriteOptions>(call: Call<Options>, { storag
     apiVersion,
     kindVersion: storage,
     present: asItIs,
+    answer: asItIs,
     toStorage: (object) => ({ ...object, apiVersion, kind: endpoint.kind }),
   };
   // what the client wrote was looked at in its own version
