@@ -1,10 +1,9 @@
-import type { KindDefinition, KindRegistry, Verb } from '../../kinds/registry.ts';
+import type { KindDefinition, KindRegistry } from '../../kinds/registry.ts';
 import { digestSha256 } from '../../machinery/sha256.ts';
 import { formatApiVersion, type Json, type JsonObject } from '../../machinery/types.ts';
-import { verbsOf } from '../endpoint.ts';
 import type { RemoteVersion } from '../aggregation/index.ts';
 import { aggregatedRemote, remoteGroups } from './remote.ts';
-import { type DiscoveredSubresource, groupsOf, subresourcesOf } from './model.ts';
+import { type DiscoveredSubresource, groupsOf, isCustom, listedVerbs, subresourcesOf } from './model.ts';
 
 const addresses = [{ clientCIDR: '0.0.0.0/0', serverAddress: '10.0.0.2:6443' }];
 
@@ -56,25 +55,6 @@ export function resourceList(registry: KindRegistry, group: string, version: str
   if (!kinds) return undefined;
   const resources = [...kinds].sort((a, b) => (a.resource < b.resource ? -1 : 1)).flatMap(resourceEntries);
   return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: formatApiVersion({ group, version }), resources };
-}
-
-/** Custom kinds are listed by another part of the server, which has its verbs in another order and tells kinds in full. */
-const isCustom = ({ versions }: KindDefinition): boolean => versions.some((version) => version.openAPIV3Schema);
-
-const customOrder: readonly Verb[] = [
-  'delete',
-  'deletecollection',
-  'get',
-  'list',
-  'patch',
-  'create',
-  'update',
-  'watch',
-];
-
-function listedVerbs(definition: KindDefinition): readonly Verb[] {
-  const verbs = verbsOf(definition);
-  return isCustom(definition) ? customOrder.filter((verb) => verbs.includes(verb)) : verbs;
 }
 
 /** By which storage migrators learn that objects are kept in another version from now on. */

@@ -1,5 +1,5 @@
 import type { DiscoveredResource, Discovery } from '../../client/kube-api.ts';
-import type { KindDefinition, KindRegistry } from '../../kinds/registry.ts';
+import type { KindDefinition, KindRegistry, Verb } from '../../kinds/registry.ts';
 import { verbsOf } from '../endpoint.ts';
 
 /** A part of a kind that has a path of its own, as discovery lists it. */
@@ -46,6 +46,25 @@ export function subresourcesOf({ kind, subresources = {} }: KindDefinition): rea
     const row = table[name] ?? { kind: '.', verbs: reads };
     return { ...row, name, kind: row.kind.startsWith('.') ? `${kind}${row.kind.slice(1)}` : row.kind };
   });
+}
+
+/** Custom kinds are listed by another part of the server, which has its verbs in another order and tells kinds in full. */
+export const isCustom = ({ versions }: KindDefinition): boolean => versions.some((version) => version.openAPIV3Schema);
+
+const customOrder: readonly Verb[] = [
+  'delete',
+  'deletecollection',
+  'get',
+  'list',
+  'patch',
+  'create',
+  'update',
+  'watch',
+];
+
+export function listedVerbs(definition: KindDefinition): readonly Verb[] {
+  const verbs = verbsOf(definition);
+  return isCustom(definition) ? customOrder.filter((verb) => verbs.includes(verb)) : verbs;
 }
 
 export interface DiscoveredGroup {
@@ -110,7 +129,7 @@ export function discover(registry: KindRegistry): Discovery {
             resource: definition.resource,
             singular: definition.singular,
             namespaced: definition.namespaced,
-            verbs: verbsOf(definition),
+            verbs: listedVerbs(definition),
             shortNames: definition.shortNames ?? [],
             categories: definition.categories ?? [],
             subresources: subresourcesOf(definition).map(({ name }) => name),
