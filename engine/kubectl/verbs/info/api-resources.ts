@@ -69,7 +69,7 @@ export const apiResources: Command = {
       formatApiVersion(resource),
       String(resource.namespaced),
       resource.kind,
-      ...(wide ? [[...resource.verbs].sort().join(','), resource.categories.join(',')] : []),
+      ...(wide ? [resource.verbs.join(','), resource.categories.join(',')] : []),
     ]);
     const header = ['NAME', 'SHORTNAMES', 'APIVERSION', 'NAMESPACED', 'KIND', ...(wide ? ['VERBS', 'CATEGORIES'] : [])];
     await invocation.print(layOut(flags.bool('no-headers') ? rows : [header, ...rows]));
