@@ -1,10 +1,11 @@
 import { limits } from '../limits.ts';
 import { inNamespace, objectRef, resources } from '../kinds/resources.ts';
-import { isApiError, Unanswered } from '../machinery/errors.ts';
+import { isApiError } from '../machinery/errors.ts';
 import type { JsonObject, KubeObject } from '../machinery/types.ts';
 import type { Sim } from '../sim/index.ts';
 import type { EventRecorder } from './contract.ts';
 import { createEventCorrelator, type EventRecord } from './event-correlator.ts';
+import { createEventWriter } from './event-writer.ts';
 import type { KubeApi } from './kube-api.ts';
 
 export interface EventRecorderOptions {
@@ -37,34 +38,7 @@ interface Pending {
 export function createEventRecorder({ sim, api, component, host }: EventRecorderOptions): EventRecorder {
   const correlator = createEventCorrelator(sim.clock);
   const source = Object.freeze(host === undefined ? { component } : { component, host });
-  let pending: Pending[] = [];
-  let writing = false;
-
-  async function writeAll(): Promise<void> {
-    while (pending.length > 0) {
-      const batch = pending;
-      pending = [];
-      for (let i = 0; i < batch.length; i++) {
-        const event = batch[i];
-        if (event) await writeAtLast(event);
-        if (i % limits.eventsPerTurn === limits.eventsPerTurn - 1) await sim.loop.turn();
-      }
-    }
-    writing = false;
-  }
-
-  /** Where nobody answers it is tried again for a while; what is refused is lost. */
-  async function writeAtLast(event: Pending): Promise<void> {
-    for (let tries = 1; ; tries++) {
-      try {
-        return await write(event);
-      } catch (error) {
-        if (!isApiError(error)) throw error;
-        if (!(error instanceof Unanswered) || tries >= limits.eventTries.most) return;
-        await sim.clock.sleep(limits.eventTries.wait, undefined, { upkeep: true });
-      }
-    }
-  }
+  const enqueue = createEventWriter(sim, write);
 
   async function write(event: Pending): Promise<void> {
     const namespace = event.about.metadata.namespace ?? 'default';
@@ -119,7 +93,7 @@ export function createEventRecorder({ sim, api, component, host }: EventRecorder
       });
       if (correlation.action === 'drop') return;
       const { record } = correlation;
-      pending.push({
+      enqueue({
         record,
         count: record.count,
         at: sim.clock.timestamp(),
@@ -130,9 +104,6 @@ export function createEventRecorder({ sim, api, component, host }: EventRecorder
         reason,
         message: correlation.message,
       });
-      if (writing) return;
-      writing = true;
-      sim.loop.defer(() => void writeAll());
     },
   };
 }

@@ -1,10 +1,11 @@
 import { involvedObject } from './event-recorder.ts';
 import type { EventRecorder } from './contract.ts';
+import { createEventWriter } from './event-writer.ts';
 import type { KubeApi } from './kube-api.ts';
 import { type Link, Recent } from './recent.ts';
 import { limits } from '../limits.ts';
 import { inNamespace, objectRef, resources } from '../kinds/resources.ts';
-import { isApiError, Unanswered } from '../machinery/errors.ts';
+import { isApiError } from '../machinery/errors.ts';
 import type { KubeObject } from '../machinery/types.ts';
 import type { Sim } from '../sim/index.ts';
 
@@ -41,43 +42,14 @@ export function createEventSeriesRecorder({ sim, api, controller, host }: EventS
   const cache = new Map<string, Known>();
   const recent = new Recent<Known>(limits.eventCacheEntries);
   const began = clock.now();
-  let pending: Write[] = [];
-  let writing = false;
+  const write = createEventWriter(sim, writeOne);
   let ticking = false;
 
   function enqueue(known: Known): void {
-    pending.push({ known, series: known.series });
-    if (writing) return;
-    writing = true;
-    sim.loop.defer(() => void writeAll());
+    write({ known, series: known.series });
   }
 
-  async function writeAll(): Promise<void> {
-    while (pending.length > 0) {
-      const batch = pending;
-      pending = [];
-      for (const [i, one] of batch.entries()) {
-        await writeAtLast(one);
-        if (i % limits.eventsPerTurn === limits.eventsPerTurn - 1) await sim.loop.turn();
-      }
-    }
-    writing = false;
-  }
-
-  /** Where nobody answers it is tried again for a while; what is refused is lost. */
-  async function writeAtLast(one: Write): Promise<void> {
-    for (let tries = 1; ; tries++) {
-      try {
-        return await write(one);
-      } catch (error) {
-        if (!isApiError(error)) throw error;
-        if (!(error instanceof Unanswered) || tries >= limits.eventTries.most) return;
-        await clock.sleep(limits.eventTries.wait, undefined, { upkeep: true });
-      }
-    }
-  }
-
-  async function write({ known: { event }, series }: Write): Promise<void> {
+  async function writeOne({ known: { event }, series }: Write): Promise<void> {
     const { name, namespace = '' } = event.metadata;
     if (series) {
       try {
