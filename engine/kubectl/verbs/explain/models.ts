@@ -1,4 +1,5 @@
 import { at, entriesAt, listAt, textAt } from '../../fields.ts';
+import { definitionOf } from './definitions.ts';
 
 /** What a Swagger 2.0 document says of a type, in the five shapes that kubectl tells apart. */
 export type Model =
@@ -23,15 +24,7 @@ export interface Models {
 export function openModels(document: unknown): Models {
   const definitions = at(document, 'definitions');
   return {
-    forKind: (group, version, kind) =>
-      entriesAt(definitions).find(([, schema]) =>
-        listAt(schema, 'x-kubernetes-group-version-kind').some(
-          (gvk) =>
-            (textAt(gvk, 'group') ?? '') === group &&
-            textAt(gvk, 'version') === version &&
-            textAt(gvk, 'kind') === kind,
-        ),
-      )?.[1],
+    forKind: (group, version, kind) => definitionOf(definitions, group, version, kind)?.[1],
     definition: (name) => at(definitions, name),
   };
 }

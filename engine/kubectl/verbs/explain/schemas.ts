@@ -1,4 +1,5 @@
-import { at, entriesAt, listAt, textAt } from '../../fields.ts';
+import { at, listAt, textAt } from '../../fields.ts';
+import { definitionOf } from './definitions.ts';
 
 /** The schemas of one OpenAPI document, with descriptions. */
 export interface Schemas {
@@ -16,15 +17,7 @@ export function openSchemas(definitions: unknown): Schemas {
     return textAt(schema, '$ref') ?? textAt(only, '$ref');
   };
   return {
-    forKind: (group, version, kind) =>
-      entriesAt(definitions).find(([, schema]) =>
-        listAt(schema, 'x-kubernetes-group-version-kind').some(
-          (gvk) =>
-            (textAt(gvk, 'group') ?? '') === group &&
-            textAt(gvk, 'version') === version &&
-            textAt(gvk, 'kind') === kind,
-        ),
-      )?.[0],
+    forKind: (group, version, kind) => definitionOf(definitions, group, version, kind)?.[0],
     resolve(schema) {
       let name = '';
       let current: unknown = typeof schema === 'string' ? { $ref: `/${schema}` } : schema;
