@@ -69,18 +69,21 @@ export interface KindDefinition {
   readonly relations?: (object: KubeObject) => readonly Relation[];
 }
 
+/** Where a webhook is; one of `url` and `service`. */
+export interface ClientConfig {
+  readonly url?: string;
+  readonly caBundle?: string;
+  readonly service?: {
+    readonly name?: string;
+    readonly namespace?: string;
+    readonly port?: number;
+    readonly path?: string;
+  };
+}
+
 /** A webhook that converts objects of a custom kind. */
 export interface Conversion {
-  readonly clientConfig: {
-    readonly url?: string;
-    readonly caBundle?: string;
-    readonly service?: {
-      readonly name?: string;
-      readonly namespace?: string;
-      readonly port?: number;
-      readonly path?: string;
-    };
-  };
+  readonly clientConfig: ClientConfig;
   /** Of `ConversionReview`, those that the webhook understands. */
   readonly reviewVersions: readonly string[];
   /** The version that is kept, whether it is served or not. */

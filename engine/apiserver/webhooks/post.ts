@@ -1,20 +1,9 @@
 /** Asks a webhook: a service inside of the simulated cluster, or an address outside of it. */
+import type { ClientConfig } from '../../kinds/registry.ts';
 import { limits } from '../../limits.ts';
 import type { Json } from '../../machinery/types.ts';
 import type { Sim } from '../../sim/index.ts';
 import type { ServiceDialer, UrlCaller } from '../contract.ts';
-
-/** Where a webhook is; one of `url` and `service`. */
-export interface ClientConfig {
-  readonly url?: string;
-  readonly caBundle?: string;
-  readonly service?: {
-    readonly name?: string;
-    readonly namespace?: string;
-    readonly port?: number;
-    readonly path?: string;
-  };
-}
 
 /** What reaches webhooks. */
 export interface Reach {

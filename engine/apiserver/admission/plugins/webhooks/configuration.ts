@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../../machinery/types.ts';
-import type { ClientConfig } from '../../../webhooks/post.ts';
+import type { ClientConfig } from '../../../../kinds/registry.ts';
 import type { AdmissionAttributes, AdmissionContext } from '../../contract.ts';
 import { isExempt } from '../policies/bindings.ts';
 import { conditionsHold, type Named, scopeOf } from '../policies/expressions.ts';
