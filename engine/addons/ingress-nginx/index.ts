@@ -2,10 +2,10 @@
 import type { InformerFactory } from '../../client/contract.ts';
 import type { KubeApi } from '../../client/kube-api.ts';
 import { inNamespace, objectRef, resources } from '../../kinds/resources.ts';
-import { isApiError } from '../../machinery/errors.ts';
 import type { KubeObject, ResourceRef } from '../../machinery/types.ts';
 import { type ClusterNetwork, startIngressController } from '../../network/index.ts';
 import type { Sim } from '../../sim/index.ts';
+import { createUnlessThere, endpointSliceOf } from '../install.ts';
 
 export interface IngressNginxOptions {
   readonly sim: Sim;
@@ -32,7 +32,7 @@ const ports = [{ name: 'http', port: 80, protocol: 'TCP' }];
 export async function installIngressNginx(options: IngressNginxOptions): Promise<{ stop(): void }> {
   const { sim, api, informers, network, node, address = '172.18.255.200' } = options;
   const pod = network.attachPod({ namespace, name, uid: name, node, hostNetwork: false });
-  for (const [resource, object] of objects(pod.ip, node)) await ensure(api, resource, object);
+  for (const [resource, object] of objects(pod.ip, node)) await createUnlessThere(api, resource, object);
 
   const service = await api.get(objectRef(resources.services, namespace, name));
   const status = { loadBalancer: { ingress: [{ ip: address }] } };
@@ -61,31 +61,6 @@ function objects(ip: string, node: string): readonly (readonly [ResourceRef, Kub
       // its class keeps the cloud's controller away: the address is this one's own
       { apiVersion: 'v1', kind: 'Service', metadata, spec: { type: 'LoadBalancer', loadBalancerClass, ports } },
     ],
-    [
-      inNamespace(resources.endpointSlices, namespace),
-      {
-        apiVersion: 'discovery.k8s.io/v1',
-        kind: 'EndpointSlice',
-        metadata: {
-          name: `${name}-1`,
-          namespace,
-          labels: {
-            'kubernetes.io/service-name': name,
-            'endpointslice.kubernetes.io/managed-by': 'ingress-nginx',
-          },
-        },
-        addressType: 'IPv4',
-        ports,
-        endpoints: [{ addresses: [ip], conditions: { ready: true }, nodeName: node }],
-      },
-    ],
+    endpointSliceOf({ namespace, name, managedBy: 'ingress-nginx', ports, ip, node }),
   ];
-}
-
-async function ensure(api: KubeApi, resource: ResourceRef, object: KubeObject): Promise<void> {
-  try {
-    await api.create(resource, object);
-  } catch (error) {
-    if (!isApiError(error, 'AlreadyExists')) throw error;
-  }
 }

@@ -5,6 +5,7 @@ import { isApiError } from '../../machinery/errors.ts';
 import type { JsonObject, KubeObject, ResourceRef } from '../../machinery/types.ts';
 import { type ClusterNetwork, serveHttp } from '../../network/index.ts';
 import type { Sim } from '../../sim/index.ts';
+import { createUnlessThere, endpointSliceOf } from '../install.ts';
 import { answer, customMetrics, externalMetrics } from './answers.ts';
 
 export interface PrometheusAdapterOptions {
@@ -66,21 +67,14 @@ function objects(ip: string, node: string): readonly (readonly [ResourceRef, Kub
         spec: { ports: [{ name: 'https', port: 443, targetPort: port }] },
       },
     ],
-    [
-      inNamespace(resources.endpointSlices, namespace),
-      {
-        apiVersion: 'discovery.k8s.io/v1',
-        kind: 'EndpointSlice',
-        metadata: {
-          name: `${name}-1`,
-          namespace,
-          labels: { 'kubernetes.io/service-name': name, 'endpointslice.kubernetes.io/managed-by': name },
-        },
-        addressType: 'IPv4',
-        ports: [{ name: 'https', port, protocol: 'TCP' }],
-        endpoints: [{ addresses: [ip], conditions: { ready: true }, nodeName: node }],
-      },
-    ],
+    endpointSliceOf({
+      namespace,
+      name,
+      managedBy: name,
+      ports: [{ name: 'https', port, protocol: 'TCP' }],
+      ip,
+      node,
+    }),
     apiService(customMetrics, 'v1beta1', 100),
     apiService(customMetrics, 'v1beta2', 200),
     apiService(externalMetrics, 'v1beta1', 100),
@@ -107,14 +101,10 @@ const apiService = (group: string, version: string, versionPriority: number): re
 ];
 
 async function ensure(api: KubeApi, resource: ResourceRef, object: KubeObject): Promise<void> {
-  try {
-    await api.create(resource, object);
-  } catch (error) {
-    if (!isApiError(error, 'AlreadyExists')) throw error;
-    const { endpoints } = object as { readonly endpoints?: readonly JsonObject[] };
-    // in a cluster that goes on, it may have been given another address
-    if (!endpoints) return;
-    const patch = { type: 'merge', body: { endpoints } } as const;
-    await api.patch({ ...resource, name: object.metadata.name }, patch);
-  }
+  if (await createUnlessThere(api, resource, object)) return;
+  const { endpoints } = object as { readonly endpoints?: readonly JsonObject[] };
+  // in a cluster that goes on, it may have been given another address
+  if (!endpoints) return;
+  const patch = { type: 'merge', body: { endpoints } } as const;
+  await api.patch({ ...resource, name: object.metadata.name }, patch);
 }
