@@ -39,12 +39,6 @@ function byLastTimestamp({ lastTimestamp: first }: Event, { lastTimestamp: secon
   return timeOf(first) - timeOf(second);
 }
 
-/** By when they were last seen; those of one time stay in the server's order. */
-export const byAge = (a: Event, b: Event): number => timeOf(lastSeen(a)) - timeOf(lastSeen(b));
-
-const lastSeen = ({ lastTimestamp, series, eventTime }: Event) =>
-  series?.lastObservedTime || lastTimestamp || eventTime;
-
 const timeOf = (time: string | null | undefined): number => (time ? Date.parse(time) : 0);
 
 /** `5s`, or `5s (x3 over 2m)`. */

@@ -2,10 +2,10 @@ import { cgroupValues, oomScoreAdj, podSlice } from '../../../kinds/pod/cgroups.
 import { type QosClass, qosClassOf } from '../../../kinds/pod/qos.ts';
 import { resources } from '../../../kinds/resources.ts';
 import type { Container, Node, Pod } from '../../../kinds/types.ts';
-import { isApiError } from '../../../machinery/errors.ts';
 import { parseQuantity, quantityValue } from '../../../machinery/quantity.ts';
 import type { Invocation } from '../../invocation.ts';
 import { type Info, refOf } from '../../resources/visit.ts';
+import { readable } from './readable.ts';
 import { throttling } from './throttling.ts';
 
 /**
@@ -16,24 +16,12 @@ export async function cgroupWords(invocation: Invocation, about: Info): Promise<
   if (about.resource.group !== '' || about.resource.resource !== 'pods') return '';
   const api = await invocation.api();
   const { signal } = invocation;
-  const pod = await unlessHidden(api.get<Pod>(refOf(about), { signal }));
+  const pod = await readable(api.get<Pod>(refOf(about), { signal }));
   if (!pod?.spec) return '';
   const { nodeName } = pod.spec;
-  const node = nodeName
-    ? await unlessHidden(api.get<Node>({ ...resources.nodes, name: nodeName }, { signal }))
-    : undefined;
+  const node = nodeName ? await readable(api.get<Node>({ ...resources.nodes, name: nodeName }, { signal })) : undefined;
   const capacity = parseQuantity(node?.status?.capacity?.['memory'] ?? '');
   return describePod(pod, capacity && quantityValue(capacity), await throttling(invocation, pod));
-}
-
-/** Reasons are told even to one who may not read everything. */
-async function unlessHidden<T>(reading: Promise<T>): Promise<T | undefined> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (isApiError(error, 'NotFound') || isApiError(error, 'Forbidden')) return undefined;
-    throw error;
-  }
 }
 
 function describePod(pod: Pod, nodeMemory: number | undefined, throttled: ReadonlyMap<string, string>): string {

@@ -58,5 +58,5 @@ export async function eventFindings(
   }));
 }
 
-export const lastSeen = ({ series, lastTimestamp, eventTime, metadata }: Event): number =>
+const lastSeen = ({ series, lastTimestamp, eventTime, metadata }: Event): number =>
   Date.parse(series?.lastObservedTime ?? lastTimestamp ?? eventTime ?? metadata.creationTimestamp ?? '') || 0;

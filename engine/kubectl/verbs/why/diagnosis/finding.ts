@@ -8,7 +8,6 @@ export interface Finding {
 
 /** What a look at one kind of object needs: other objects, and how these are. */
 export interface View {
-  readonly now: number;
   /** Objects of a built-in resource; none where they may not be read. `namespace` undefined: of all. */
   list<T extends KubeObject>(resource: string, namespace: string | undefined): Promise<readonly T[]>;
   /** What keeps another object, for findings that come from it. */

@@ -1,10 +1,10 @@
 import type { KubeApi } from '../../../../client/kube-api.ts';
 import type { Node } from '../../../../kinds/types.ts';
-import { isApiError } from '../../../../machinery/errors.ts';
 import type { KubeObject } from '../../../../machinery/types.ts';
 import { limits } from '../../../../limits.ts';
 import type { Invocation } from '../../../invocation.ts';
 import { type Info, refOf } from '../../../resources/visit.ts';
+import { readable } from '../readable.ts';
 import { conditionFindings, deletionFindings, eventFindings } from './every-kind.ts';
 import { type Diagnose, type Finding, findingLines, type View } from './finding.ts';
 import { diagnosePod } from './pods.ts';
@@ -61,7 +61,7 @@ const summaries = /^(?:Available|Ready|ReplicaFailure) is /;
  */
 export async function diagnosisWords(invocation: Invocation, about: Info): Promise<string> {
   const api = await invocation.api();
-  const object = await readable(api.get(refOf(about), { signal: invocation.signal }), undefined);
+  const object = await readable(api.get(refOf(about), { signal: invocation.signal }));
   if (!object) return '';
   const findings = await viewOf(api, invocation).diagnose(object);
   const title = `now: ${about.resource.kind} ${object.metadata.name}`;
@@ -70,12 +70,10 @@ export async function diagnosisWords(invocation: Invocation, about: Info): Promi
     : `${title}\n${findingLines(findings)}`;
 }
 
-function viewOf(api: KubeApi, invocation: Invocation): View {
-  const { signal } = invocation;
+function viewOf(api: KubeApi, { signal }: Invocation): View {
   const lists = new Map<string, Promise<readonly KubeObject[]>>();
   let depth = 0;
   const view: View = {
-    now: invocation.now(),
     list<T extends KubeObject>(resource: string, namespace: string | undefined) {
       const key = `${resource} ${namespace ?? ''}`;
       let known = lists.get(key);
@@ -121,16 +119,4 @@ async function findingsOf(object: KubeObject, view: View): Promise<readonly Find
   const events = await eventFindings(object, view);
   const isNew = ({ text }: Finding) => !conditions.some((one) => one.text.includes(` ${text.split(/[ :]/)[0]}`));
   return [...found, ...events.filter(isNew)];
-}
-
-/** What one may not read tells nothing, and is no failure. */
-async function readable<T>(reading: Promise<T>, instead: T): Promise<T>;
-async function readable<T>(reading: Promise<T>, instead: undefined): Promise<T | undefined>;
-async function readable<T>(reading: Promise<T>, instead: T | undefined): Promise<T | undefined> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (isApiError(error, 'NotFound') || isApiError(error, 'Forbidden')) return instead;
-    throw error;
-  }
 }

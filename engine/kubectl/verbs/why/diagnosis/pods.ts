@@ -62,7 +62,6 @@ function containerFindings({ name, state, lastState, ready, started, restartCoun
 
 interface End {
   readonly exitCode: number;
-  readonly signal?: number;
   readonly reason?: string;
   readonly message?: string;
 }
