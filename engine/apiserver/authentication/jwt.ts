@@ -1,3 +1,4 @@
+import { base64Url } from '../../machinery/base64.ts';
 import type { JsonObject } from '../../machinery/types.ts';
 import { isObject } from '../../machinery/patch/index.ts';
 import { publicKeyInfo, type RsaKey, rsaKeyFrom } from '../../machinery/rsa/index.ts';
@@ -56,13 +57,6 @@ export function createTokenSigner(secret: Uint8Array): TokenSigner {
 function named(key: RsaKey): NamedKey {
   const id = base64Url(digestSha256(publicKeyInfo(key)));
   return { ...key, id, header: base64Url(encoder.encode(JSON.stringify({ alg: 'RS256', kid: id }))) };
-}
-
-/** @see https://www.rfc-editor.org/rfc/rfc4648#section-5 */
-function base64Url(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return btoa(text).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
 }
 
 /** Undefined where the text is none. */

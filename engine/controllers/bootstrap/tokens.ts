@@ -1,4 +1,5 @@
 import type { Secret } from '../../kinds/types.ts';
+import { base64Url } from '../../machinery/base64.ts';
 import { hmacSha256 } from '../../machinery/sha256.ts';
 
 export const tokenNamespace = 'kube-system';
@@ -49,10 +50,7 @@ export function signingToken(secret: Secret, now: number): BootstrapToken | unde
  */
 export function detachedSignature(content: string, { id, secret }: BootstrapToken): string {
   const encoder = new TextEncoder();
-  const bytes = (text: string): string => String.fromCharCode(...encoder.encode(text));
-  const header = base64Url(JSON.stringify({ alg: 'HS256', kid: id }));
-  const signed = hmacSha256(encoder.encode(secret))(encoder.encode(`${header}.${base64Url(bytes(content))}`));
-  return `${header}..${base64Url(String.fromCharCode(...signed))}`;
+  const header = base64Url(encoder.encode(JSON.stringify({ alg: 'HS256', kid: id })));
+  const signed = hmacSha256(encoder.encode(secret))(encoder.encode(`${header}.${base64Url(encoder.encode(content))}`));
+  return `${header}..${base64Url(signed)}`;
 }
-
-const base64Url = (bytes: string): string => btoa(bytes).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
