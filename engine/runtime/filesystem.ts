@@ -22,6 +22,9 @@ export interface FileSystem {
   chown(path: string, uid: number, gid: number): void;
 }
 
+/** What is made in a directory with this bit of its mode gets the directory's group. */
+export const setgid = 0o2000;
+
 export interface WriteOptions {
   readonly append?: boolean;
   readonly mode?: number;

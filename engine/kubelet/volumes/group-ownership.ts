@@ -1,7 +1,4 @@
-import type { FileSystem } from '../../runtime/filesystem.ts';
-
-/** What is made in a directory with this bit belongs to the directory's group. */
-const setgid = 0o2000;
+import { type FileSystem, setgid } from '../../runtime/filesystem.ts';
 
 /**
  * Gives a volume to a group, with all that is in it: the group may read it, and write where the volume can be written, and

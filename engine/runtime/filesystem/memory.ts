@@ -1,5 +1,5 @@
 import { limits } from '../../limits.ts';
-import { FileError, type FileStat, type FileSystem, type WriteOptions } from '../filesystem.ts';
+import { FileError, type FileStat, type FileSystem, setgid, type WriteOptions } from '../filesystem.ts';
 import { decode, encode } from '../processes/text.ts';
 import { copyFor, type DirectoryNode, directory, type FileNode, type Node } from './nodes.ts';
 
@@ -413,9 +413,7 @@ function normalise(path: string): string {
   return `/${names.join('/')}`;
 }
 
-/** What is made in a directory with this bit gets the directory's group. */
-const setgid = 0o2000;
-
+/** The group of what is made in a directory. */
 const groupIn = ({ mode, gid }: DirectoryNode): number => (mode & setgid ? gid : 0);
 
 const sizeOf = (file: FileNode): number => heldBy(file) + (file.zeros ?? 0);
