@@ -71,19 +71,13 @@ async function serveOpenapi(
   if (path === 'v2' && asksForProtobuf(accept)) return inProtobuf(document);
   const answer = respondJson(document);
   if (hash === undefined) return answer;
-  if (!asked) return tagged(answer, hash, undefined, {});
+  if (!asked) return tagged(answer, hash);
   const expires = new Date(sim.clock.now() + 365 * 24 * 3_600_000).toUTCString();
-  return tagged(answer, hash, undefined, { 'cache-control': 'public, immutable', expires });
+  return tagged(answer, hash, { 'cache-control': 'public, immutable', expires });
 }
 
 /** An answer that who has it need not read again. */
-function tagged(
-  answer: ApiResponse,
-  hash: string,
-  ifNoneMatch: string | undefined,
-  headers: { readonly [name: string]: string },
-): ApiResponse {
-  if (ifNoneMatch === JSON.stringify(hash)) return notModified(hash);
+function tagged(answer: ApiResponse, hash: string, headers: { readonly [name: string]: string } = {}): ApiResponse {
   return { ...answer, headers: { ...answer.headers, etag: JSON.stringify(hash), vary: 'Accept', ...headers } };
 }
 
@@ -109,8 +103,9 @@ function discovery(
     const accepted = negotiate(accept);
     if (accepted.as === 'APIGroupDiscoveryList') {
       const document = aggregated(registry, root === 'api', accepted.version, remote);
-      const answer = respond(document, accepted);
-      return tagged(answer, fingerprint(JSON.stringify(document)), ifNoneMatch, { 'cache-control': 'public' });
+      const hash = fingerprint(JSON.stringify(document));
+      if (ifNoneMatch === JSON.stringify(hash)) return notModified(hash);
+      return tagged(respond(document, accepted), hash, { 'cache-control': 'public' });
     }
     return respond(root === 'api' ? coreVersions(registry) : groupList(registry, remote), accepted);
   }

@@ -1,3 +1,4 @@
+import type { KindRegistry } from '../../kinds/registry.ts';
 import { alreadyExists, type ApiError, badRequest } from '../../machinery/errors.ts';
 import { deepFreeze, freezeParts } from '../../machinery/freeze.ts';
 import { invalid } from '../../machinery/invalid.ts';
@@ -84,8 +85,12 @@ export function mustBeOfKind({ registry }: ServerContext, endpoint: Endpoint, ob
     ]);
   }
   // versions of the past are known to a server that does not serve them
-  const known = registry.byKind(itsGroup, given.kind)?.versions.some((served) => served.version === itsVersion);
-  if (!known && given.kind === kind && itsGroup === group && /[a-z]\d+(alpha|beta)\d+$/.test(itsVersion)) {
+  if (
+    !serves(registry, given) &&
+    given.kind === kind &&
+    itsGroup === group &&
+    /[a-z]\d+(alpha|beta)\d+$/.test(itsVersion)
+  ) {
     throw wrongVersion(given.apiVersion, apiVersion);
   }
   const why = notConverted(registry, endpoint, given);
@@ -94,15 +99,19 @@ export function mustBeOfKind({ registry }: ServerContext, endpoint: Endpoint, ob
 
 /** Why an object of another kind or version is none of an endpoint's, in the words of the server's decoder. */
 export function notConverted(
-  registry: ServerContext['registry'],
+  registry: KindRegistry,
   { group, kind }: Endpoint,
   given: { readonly kind: string; readonly apiVersion: string },
 ): string {
-  const { group: itsGroup, version: itsVersion } = parseApiVersion(given.apiVersion);
-  const known = registry.byKind(itsGroup, given.kind)?.versions.some((served) => served.version === itsVersion);
-  return known
+  const { version: itsVersion } = parseApiVersion(given.apiVersion);
+  return serves(registry, given)
     ? `converting (${itsVersion}.${given.kind}) to (${group === '' ? 'core' : (group.split('.')[0] ?? group)}.${kind}): unknown conversion`
     : `no kind ${JSON.stringify(given.kind)} is registered for version ${JSON.stringify(given.apiVersion)} in scheme "pkg/api/legacyscheme/scheme.go:30"`;
+}
+
+function serves(registry: KindRegistry, { kind, apiVersion }: Pick<KubeObject, 'kind' | 'apiVersion'>): boolean {
+  const { group, version } = parseApiVersion(apiVersion);
+  return registry.byKind(group, kind)?.versions.some((served) => served.version === version) ?? false;
 }
 
 const wrongVersion = (given: string, expected: string): ApiError =>
