@@ -111,7 +111,7 @@ async function runProcess(
       carrier,
       serveProcessStreams(
         options,
-        () => Promise.resolve(remote),
+        remote,
         (error) => failureOf(error).status,
         () => carrier.close(),
       ),

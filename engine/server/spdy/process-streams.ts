@@ -6,12 +6,12 @@ import type { SpdyStream } from './connection.ts';
 export const processStreamProtocol = 'v4.channel.k8s.io';
 
 /**
- * Joins the streams of an exec or attach: one each for errors and for what the options ask for. The process begins when all
- * are there. Returns what takes each stream.
+ * Joins the streams of an exec or attach: one each for errors and for what the options ask for. The process is joined to them
+ * when all are there. Returns what takes each stream.
  */
 export function serveProcessStreams(
   options: Omit<ExecOptions, 'command'>,
-  begin: () => Promise<RemoteProcess>,
+  remote: RemoteProcess,
   statusOf: (error: unknown) => Status,
   done: () => void,
 ): (stream: SpdyStream) => void {
@@ -27,18 +27,17 @@ export function serveProcessStreams(
     const type = stream.headers.get('streamtype') ?? '';
     if (!wanted.includes(type) || streams.has(type)) return void stream.end();
     streams.set(type, stream);
-    if (streams.size === wanted.length) void run(streams, begin, statusOf).finally(done);
+    if (streams.size === wanted.length) void run(streams, remote, statusOf).finally(done);
   };
 }
 
 async function run(
   streams: ReadonlyMap<string, SpdyStream>,
-  begin: () => Promise<RemoteProcess>,
+  remote: RemoteProcess,
   statusOf: (error: unknown) => Status,
 ): Promise<void> {
   let status: Status;
   try {
-    const remote = await begin();
     void feed(streams.get('stdin'), remote);
     void resize(streams.get('resize'), remote);
     await Promise.all([drain(remote.stdout, streams.get('stdout')), drain(remote.stderr, streams.get('stderr'))]);
