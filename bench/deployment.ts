@@ -12,10 +12,12 @@ interface Run {
   readonly writes: number;
 }
 
+type Timed = Pick<Run, 'wall' | 'cpu'> & { readonly replicas: number; readonly first: number };
+
 /**
  * Wall milliseconds from the Deployment's creation until all of its pods are ready and the cluster is settled. The live heap is
- * measured in a run of its own: the collections that it takes also throw compiled code away, which nobody's cluster does. For
- * the same reason none is forced before a timed run, which therefore also collects what the run before it left.
+ * measured in runs of its own, after all that are timed: the collections that it takes also throw compiled code away, which
+ * nobody's cluster does. For the same reason none is forced before a timed run, which also collects what the run before it left.
  */
 async function ourDeployment(replicas: number, nodes: number, measure: 'time' | 'heap'): Promise<Run> {
   const cluster = await createCluster({ nodes });
@@ -45,15 +47,23 @@ const patience = 120_000;
 const alone = process.argv.includes('--alone');
 const sizes = [10, 100, 500, 1000];
 
-const ours: (Run & { readonly replicas: number; readonly first: number })[] = [];
+const timed: Timed[] = [];
 for (const replicas of sizes) {
   const runs: Run[] = [];
   for (let run = 0; run < runsEach; run++) runs.push(await ourDeployment(replicas, nodes, 'time'));
+  timed.push({
+    replicas,
+    wall: median(runs.map((run) => run.wall)),
+    first: runs[0]?.wall ?? 0,
+    cpu: median(runs.map((run) => run.cpu)),
+  });
+}
+const ours: (Timed & Pick<Run, 'perPod' | 'writes'>)[] = [];
+for (const times of timed) {
   // code that grew old while the times were taken is gone after some collections, and would count as negative growth
   for (let i = 0; i < 4; i++) collectGarbage();
-  const { perPod, writes } = await ourDeployment(replicas, nodes, 'heap');
-  const wall = median(runs.map((run) => run.wall));
-  ours.push({ replicas, wall, first: runs[0]?.wall ?? 0, cpu: median(runs.map((run) => run.cpu)), perPod, writes });
+  const { perPod, writes } = await ourDeployment(times.replicas, nodes, 'heap');
+  ours.push({ ...times, perPod, writes });
 }
 // afterwards, since what it leaves in memory would burden our own runs
 const rows: (string | number)[][] = [];

@@ -176,6 +176,8 @@ export const limits = {
   schedulerTracedNodes: 10,
   /** The same in clusters of more than 100 nodes, which have many pods. */
   schedulerTracedNodesOfMany: 3,
+  /** Lists of plugins and of weights that decisions have in common. */
+  schedulerSharedLists: 16,
   /** Files of the workspace that a notebook's shell sees: how many, how deep, how big each and all together, in bytes. */
   workspaceFiles: 5_000,
   workspaceDepth: 8,

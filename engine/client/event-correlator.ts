@@ -1,5 +1,5 @@
 import { limits } from '../limits.ts';
-import type { KubeObject } from '../machinery/types.ts';
+import type { JsonObject, KubeObject } from '../machinery/types.ts';
 import type { Clock } from '../sim/index.ts';
 import { type Link, Recent } from './recent.ts';
 import { TokenBucket } from './token-bucket.ts';
@@ -24,7 +24,12 @@ export interface EventRecord {
 
 export type Correlation =
   | { readonly action: 'drop' }
-  | { readonly action: 'write'; readonly record: EventRecord; readonly message: string };
+  | {
+      readonly action: 'write';
+      readonly record: EventRecord;
+      readonly message: string;
+      readonly about: { reference: JsonObject | undefined };
+    };
 
 const dropped: Correlation = { action: 'drop' };
 const unlinked = { older: undefined, newer: undefined };
@@ -32,6 +37,9 @@ const unlinked = { older: undefined, newer: undefined };
 /** What was said of one object. A pod's few Events are looked through faster than a key for each is made. */
 interface Subject extends Link<Subject> {
   readonly key: string;
+  /** The ObjectReference to it that was made last: several Events in a row speak of one version of it. */
+  reference: JsonObject | undefined;
+
   // lists of exactly their length: one that items are pushed on has room for sixteen more
   reasons: readonly Reason[];
   bucket: TokenBucket | undefined;
@@ -45,7 +53,8 @@ interface Reason extends Link<Reason> {
   readonly message: string;
   messages: Set<string> | undefined;
   last: number;
-  records: readonly Said[];
+  /** Its Events, each with the next. Most reasons have one, for which a list is too much. */
+  records: Said | undefined;
 }
 
 interface Said extends EventRecord, Link<Said> {
@@ -53,6 +62,7 @@ interface Said extends EventRecord, Link<Said> {
   readonly fieldPath: string;
   /** Undefined for the Event that combines similar ones. */
   readonly message: string | undefined;
+  next: Said | undefined;
 }
 
 /**
@@ -70,14 +80,13 @@ export function createEventCorrelator(clock: Clock): { correlate(occurrence: Occ
   function subjectOf({ apiVersion, kind, metadata }: KubeObject): Subject {
     const key = metadata.uid ?? `${apiVersion}/${kind}/${metadata.namespace ?? ''}/${metadata.name}`;
     let known = subjects.get(key);
-    if (!known) subjects.set(key, (known = { key, reasons: [], bucket: undefined, ...unlinked }));
+    if (!known) subjects.set(key, (known = { key, reference: undefined, reasons: [], bucket: undefined, ...unlinked }));
     return known;
   }
 
   /** Takes away what no cache holds any more. */
   function tidy(subject: Subject, reason: Reason | undefined): void {
-    if (reason && reason.records.length === 0 && !similar.has(reason))
-      subject.reasons = without(subject.reasons, reason);
+    if (reason && !reason.records && !similar.has(reason)) subject.reasons = without(subject.reasons, reason);
     if (subject.reasons.length === 0 && !subject.bucket) subjects.delete(subject.key);
   }
 
@@ -86,7 +95,7 @@ export function createEventCorrelator(clock: Clock): { correlate(occurrence: Occ
     const now = clock.now();
     let group = subject.reasons.find((known) => known.reason === reason && known.type === type);
     if (!group) {
-      group = { subject, type, reason, message, messages: undefined, last: now, records: [], ...unlinked };
+      group = { subject, type, reason, message, messages: undefined, last: now, records: undefined, ...unlinked };
       subject.reasons = subject.reasons.concat(group);
     } else if (!similar.has(group) || now - group.last > limits.eventAggregation.withinMilliseconds) {
       group.messages = new Set([message]);
@@ -103,15 +112,17 @@ export function createEventCorrelator(clock: Clock): { correlate(occurrence: Occ
   }
 
   function recordOf(of: Reason, fieldPath: string, message: string | undefined): EventRecord {
-    let said = of.records.find((known) => known.message === message && known.fieldPath === fieldPath);
+    let said = of.records;
+    while (said && (said.message !== message || said.fieldPath !== fieldPath)) said = said.next;
     if (said) said.count++;
     else {
-      said = { of, fieldPath, message, name: undefined, count: 1, firstTimestamp: clock.timestamp(), ...unlinked };
-      of.records = of.records.concat(said);
+      const firstTimestamp = clock.timestamp();
+      said = { of, fieldPath, message, name: undefined, count: 1, firstTimestamp, next: of.records, ...unlinked };
+      of.records = said;
     }
     const oldest = observed.use(said);
     if (oldest) {
-      oldest.of.records = without(oldest.of.records, oldest);
+      takeOut(oldest);
       tidy(oldest.of.subject, oldest.of);
     }
     return said;
@@ -130,9 +141,19 @@ export function createEventCorrelator(clock: Clock): { correlate(occurrence: Occ
         tidy(oldest, undefined);
       }
       if (!bucket.tryTake()) return dropped;
-      return { action: 'write', record, message: combined ? `(combined from similar events): ${message}` : message };
+      return {
+        action: 'write',
+        record,
+        message: combined ? `(combined from similar events): ${message}` : message,
+        about: subject,
+      };
     },
   };
+}
+
+function takeOut(said: Said): void {
+  if (said.of.records === said) said.of.records = said.next;
+  else for (let at = said.of.records; at; at = at.next) if (at.next === said) at.next = said.next;
 }
 
 const without = <T>(list: readonly T[], item: T): readonly T[] => list.filter((one) => one !== item);

@@ -23,7 +23,7 @@ interface Pending {
   readonly at: string;
   readonly nanoseconds: bigint;
   readonly about: KubeObject;
-  readonly fieldPath: string;
+  readonly reference: JsonObject;
   readonly type: string;
   readonly reason: string;
   readonly message: string;
@@ -66,7 +66,7 @@ export function createEventRecorder({ sim, api, component, host }: EventRecorder
       apiVersion: 'v1',
       kind: 'Event',
       metadata: { name, namespace },
-      involvedObject: involvedObject(event.about, event.fieldPath),
+      involvedObject: event.reference,
       reason: event.reason,
       message: event.message,
       source,
@@ -99,7 +99,7 @@ export function createEventRecorder({ sim, api, component, host }: EventRecorder
         at: sim.clock.timestamp(),
         nanoseconds: sim.clock.nanoseconds(),
         about,
-        fieldPath,
+        reference: referenceTo(about, fieldPath, correlation.about),
         type,
         reason,
         message: correlation.message,
@@ -108,15 +108,38 @@ export function createEventRecorder({ sim, api, component, host }: EventRecorder
   };
 }
 
+/** The reference that was made last, where it is to the same version. */
+function referenceTo(object: KubeObject, fieldPath: string, known: { reference: JsonObject | undefined }): JsonObject {
+  const { reference } = known;
+  const { uid, resourceVersion } = object.metadata;
+  if (
+    reference &&
+    uid !== undefined &&
+    reference['uid'] === uid &&
+    reference['resourceVersion'] === resourceVersion &&
+    (reference['fieldPath'] ?? '') === fieldPath
+  ) {
+    return reference;
+  }
+  return (known.reference = Object.freeze(involvedObject(object, fieldPath)));
+}
+
 /** The ObjectReference of an object, as Events and other references hold it. */
 export function involvedObject({ apiVersion, kind, metadata }: KubeObject, fieldPath = ''): JsonObject {
   const { namespace, name, uid, resourceVersion } = metadata;
-  const reference: Record<string, string> = { kind };
-  if (namespace !== undefined) reference['namespace'] = namespace;
-  reference['name'] = name;
-  if (uid !== undefined) reference['uid'] = uid;
-  reference['apiVersion'] = apiVersion;
-  if (resourceVersion !== undefined) reference['resourceVersion'] = resourceVersion;
-  if (fieldPath !== '') reference['fieldPath'] = fieldPath;
-  return reference;
+  if (namespace !== undefined && uid !== undefined && resourceVersion !== undefined) {
+    // written out, as nearly every Event has one: fields that are added one by one lie apart from the object
+    return fieldPath === ''
+      ? { kind, namespace, name, uid, apiVersion, resourceVersion }
+      : { kind, namespace, name, uid, apiVersion, resourceVersion, fieldPath };
+  }
+  return {
+    kind,
+    ...(namespace === undefined ? {} : { namespace }),
+    name,
+    ...(uid === undefined ? {} : { uid }),
+    apiVersion,
+    ...(resourceVersion === undefined ? {} : { resourceVersion }),
+    ...(fieldPath === '' ? {} : { fieldPath }),
+  };
 }

@@ -120,6 +120,10 @@ export function createEventSeriesRecorder({ sim, api, controller, host }: EventS
         ...(other ? { related: other } : {}),
         note: cut(message),
         type,
+        // sent although they say nothing, as Go does with structs
+        deprecatedSource: noSource,
+        deprecatedFirstTimestamp: null,
+        deprecatedLastTimestamp: null,
       };
       const added: Known = { key, event, last: now, series: undefined, older: undefined, newer: undefined };
       cache.set(key, added);
@@ -130,6 +134,8 @@ export function createEventSeriesRecorder({ sim, api, controller, host }: EventS
     },
   };
 }
+
+const noSource = Object.freeze({});
 
 /** A message as long as the API takes it, its end told as cut off. */
 const cut = (message: string): string =>

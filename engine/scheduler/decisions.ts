@@ -53,8 +53,8 @@ export function recordPlaced(
     total: result.total,
     evaluated: result.evaluated,
     feasible: nodes.length,
-    plugins: byPlugin.map(pluginOf),
-    weights: byPlugin.map(weightOf),
+    plugins: shared(byPlugin.map(pluginOf)),
+    weights: shared(byPlugin.map(weightOf)),
     nodes: top.map((i) => nodes[i]?.name ?? ''),
     totals: top.map((i) => totals[i] ?? 0),
     scores: Array.from(
@@ -64,6 +64,17 @@ export function recordPlaced(
   };
   if (result.rejected.size > 0) Object.assign(data, refusals(result.rejected, most));
   sim.trace.record({ component: 'scheduler', subject: subjectOf(pod), code: 'pod-placed', data });
+}
+
+/** Lists that were told before: nearly all pods are compared by the same plugins. */
+const told: (readonly (string | number)[])[] = [];
+
+function shared(list: readonly (string | number)[]): readonly (string | number)[] {
+  const known = told.find((one) => one.length === list.length && one.every((item, i) => item === list[i]));
+  if (known) return known;
+  if (told.length === limits.schedulerSharedLists) told.shift();
+  told.push(list);
+  return list;
 }
 
 const pluginOf = ({ plugin }: Comparison['byPlugin'][number]): string => plugin;

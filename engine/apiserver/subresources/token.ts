@@ -29,6 +29,7 @@ export const token: Subresource = {
     const { endpoint, namespace = '', name } = call;
     const account = endpoint.collection.get(objectKey(call));
     if (!account) throw notFound(endpoint, name);
+    const { uid = '' } = account.metadata;
     const spec = partOf(body, 'spec');
     const seconds = typeof spec['expirationSeconds'] === 'number' ? spec['expirationSeconds'] : defaultSeconds;
     mustLast(seconds);
@@ -38,41 +39,69 @@ export const token: Subresource = {
     const now = sim.clock.now();
     const issued = Math.floor(now / 1000);
     const extended = seconds === watchedSeconds && 'pod' in bound && audiences.some((a) => apiAudiences.includes(a));
-    const claims = {
+    const id = random.uuid();
+    const claims = () => ({
       aud: audiences,
       exp: issued + (extended ? extendedSeconds : seconds),
       iat: issued,
       iss: issuer,
-      jti: random.uuid(),
+      jti: id,
       'kubernetes.io': {
         namespace,
         ...bound,
-        serviceaccount: { name, uid: account.metadata.uid ?? '' },
+        serviceaccount: { name, uid },
         ...(extended ? { warnafter: issued + seconds } : {}),
       },
       nbf: issued,
       sub: `system:serviceaccount:${namespace}:${name}`,
-    };
+    });
     return {
       kind: 'TokenRequest',
       apiVersion: 'authentication.k8s.io/v1',
       metadata: { name, namespace, creationTimestamp: formatTimestamp(now) },
       spec: { audiences, expirationSeconds: seconds, boundObjectRef: spec['boundObjectRef'] ?? null },
-      status: signedWhenRead(() => tokens.sign(claims), formatTimestamp(now + seconds * 1000)),
+      status: signedWhenRead(() => tokens.sign(claims()), formatTimestamp(now + seconds * 1000)),
     };
+  },
+};
+
+const unread = Symbol('unread');
+
+/** A token that nobody has read yet. */
+class UnreadToken {
+  #sign: (() => string) | undefined;
+  #signed = '';
+
+  constructor(sign: () => string) {
+    this.#sign = sign;
+  }
+
+  get signed(): string {
+    if (this.#sign) this.#signed = this.#sign();
+    this.#sign = undefined;
+    return this.#signed;
+  }
+}
+
+interface TokenStatus {
+  [unread]: UnreadToken;
+  expirationTimestamp: string;
+}
+
+/** One for all: with a getter of its own each status would have a hidden class of its own. */
+const tokenProperty = {
+  enumerable: true,
+  get(this: TokenStatus): string {
+    return this[unread].signed;
   },
 };
 
 /** Every pod gets a token, and few are ever looked at: signing them all took a twentieth of a large Deployment's time. */
 function signedWhenRead(sign: () => string, expirationTimestamp: string): JsonObject {
-  let signed: string | undefined;
-  return {
-    get token() {
-      signed ??= sign();
-      return signed;
-    },
-    expirationTimestamp,
-  };
+  const status = Object.defineProperty({}, 'token', tokenProperty) as TokenStatus & JsonObject;
+  status.expirationTimestamp = expirationTimestamp;
+  status[unread] = new UnreadToken(sign);
+  return status;
 }
 
 function mustLast(seconds: number): void {

@@ -1,6 +1,7 @@
 import type { Container, Pod } from '../../kinds/types.ts';
 import type { ContainerRuntime } from '../../runtime/cri.ts';
-import { type ContainerKind, type ContainerRecord, containersOf } from '../pods/container-record.ts';
+import { type ContainerKind, containersOf } from '../pods/container-record.ts';
+import type { ContainerRecords } from '../pods/container-records.ts';
 
 /** The reason of the state of a container that went because all of its pod start anew. */
 export const restartingAllContainers = 'RestartingAllContainers';
@@ -37,11 +38,7 @@ export function mayRestartAll({ spec }: Pod): boolean {
 }
 
 /** Whether a container ended in a way on which one of its rules asks for a new start of all containers. */
-export function asksToRestartAll(
-  pod: Pod,
-  records: ReadonlyMap<string, ContainerRecord>,
-  runtime: ContainerRuntime,
-): boolean {
+export function asksToRestartAll(pod: Pod, records: ContainerRecords, runtime: ContainerRuntime): boolean {
   return containersOf(pod).some(({ spec, kind }) => {
     const record = records.get(spec.name);
     if (!spec.restartPolicyRules || record?.id === undefined || record.former) return false;

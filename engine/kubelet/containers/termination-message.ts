@@ -2,7 +2,8 @@ import type { Pod } from '../../kinds/types.ts';
 import { limits } from '../../limits.ts';
 import type { ContainerRuntime, Mount } from '../../runtime/cri.ts';
 import type { FileStat, FileSystem } from '../../runtime/filesystem.ts';
-import { type ContainerRecord, containersOf } from '../pods/container-record.ts';
+import { containersOf } from '../pods/container-record.ts';
+import type { ContainerRecords } from '../pods/container-records.ts';
 import { LazyFileSystem } from '../volumes/lazy-file-system.ts';
 
 const file = '/termination-log';
@@ -43,11 +44,7 @@ export function lastWords(log: LazyFileSystem, containers: number): string | und
  * Reads the end of the log of each container that failed without last words and shows its log instead
  * (`terminationMessagePolicy: FallbackToLogsOnError`), before its state is told.
  */
-export async function readLogTails(
-  pod: Pod,
-  records: ReadonlyMap<string, ContainerRecord>,
-  runtime: ContainerRuntime,
-): Promise<void> {
+export async function readLogTails(pod: Pod, records: ContainerRecords, runtime: ContainerRuntime): Promise<void> {
   for (const { spec } of containersOf(pod)) {
     if (spec.terminationMessagePolicy !== 'FallbackToLogsOnError') continue;
     const record = records.get(spec.name);

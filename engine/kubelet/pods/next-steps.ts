@@ -2,6 +2,7 @@ import type { Container, Pod } from '../../kinds/types.ts';
 import type { ContainerRuntime } from '../../runtime/cri.ts';
 import { afterExit } from '../containers/restart-policy.ts';
 import { type ContainerKind, type ContainerRecord, containersOf, newRecord } from './container-record.ts';
+import type { ContainerRecords } from './container-records.ts';
 
 /** One thing to do for a container now. */
 export interface ContainerStep {
@@ -17,11 +18,7 @@ export interface ContainerStep {
  *
  * @see https://kubernetes.io/docs/concepts/workloads/pods/init-containers/#detailed-behavior
  */
-export function nextSteps(
-  pod: Pod,
-  records: Map<string, ContainerRecord>,
-  runtime: ContainerRuntime,
-): readonly ContainerStep[] {
+export function nextSteps(pod: Pod, records: ContainerRecords, runtime: ContainerRuntime): readonly ContainerStep[] {
   const containers = containersOf(pod);
   const steps: ContainerStep[] = [];
   const initialized = containers.some(({ kind, spec }) => kind === 'regular' && isStarted(records.get(spec.name)));
@@ -30,7 +27,7 @@ export function nextSteps(
     let record = records.get(spec.name);
     if (!record) {
       record = newRecord(spec.name, kind);
-      records.set(spec.name, record);
+      records.add(record);
     }
     if (blocked && kind !== 'ephemeral') continue;
     if (kind === 'init' && initialized) continue;
@@ -59,11 +56,7 @@ export function nextSteps(
 const isStarted = (record: ContainerRecord | undefined): boolean => record?.id !== undefined && record.former !== true;
 
 /** Whether every main container has ended and none is started again: then sidecars have no more to serve. */
-export function mainContainersDone(
-  pod: Pod,
-  records: ReadonlyMap<string, ContainerRecord>,
-  runtime: ContainerRuntime,
-): boolean {
+export function mainContainersDone(pod: Pod, records: ContainerRecords, runtime: ContainerRuntime): boolean {
   return (pod.spec?.containers ?? []).every((spec) => {
     const id = records.get(spec.name)?.id;
     const status = id === undefined ? undefined : runtime.containerStatus(id);

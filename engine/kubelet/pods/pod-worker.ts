@@ -16,6 +16,7 @@ import { writeStatus } from '../status/status-writer.ts';
 import { type MountedVolumes, SetUpError } from '../volumes/volume-manager.ts';
 import { recordsOf } from './adoption.ts';
 import type { ContainerRecord } from './container-record.ts';
+import { ContainerRecords } from './container-records.ts';
 import { mainContainersDone, nextSteps } from './next-steps.ts';
 import { isStatic, podSubject } from './names.ts';
 import { resetContainers, showAwaitingTurn } from './restart-all.ts';
@@ -66,7 +67,7 @@ export class PodWorker {
   pod: Pod;
   /** How the API shows a static pod; undefined for every other, and while there is none. */
   mirror: Pod | undefined;
-  readonly records = new Map<string, ContainerRecord>();
+  readonly records = new ContainerRecords();
   sandbox: Sandbox | undefined;
   volumes: MountedVolumes | undefined;
   stage: Stage = 'new';
@@ -110,7 +111,7 @@ export class PodWorker {
   adopt(found: SandboxStatus): void {
     if (found.state === 'ready') this.sandbox = found;
     for (const record of recordsOf(this.pod, found, this.#context.runtime)) {
-      this.records.set(record.name, record);
+      this.records.add(record);
       if (record.id !== undefined) this.created(record.id);
     }
   }
@@ -123,7 +124,7 @@ export class PodWorker {
     const deleting = pod.metadata.deletionTimestamp !== undefined;
     if (deleting) this.#hurry(pod.metadata.deletionGracePeriodSeconds ?? 0);
     const { labels, annotations } = before.metadata;
-    if (pod.metadata.labels !== labels || pod.metadata.annotations !== annotations) this.volumes?.follow(pod);
+    if (pod.metadata.labels !== labels || pod.metadata.annotations !== annotations) this.volumes?.podChanged();
     // what others write (a node that was silent is told as not ready, and so are its pods) is compared with what is
     const statusMatters = !own && pod.status !== before.status;
     if (
@@ -410,7 +411,7 @@ export class PodWorker {
   async #mount(cancellation: Cancellable): Promise<boolean> {
     const { volumes, events, random, api } = this.#context;
     try {
-      this.volumes = await volumes.mount(this.pod, cancellation);
+      this.volumes = await volumes.mount(this, cancellation);
       this.#mountFailures = 0;
       this.#context.probes.add(this);
       return true;
@@ -428,7 +429,7 @@ export class PodWorker {
   }
 
   async #createSandbox(): Promise<boolean> {
-    if ([...this.records.values()].some(({ former }) => former)) {
+    if (this.records.values().some(({ former }) => former)) {
       const message = 'Pod sandbox changed, it will be killed and re-created.';
       this.#context.events.event(this.pod, 'Normal', 'SandboxChanged', message);
     }

@@ -1,7 +1,8 @@
 import { killContainer } from '../containers/kill.ts';
 import { restartingAllContainers } from '../containers/restart-policy.ts';
 import type { KubeletContext } from '../context.ts';
-import { type ContainerRecord, containersOf, type TerminatedState } from './container-record.ts';
+import { containersOf, type TerminatedState } from './container-record.ts';
+import type { ContainerRecords } from './container-records.ts';
 import type { PodWorker } from './pod-worker.ts';
 
 const message = 'The container is removed because RestartAllContainers in place';
@@ -43,7 +44,7 @@ export async function resetContainers(context: KubeletContext, worker: PodWorker
 }
 
 /** Containers that were told to be gone wait for their turn from now on like those of a new pod. */
-export function showAwaitingTurn(records: ReadonlyMap<string, ContainerRecord>): void {
+export function showAwaitingTurn(records: ContainerRecords): void {
   for (const record of records.values()) {
     if (record.waiting?.reason === restartingAllContainers) delete record.waiting;
   }

@@ -10,6 +10,7 @@ import { containerEvent } from '../events.ts';
 import { goDuration } from '../images/go-duration.ts';
 import type { MountedVolumes } from '../volumes/volume-manager.ts';
 import type { ContainerRecord } from './container-record.ts';
+import type { ContainerRecords } from './container-records.ts';
 import { podFullName } from './names.ts';
 import type { ContainerStep } from './next-steps.ts';
 import type { PodWorker } from './pod-worker.ts';
@@ -74,7 +75,7 @@ export async function runStep(
 }
 
 /** Lets the status say what the look before found. */
-export function showUpcoming(records: ReadonlyMap<string, ContainerRecord>): void {
+export function showUpcoming(records: ContainerRecords): void {
   for (const record of records.values()) {
     if (!record.upcoming) continue;
     record.waiting = record.upcoming;

@@ -1,6 +1,7 @@
 import type { Pod } from '../../kinds/types.ts';
 import type { KubeletOptions } from '../contract.ts';
 import { type ContainerRecord, containersOf } from '../pods/container-record.ts';
+import type { ContainerRecords } from '../pods/container-records.ts';
 import { Prober } from './prober.ts';
 
 /** What a probe needs of the pod that it looks at. */
@@ -8,7 +9,7 @@ export interface ProbedPod {
   /** The newest known object. */
   readonly pod: Pod;
   readonly podIP: string;
-  readonly records: ReadonlyMap<string, ContainerRecord>;
+  readonly records: ContainerRecords;
   /** A result changed what the pod's status is to say. */
   wake(): void;
   /** The same, of whether a container is ready: it is told while the pod ends, too. */

@@ -4,6 +4,7 @@ import { minus, podRequests, type Resources, resourcesOf } from '../../scheduler
 import { runtimeResources } from '../containers/resources.ts';
 import type { NodeConfig } from '../contract.ts';
 import { type ContainerRecord, containersOf } from '../pods/container-record.ts';
+import type { ContainerRecords } from '../pods/container-records.ts';
 import type { Verdict } from '../status/conditions.ts';
 import { sameJson } from '../status/same.ts';
 
@@ -31,7 +32,7 @@ export interface ResizeChange {
  */
 export function planResize(
   pod: Pod,
-  records: ReadonlyMap<string, ContainerRecord>,
+  records: ContainerRecords,
   runtime: ContainerRuntime,
   config: NodeConfig,
   others: () => Resources,

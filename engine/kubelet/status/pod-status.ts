@@ -1,6 +1,7 @@
 import type { ContainerStatus, Pod } from '../../kinds/types.ts';
 import type { ContainerRuntime, Sandbox } from '../../runtime/cri.ts';
-import { type ContainerRecord, containersOf } from '../pods/container-record.ts';
+import { containersOf } from '../pods/container-record.ts';
+import type { ContainerRecords } from '../pods/container-records.ts';
 import { asksToRestartAll } from '../containers/restart-policy.ts';
 import { podConditions, type Verdict } from './conditions.ts';
 import { containerStatus } from './container-status.ts';
@@ -10,7 +11,7 @@ export type PodStatus = NonNullable<Pod['status']>;
 
 export interface PodStatusInputs {
   readonly pod: Pod;
-  readonly records: ReadonlyMap<string, ContainerRecord>;
+  readonly records: ContainerRecords;
   readonly runtime: ContainerRuntime;
   readonly sandbox: Sandbox | undefined;
   /** The node's own address. */

@@ -3,68 +3,95 @@ import { limits } from '../../limits.ts';
 import { isApiError } from '../../machinery/errors.ts';
 import type { KubeObject } from '../../machinery/types.ts';
 import { MountError } from './mount-error.ts';
-import type { VolumeScope } from './volume-manager.ts';
+import type { Projection } from './projection.ts';
+import type { VolumeOwner, VolumeScope } from './volume-manager.ts';
+
+type TokenProjection = NonNullable<Projection['serviceAccountToken']>;
+
+interface TokenStatus {
+  readonly token: string;
+  readonly expirationTimestamp: string;
+}
 
 interface TokenRequest extends KubeObject {
-  readonly spec?: { readonly expirationSeconds?: number };
-  readonly status?: { readonly token: string; readonly expirationTimestamp: string };
+  readonly status?: TokenStatus;
 }
 
-/** A token of a pod's service account, as one of its volumes shows it. */
-export interface AccountToken {
-  /** It is signed when it is read, which for most is never. */
-  readonly value: string;
-  /** Gets another one when four fifths of its time are over, or a day; whether it did. Where that fails the old one stays. */
-  renew(): Promise<boolean>;
-}
+const defaultSeconds = 3600;
 
 /**
- * @throws MountError the API gives none
+ * A token of a pod's service account, as one of its volumes shows it.
+ *
  * @see https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#launch-a-pod-using-service-account-token-projection
  */
-export async function accountToken(
-  scope: VolumeScope,
-  audience: string | undefined,
-  expirationSeconds = 3600,
-): Promise<AccountToken> {
-  const { clock } = scope.sim;
-  let request = await requestToken(scope, audience, expirationSeconds);
-  let due = renewalOf(request, scope);
-  return {
-    get value() {
-      return request.status?.token ?? '';
-    },
-    async renew() {
-      if (clock.now() < due) return false;
-      try {
-        request = await requestToken(scope, audience, expirationSeconds);
-      } catch (error) {
-        if (error instanceof MountError) return false;
-        throw error;
-      }
-      due = renewalOf(request, scope);
-      return true;
-    },
-  };
+export class AccountToken {
+  /** What asks for it. */
+  readonly projection: TokenProjection;
+  readonly #scope: VolumeScope;
+  readonly #owner: VolumeOwner;
+  #status: TokenStatus | undefined;
+  /** Virtual milliseconds since 1970. */
+  #due: number;
+
+  private constructor(
+    scope: VolumeScope,
+    owner: VolumeOwner,
+    projection: TokenProjection,
+    status: TokenStatus | undefined,
+  ) {
+    this.#scope = scope;
+    this.#owner = owner;
+    this.projection = projection;
+    this.#status = status;
+    this.#due = renewalOf(status, projection, scope);
+  }
+
+  /** @throws MountError the API gives none */
+  static async request(scope: VolumeScope, owner: VolumeOwner, projection: TokenProjection): Promise<AccountToken> {
+    return new AccountToken(scope, owner, projection, await requestToken(scope, owner, projection));
+  }
+
+  /** It is signed when it is read, which for most is never. */
+  get value(): string {
+    return this.#status?.token ?? '';
+  }
+
+  /** Gets another one when four fifths of its time are over, or a day; whether it did. Where that fails the old one stays. */
+  async renew(): Promise<boolean> {
+    if (this.#scope.sim.clock.now() < this.#due) return false;
+    try {
+      this.#status = await requestToken(this.#scope, this.#owner, this.projection);
+    } catch (error) {
+      if (error instanceof MountError) return false;
+      throw error;
+    }
+    this.#due = renewalOf(this.#status, this.projection, this.#scope);
+    return true;
+  }
 }
 
 /** Virtual milliseconds since 1970 at which a token is to be renewed: kubelets do not all come at once. */
-function renewalOf({ spec, status }: TokenRequest, { random }: VolumeScope): number {
+function renewalOf(
+  status: TokenStatus | undefined,
+  { expirationSeconds = defaultSeconds }: TokenProjection,
+  { random }: VolumeScope,
+): number {
   const { share, longest, spread } = limits.tokenRenewal;
-  const lifetime = (spec?.expirationSeconds ?? 3600) * 1000;
+  const lifetime = expirationSeconds * 1000;
   const issued = Date.parse(status?.expirationTimestamp ?? '') - lifetime;
   return issued + Math.min(lifetime * share, longest) - random.below(spread);
 }
 
 async function requestToken(
-  { options, pod }: VolumeScope,
-  audience: string | undefined,
-  expirationSeconds: number,
-): Promise<TokenRequest> {
+  { options }: VolumeScope,
+  { pod }: VolumeOwner,
+  { audience, expirationSeconds = defaultSeconds }: TokenProjection,
+): Promise<TokenStatus | undefined> {
   const { name, namespace, uid } = pod.metadata;
   const account = pod.spec?.serviceAccountName ?? 'default';
   try {
-    return await options.api.create<TokenRequest>(objectRef(resources.serviceAccounts, namespace, account, 'token'), {
+    const ref = objectRef(resources.serviceAccounts, namespace, account, 'token');
+    const { status } = await options.api.create<TokenRequest>(ref, {
       apiVersion: 'authentication.k8s.io/v1',
       kind: 'TokenRequest',
       metadata: { name: account, ...(namespace === undefined ? {} : { namespace }) },
@@ -74,6 +101,7 @@ async function requestToken(
         boundObjectRef: { apiVersion: 'v1', kind: 'Pod', name, uid },
       },
     });
+    return status;
   } catch (error) {
     if (!isApiError(error)) throw error;
     throw new MountError(`failed to fetch token: ${error.message}`, {

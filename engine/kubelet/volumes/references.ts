@@ -3,15 +3,20 @@ import { isApiError } from '../../machinery/errors.ts';
 import type { Pod } from '../../kinds/types.ts';
 import type { ReferredObjects } from './objects.ts';
 
-const none: readonly (() => void)[] = [];
+/** What shows objects, and wants to know when one of them is another than before. */
+export interface Shown {
+  changed(): void;
+}
+
+const none: readonly Shown[] = [];
 
 interface Entry {
   readonly resource: GroupVersionResource;
   readonly namespace: string;
   readonly name: string;
   version: string | undefined;
-  /** By pod: what shows the object, called with it when it is another than before. */
-  readonly shownBy: Map<string, readonly (() => void)[]>;
+  /** By pod: what shows the object. */
+  readonly shownBy: Map<string, readonly Shown[]>;
   object: KubeObject | undefined;
 }
 
@@ -28,12 +33,12 @@ export class References {
     this.#objects = objects;
   }
 
-  /** The object as last seen by this node, or asked for now; `changed` is called when it is another one. */
+  /** The object as last seen by this node, or asked for now; `shown` is told when it is another one. */
   async show<T extends KubeObject>(
     pod: Pod,
     resource: GroupVersionResource,
     name: string,
-    changed: () => void,
+    shown: Shown,
   ): Promise<T | undefined> {
     const namespace = pod.metadata.namespace ?? '';
     const key = `${resource.resource}/${namespace}/${name}`;
@@ -46,7 +51,7 @@ export class References {
     entry.object = object;
     entry.version = object?.metadata.resourceVersion;
     const uid = pod.metadata.uid ?? '';
-    entry.shownBy.set(uid, (entry.shownBy.get(uid) ?? none).concat(changed));
+    entry.shownBy.set(uid, (entry.shownBy.get(uid) ?? none).concat(shown));
     return object;
   }
 
@@ -71,7 +76,7 @@ export class References {
       if (!object || version === entry.version) continue;
       entry.object = object;
       entry.version = version;
-      for (const listeners of entry.shownBy.values()) for (const changed of listeners) changed();
+      for (const listeners of entry.shownBy.values()) for (const shown of listeners) shown.changed();
     }
   }
 }

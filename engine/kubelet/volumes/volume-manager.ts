@@ -3,15 +3,14 @@ import type { Container, Pod, Secret } from '../../kinds/types.ts';
 import type { Mount, RegistryCredential } from '../../runtime/cri.ts';
 import type { FileSystem } from '../../runtime/filesystem.ts';
 import type { Cancellable, Random, Sim } from '../../sim/index.ts';
-import { expand } from '../containers/environment.ts';
 import type { Environment } from '../containers/service-links.ts';
 import type { EmptyDirStats, KubeletOptions } from '../contract.ts';
-import { ContentVolume } from './content-volume.ts';
 import { createCsiVolumes, type CsiVolumes } from './csi-volumes.ts';
 import { machineFiles } from './host-path.ts';
 import { MountError } from './mount-error.ts';
 import type { ReferredObjects } from './objects.ts';
 import { dockerCredentials } from './pull-credentials.ts';
+import { PodVolumes } from './pod-volumes.ts';
 import { References } from './references.ts';
 import { mountVolume, type Volume } from './sources.ts';
 
@@ -22,7 +21,7 @@ export interface MountedVolumes {
   /** The text of a file in a volume; undefined where there is no such file. */
   readText(volume: string, path: string): string | undefined;
   /** Lets what shows fields of the pod show those of its newest object. */
-  follow(pod: Pod): void;
+  podChanged(): void;
   /** Lets go of what is kept up to date. */
   release(): void;
 }
@@ -46,7 +45,7 @@ export interface PullCredentials {
 
 export interface VolumeManager {
   /** @throws SetUpError the first volume that cannot be set up */
-  mount(pod: Pod, cancellation: Cancellable): Promise<MountedVolumes>;
+  mount(owner: VolumeOwner, cancellation: Cancellable): Promise<MountedVolumes>;
   /**
    * Looks at every object that mounted volumes show, and rewrites those that changed; renews tokens; lets volumes grow that wait
    * for it.
@@ -58,9 +57,9 @@ export interface VolumeManager {
   onMachine(path: string): boolean;
   /** Nothing of the pod is needed any more: what its volumes held is gone. */
   destroy(pod: Pod): void;
-  /** What the pod's pull secrets hold, and the names of those that are not there. */
   /** Volumes that have been attached for pods of this node. */
   readonly csi: Pick<CsiVolumes, 'inUse' | 'onChange'>;
+  /** What the pod's pull secrets hold, and the names of those that are not there. */
   pullCredentials(pod: Pod): Promise<PullCredentials>;
 }
 
@@ -68,21 +67,29 @@ export interface VolumeManager {
 export interface Mounted {
   readonly fs: FileSystem;
   readonly root: string;
-  readonly content?: ContentVolume;
   /** Nobody may write, whatever a mount says. */
   readonly readOnly?: boolean;
+  /** The path of a file in it that stays what it is now, where volumes of its kind change as a whole. */
+  pin?(subPath: string): string;
   /** Shows what the newest object of the pod says. */
-  follow?(pod: Pod): void;
-  /** Renews the tokens in it whose time comes to its end. */
+  podChanged?(): void;
+  /** Whether there are tokens in it. */
+  readonly renews?: boolean;
+  /** Renews those whose time comes to its end. */
   renew?(): Promise<void>;
 }
 
+/** Whose volumes they are: always with the newest object of the pod. */
+export interface VolumeOwner {
+  readonly pod: Pod;
+}
+
+/** Where volumes are set up: the same for all pods of a node. */
 export interface VolumeScope {
   readonly options: KubeletOptions;
   readonly sim: Sim;
   readonly objects: ReferredObjects;
   readonly references: References;
-  readonly pod: Pod;
   /** Of the node itself, for hostPath. */
   readonly hostFiles: () => FileSystem;
   /** The pods' own volumes by UID and name: a kubelet that restarts finds them as they were. */
@@ -94,13 +101,12 @@ export interface VolumeScope {
 }
 
 const noCredentials: PullCredentials = { credentials: [], missing: [] };
-const noMounts: readonly Mount[] = [];
 const noVolumeList: readonly Volume[] = [];
 const noEmptyDirs: readonly EmptyDirStats[] = [];
 const noVolumes: MountedVolumes = {
-  mountsOf: () => noMounts,
+  mountsOf: () => [],
   readText: () => undefined,
-  follow: () => {},
+  podChanged: () => {},
   release: () => {},
 };
 
@@ -112,59 +118,37 @@ export function createVolumeManager(options: KubeletOptions, objects: ReferredOb
   const persistent = options.persistentVolumes ?? new Map<string, FileSystem>();
   const scratch = new Map<string, Map<string, FileSystem>>();
   const random = sim.random.fork(`volumes/${options.node.name}`);
-  /** What renews tokens, for each pod that has some. */
-  const renewals = new Map<string, readonly (() => Promise<void>)[]>();
+  /** Those with tokens. */
+  const renewing = new Set<PodVolumes>();
   let machine: FileSystem | undefined = options.hostFiles;
   const hostFiles = (): FileSystem => (machine ??= machineFiles(options.newFileSystem(), options.node));
+  const released = (volumes: PodVolumes) => {
+    renewing.delete(volumes);
+    references.release(volumes.owner.pod);
+  };
+  const scope: VolumeScope = { options, sim, objects, references, hostFiles, persistent, scratch, csi, random };
 
   return {
-    async mount(pod, cancellation) {
-      const volumes: readonly Volume[] = pod.spec?.volumes ?? noVolumeList;
+    async mount(owner, cancellation) {
+      const volumes: readonly Volume[] = owner.pod.spec?.volumes ?? noVolumeList;
       if (volumes.length === 0) return noVolumes;
-      const scope: VolumeScope = {
-        options,
-        sim,
-        objects,
-        references,
-        pod,
-        hostFiles,
-        persistent,
-        scratch,
-        csi,
-        random,
-      };
-      const mounted = new Map<string, Mounted>();
+      let mounted: readonly Mounted[] = [];
       for (const volume of volumes) {
         if (cancellation.aborted) throw cancellation.reason;
         try {
-          mounted.set(volume.name, await mountVolume(volume, scope));
+          mounted = mounted.concat(await mountVolume(volume, scope, owner));
         } catch (error) {
-          references.release(pod);
+          references.release(owner.pod);
           throw error instanceof MountError ? new SetUpError(volume.name, error) : error;
         }
       }
-      const uid = pod.metadata.uid ?? '';
-      const renewing = [...mounted.values()].flatMap(({ renew }) => (renew ? [renew] : []));
-      if (renewing.length > 0) renewals.set(uid, renewing);
-      return {
-        mountsOf: (container, env) => mountsOf(container, env, mounted),
-        readText(name, path) {
-          const volume = mounted.get(name);
-          const file = volume && join(volume.root, path);
-          return file !== undefined && volume?.fs.exists(file) ? volume.fs.readText(file) : undefined;
-        },
-        follow(newest) {
-          for (const volume of mounted.values()) volume.follow?.(newest);
-        },
-        release() {
-          renewals.delete(uid);
-          references.release(pod);
-        },
-      };
+      const set = new PodVolumes(volumes, mounted, owner, released);
+      if (mounted.some(({ renews }) => renews)) renewing.add(set);
+      return set;
     },
     async refresh() {
       await references.refresh();
-      for (const renewing of renewals.values()) for (const renew of renewing) await renew();
+      for (const volumes of renewing) await volumes.renew();
       await csi.refresh();
     },
     csi,
@@ -195,31 +179,4 @@ export function createVolumeManager(options: KubeletOptions, objects: ReferredOb
       return { credentials, missing };
     },
   };
-}
-
-function mountsOf(container: Container, env: Environment, volumes: ReadonlyMap<string, Mounted>): readonly Mount[] {
-  if (!container.volumeMounts) return noMounts;
-  const mounts: Mount[] = [];
-  for (const { name, mountPath, readOnly, subPath, subPathExpr } of container.volumeMounts) {
-    const volume = volumes.get(name);
-    if (!volume) continue;
-    const inner = subPathExpr === undefined ? subPath : expand(subPathExpr, env);
-    const pinned = inner && volume.content ? volume.content.pin(inner) : inner;
-    if (pinned && !volume.content && !volume.readOnly && !volume.fs.exists(join(volume.root, pinned))) {
-      volume.fs.mkdir(join(volume.root, pinned), { recursive: true });
-    }
-    const path = join(volume.root, pinned ?? '');
-    mounts.push({
-      path: mountPath,
-      ...(path === '/' ? {} : { subPath: path.slice(1) }),
-      readOnly: volume.readOnly ?? readOnly ?? false,
-      volume: volume.fs,
-    });
-  }
-  return mounts.slice();
-}
-
-function join(root: string, path: string): string {
-  const joined = `${root}/${path}`.replaceAll(/\/+/g, '/').replace(/\/$/, '');
-  return joined === '' ? '/' : joined;
 }

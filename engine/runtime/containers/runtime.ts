@@ -8,7 +8,7 @@ import { createImageStore } from './image-store.ts';
 import { imageFileSystem } from './machine.ts';
 import { forwardPort } from './port-forward.ts';
 import { createHostPids } from './host-pids.ts';
-import { type PodSandbox, sharedPids } from './sandbox.ts';
+import { PodSandbox } from './sandbox.ts';
 import { withUpkeepClock } from './upkeep.ts';
 
 export interface ContainerRuntimeOptions {
@@ -71,7 +71,7 @@ export function createContainerRuntime({ sim, node, images, network }: Container
         ...(hostAliases ? { hostAliases } : {}),
       });
       const id = hexId(random);
-      sandboxes.set(id, { id, config, network: attached, containers: [], state: 'ready', pids: sharedPids() });
+      sandboxes.set(id, new PodSandbox(id, config, attached, 'ready'));
       return { id, ip: attached.ip };
     },
     async stopPodSandbox(id) {
@@ -102,14 +102,7 @@ export function createContainerRuntime({ sim, node, images, network }: Container
       for (const { config, containers: ended } of former) {
         const attached = network.attachPod({ ...config, node });
         attached.detach();
-        const sandbox: PodSandbox = {
-          id: hexId(random),
-          config,
-          network: attached,
-          containers: [],
-          state: 'not-ready',
-          pids: sharedPids(),
-        };
+        const sandbox = new PodSandbox(hexId(random), config, attached, 'not-ready');
         sandboxes.set(sandbox.id, sandbox);
         for (const each of ended) {
           const image = store.resolve(each.image);

@@ -4,15 +4,26 @@ import { createPidNamespace, type PidNamespace } from '../processes/pids.ts';
 import type { Container } from './container.ts';
 
 /** What the containers of one pod share: its address, its name, its resolver. */
-export interface PodSandbox {
+export class PodSandbox {
   readonly id: string;
   readonly config: SandboxConfig;
   readonly network: PodNetwork;
   /** Oldest first. */
-  containers: readonly Container[];
+  containers: readonly Container[] = [];
   state: 'ready' | 'not-ready';
+  #pids: PidNamespace | undefined;
+
+  constructor(id: string, config: SandboxConfig, network: PodNetwork, state: PodSandbox['state']) {
+    this.id = id;
+    this.config = config;
+    this.network = network;
+    this.state = state;
+  }
+
   /** The namespace that containers share where their pod says so: it begins with the pause, which holds it. */
-  readonly pids: PidNamespace;
+  get pids(): PidNamespace {
+    return (this.#pids ??= sharedPids());
+  }
 }
 
 /** The user of the pause image. */
@@ -22,5 +33,5 @@ const pauseUser = 65_535;
 const firstProcess = 7;
 
 /** Process 1 is the pause of the pod; signals of its own containers do not end it. */
-export const sharedPids = (): PidNamespace =>
+const sharedPids = (): PidNamespace =>
   createPidNamespace({ init: () => ({ argv: ['/pause'], uid: pauseUser, kill: () => {} }), first: firstProcess });
