@@ -127,7 +127,7 @@ function compare(profile: Profile, pod: PodInfo, nodes: readonly NodeInfo[]): Co
   for (const { plugin, weight } of profile.scorers) {
     const scorer = plugin.preScore(pod, nodes);
     if (!scorer) continue;
-    const scores = nodes.map((node) => scorer.score(node));
+    const scores = scorer.scores(nodes);
     scorer.normalize?.(scores, nodes);
     for (let i = 0; i < count; i++) {
       const score = Math.min(maxScore, Math.max(0, scores[i] ?? 0));

@@ -21,7 +21,8 @@ export interface PlacedTerm {
  * that asking which terms speak of a pod does not mean asking every pod.
  */
 export interface PlacedTerms {
-  all(): Iterable<PlacedTerm>;
+  /** Those that a pod with these labels may be meant by; all others demand a label that it does not have. */
+  thatMaySelect(labels: PodInfo['labels']): Iterable<PlacedTerm>;
   readonly size: number;
   podAdded(pod: PodInfo, node: NodeInfo): void;
   podRemoved(pod: PodInfo, node: NodeInfo): void;
@@ -32,6 +33,23 @@ const kinds: readonly TermKind[] = ['required', 'requiredAnti', 'preferred', 'pr
 
 export function createPlacedTerms(topologies: Topologies): PlacedTerms {
   const terms = new Map<string, PlacedTerm>();
+  /** By the label that their selectors demand; those that demand none in particular under none. */
+  const byAnchor = new Map<string, Set<PlacedTerm>>();
+  const unanchored = '';
+  const anchorOf = ({ term }: PlacedTerm) => term.selector.anchor ?? unanchored;
+
+  const begin = (id: string, placed: PlacedTerm): PlacedTerm => {
+    terms.set(id, placed);
+    const anchor = anchorOf(placed);
+    byAnchor.set(anchor, (byAnchor.get(anchor) ?? new Set()).add(placed));
+    return placed;
+  };
+  const end = (id: string, placed: PlacedTerm): void => {
+    terms.delete(id);
+    const peers = byAnchor.get(anchorOf(placed));
+    peers?.delete(placed);
+    if (peers?.size === 0) byAnchor.delete(anchorOf(placed));
+  };
 
   const change = ({ affinity }: PodInfo, node: NodeInfo, by: 1 | -1) => {
     if (!affinity) return;
@@ -39,16 +57,18 @@ export function createPlacedTerms(topologies: Topologies): PlacedTerms {
       for (const term of affinity[kind]) {
         const weight = 'weight' in term && typeof term.weight === 'number' ? term.weight : 1;
         const id = `${kind} ${weight} ${term.id}`;
-        const known = terms.get(id) ?? place(kind, term, weight, topologies);
-        known.counts.add(node, by);
-        if (known.counts.perNode.size === 0) terms.delete(id);
-        else terms.set(id, known);
+        const placed = terms.get(id) ?? begin(id, place(kind, term, weight, topologies));
+        placed.counts.add(node, by);
+        if (placed.counts.perNode.size === 0) end(id, placed);
       }
     }
   };
 
   return {
-    all: () => terms.values(),
+    *thatMaySelect(labels) {
+      yield* byAnchor.get(unanchored) ?? [];
+      for (const key in labels) yield* byAnchor.get(`${key}=${labels[key]}`) ?? [];
+    },
     get size() {
       return terms.size;
     },

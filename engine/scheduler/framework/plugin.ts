@@ -53,8 +53,11 @@ export interface NodeFilter {
 }
 
 export interface NodeScorer {
-  /** Any number where it is normalised, else 0 to 100. */
-  score(node: NodeInfo): number;
+  /**
+   * A score for each node, in their order: any number where they are normalised, else 0 to 100. Of all at once: a call for every
+   * node by way of so many plugins costs more than most of them have to work out.
+   */
+  scores(nodes: readonly NodeInfo[]): number[];
   /** Brings the scores, in the order of the nodes, to 0 to 100, in place. */
   normalize?(scores: number[], nodes: readonly NodeInfo[]): void;
 }

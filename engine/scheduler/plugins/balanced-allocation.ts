@@ -2,17 +2,14 @@ import type { NodeInfo } from '../cache/node-info.ts';
 import { maxScore, type PluginFactory } from '../framework/plugin.ts';
 import { allocatable, podRequest, requestedOn, weightedResources } from './scoring-strategy.ts';
 
-const defaultResources = [
-  { name: 'cpu', weight: 1 },
-  { name: 'memory', weight: 1 },
-];
+const defaultNames: readonly string[] = ['cpu', 'memory'];
 
 /**
  * Prefers nodes whose resources would be used more evenly with the pod than they are without it: 75 where it changes nothing,
  * from 50 where it makes them as uneven as can be to 100 where it makes them even.
  */
 export const balancedAllocation: PluginFactory = ({ args }) => {
-  const names = (weightedResources(args['resources']) ?? defaultResources).map((r) => r.name);
+  const names = weightedResources(args['resources'])?.map((r) => r.name) ?? defaultNames;
 
   /** How evenly a node's resources are used, from 50 to 100, where so much more is asked for of each. */
   const evenness = (node: NodeInfo, more: readonly number[]): number => {
@@ -45,12 +42,24 @@ export const balancedAllocation: PluginFactory = ({ args }) => {
       // a pod that asks for nothing changes no balance
       const asked = names.map((name) => podRequest(pod, name, false));
       if (asked.every((amount) => amount === 0)) return undefined;
-      return {
-        score: (node) => halfScore + Math.floor((halfScore + evenness(node, asked) - evenness(node, nothing)) / 2),
-      };
+      if (names === defaultNames) {
+        const { cpu, memory } = pod.requests;
+        return { scores: (nodes) => nodes.map((node) => gain(evenOfBoth(node, cpu, memory), evenOfBoth(node, 0, 0))) };
+      }
+      return { scores: (nodes) => nodes.map((node) => gain(evenness(node, asked), evenness(node, nothing))) };
     },
   };
 };
+
+const gain = (after: number, before: number): number => halfScore + Math.floor((halfScore + after - before) / 2);
+
+/** Evenness of CPU and memory: what every cluster scores by where nothing else is said, and so the short way. */
+function evenOfBoth({ allocatable: of, cpu, memory }: NodeInfo, moreCpu: number, moreMemory: number): number {
+  if (of.cpu === 0 || of.memory === 0) return maxScore;
+  const cpuUsed = Math.min(1, (cpu + moreCpu) / of.cpu);
+  const memoryUsed = Math.min(1, (memory + moreMemory) / of.memory);
+  return Math.floor((1 - Math.abs(cpuUsed - memoryUsed) / 2) * maxScore);
+}
 
 const halfScore = maxScore / 2;
 const nothing: readonly number[] = [];

@@ -1,3 +1,4 @@
+import type { NodeInfo } from '../cache/node-info.ts';
 import { maxScore, type PluginFactory } from '../framework/plugin.ts';
 
 const megabyte = 1024 * 1024;
@@ -13,17 +14,16 @@ export const imageLocality: PluginFactory = ({ cache }) => ({
     if (!images.some((image) => cache.imageSpread(image) > 0)) return undefined;
     const total = cache.nodes().length;
     const largest = largestEach * images.length;
-    return {
-      score(node) {
-        let sum = 0;
-        for (const image of images) {
-          const size = node.images.get(image);
-          if (size !== undefined) sum += Math.floor((size * cache.imageSpread(image)) / total);
-        }
-        const bounded = Math.min(Math.max(sum, smallest), largest);
-        return Math.floor((maxScore * (bounded - smallest)) / (largest - smallest));
-      },
+    const score = (node: NodeInfo): number => {
+      let sum = 0;
+      for (const image of images) {
+        const size = node.images.get(image);
+        if (size !== undefined) sum += Math.floor((size * cache.imageSpread(image)) / total);
+      }
+      const bounded = Math.min(Math.max(sum, smallest), largest);
+      return Math.floor((maxScore * (bounded - smallest)) / (largest - smallest));
     };
+    return { scores: (nodes) => nodes.map(score) };
   },
 });
 

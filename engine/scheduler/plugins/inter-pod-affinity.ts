@@ -65,7 +65,7 @@ export const interPodAffinity: PluginFactory = ({ cache, informers, args }) => {
       const nearCounts = countedTogether(near);
       const farCounts = far.map(overlaid);
       const repelled: { term: AffinityTerm; counts: TopologyCounts }[] = [];
-      for (const { kind, term, domains } of cache.terms.all()) {
+      for (const { kind, term, domains } of cache.terms.thatMaySelect(pod.labels)) {
         if (kind !== 'requiredAnti' || !selects(term, pod)) continue;
         repelled.push({ term, counts: new TopologyCounts(domains()) });
       }
@@ -110,16 +110,21 @@ export const interPodAffinity: PluginFactory = ({ cache, informers, args }) => {
       };
       for (const term of own?.preferred ?? []) weigh(counted(term), term.weight);
       for (const term of own?.preferredAnti ?? []) weigh(counted(term), -term.weight);
-      for (const { kind, term, weight, domains } of cache.terms.all()) {
+      for (const { kind, term, weight, domains } of cache.terms.thatMaySelect(pod.labels)) {
         if (kind === 'requiredAnti' || !selects(term, pod)) continue;
         weigh(domains(), kind === 'required' ? hardWeight : kind === 'preferred' ? weight : -weight);
       }
       if (parts.length === 0) return undefined;
       return {
-        score(node) {
-          let sum = 0;
-          for (const { counts, weight } of parts) sum += weight * counts.at(node);
-          return sum;
+        scores(nodes) {
+          const scores = nodes.map(() => 0);
+          for (const { counts, weight } of parts) {
+            for (let i = 0; i < nodes.length; i++) {
+              const node = nodes[i];
+              if (node) scores[i] = (scores[i] ?? 0) + weight * counts.at(node);
+            }
+          }
+          return scores;
         },
         normalize(scores) {
           let lowest = Number.POSITIVE_INFINITY;

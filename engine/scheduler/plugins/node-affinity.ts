@@ -39,11 +39,12 @@ export const nodeAffinity: PluginFactory = ({ args }) => {
       const preferred = [...own, ...added.preferred];
       if (preferred.length === 0) return undefined;
       return {
-        score(node) {
-          let sum = 0;
-          for (const { weight, preference } of preferred) if (termMatches(preference, node)) sum += weight;
-          return sum;
-        },
+        scores: (of) =>
+          of.map((node) => {
+            let sum = 0;
+            for (const { weight, preference } of preferred) if (termMatches(preference, node)) sum += weight;
+            return sum;
+          }),
         normalize: (scores) => normalizeByHighest(scores, false),
       };
     },

@@ -30,7 +30,7 @@ export const nodeResourcesFit: PluginFactory = ({ args, cache }) => {
     preFilter({ requests }) {
       return { filter: (node) => fits(node, requests, ignored) };
     },
-    preScore: (pod) => ({ score: (node) => scorer(pod, node) }),
+    preScore: (pod) => ({ scores: (nodes) => nodes.map((node) => scorer(pod, node)) }),
   };
 };
 

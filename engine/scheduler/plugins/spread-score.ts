@@ -37,16 +37,18 @@ export function spreadScorer(
   });
 
   return {
-    score(node) {
-      if (ignored.size > 0 && ignored.has(node)) return 0;
-      let score = 0;
+    scores(of) {
+      const scores = of.map(() => 0);
       for (const { topology, maxSkew, matching, domains, weight } of parts) {
-        const domain = topology.domainOf(node);
-        if (domain < 0) continue;
-        const count = domains ? domains.of(domain) : matching.onNode(node);
-        score += count * weight + (maxSkew - 1);
+        for (let i = 0; i < of.length; i++) {
+          const node = of[i];
+          const domain = node ? topology.domainOf(node) : -1;
+          if (!node || domain < 0) continue;
+          const count = domains ? domains.of(domain) : matching.onNode(node);
+          scores[i] = (scores[i] ?? 0) + (count * weight + (maxSkew - 1));
+        }
       }
-      return Math.round(score);
+      return scores.map(Math.round);
     },
     normalize(scores, of) {
       const counts = (i: number) => {

@@ -1,5 +1,4 @@
 import type { SchedulerCache } from '../cache/cache.ts';
-import type { NodeInfo } from '../cache/node-info.ts';
 import type { PodInfo } from '../cache/pod-info.ts';
 import { hardEffects, type Taint, tolerates, untolerated } from '../cache/tolerations.ts';
 import { normalizeByHighest, type PluginFactory } from '../framework/plugin.ts';
@@ -40,8 +39,10 @@ export const taintToleration: PluginFactory = ({ cache }) => ({
     if (cache.tainted === 0 || !nodes.some(({ taints }) => taints.some(isSoft))) return undefined;
     const soft = tolerations.filter(({ effect }) => !effect || effect === 'PreferNoSchedule');
     return {
-      score: ({ taints }: NodeInfo) =>
-        taints.filter((taint) => isSoft(taint) && !soft.some((t) => tolerates(t, taint))).length,
+      scores: (of) =>
+        of.map(
+          ({ taints }) => taints.filter((taint) => isSoft(taint) && !soft.some((t) => tolerates(t, taint))).length,
+        ),
       normalize: (scores) => normalizeByHighest(scores, true),
     };
   },
