@@ -212,7 +212,7 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
   async function addNode(node: NodeOptions): Promise<void> {
     for (const machine of nodeList([node])) {
       if (kubelets.has(machine.name)) throw new Error(`There is a node ${machine.name} already.`);
-      const api = as(`system:node:${machine.name}`, 'system:nodes');
+      const api = asComponent('kubelet', `system:node:${machine.name}`, 'system:nodes');
       const config = {
         ...machineConfig(machine, network.node(machine.name).ip),
         ...(kubeadm && machine.name === controlPlane.name ? { staticPods: kubeadm.staticPods } : {}),
