@@ -37,19 +37,19 @@ export function spreadScorer(
   });
 
   return {
-    scores(of) {
-      const scores = of.map(() => 0);
-      for (const { topology, maxSkew, matching, domains, weight } of parts) {
-        for (let i = 0; i < of.length; i++) {
-          const node = of[i];
-          const domain = node ? topology.domainOf(node) : -1;
-          if (!node || domain < 0) continue;
-          const count = domains ? domains.of(domain) : matching.onNode(node);
-          scores[i] = (scores[i] ?? 0) + (count * weight + (maxSkew - 1));
+    scores: (of) =>
+      of.map((node) => {
+        if (ignored.size > 0 && ignored.has(node)) return 0;
+        let score = 0;
+        for (let i = 0; i < parts.length; i++) {
+          const part = parts[i];
+          const domain = part?.topology.domainOf(node) ?? -1;
+          if (!part || domain < 0) continue;
+          const count = part.domains ? part.domains.of(domain) : part.matching.onNode(node);
+          score += count * part.weight + (part.maxSkew - 1);
         }
-      }
-      return scores.map(Math.round);
-    },
+        return Math.round(score);
+      }),
     normalize(scores, of) {
       const counts = (i: number) => {
         const node = of[i];
