@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { limits } from '../limits.ts';
+import { causesGraph } from './causes.ts';
 import { toMermaid } from './mermaid.ts';
 import type { Graph, GraphNode } from './model.ts';
 import { toText } from './text.ts';
@@ -68,5 +70,34 @@ describe('text', () => {
     expect(toText(graph([node('a'), node('b')], ['a', 'b'], ['b', 'a']))).toBe(
       'Pod/a\n└─ Pod/b\n   └─ Pod/a  (above)\n',
     );
+  });
+});
+
+describe('causes', () => {
+  const waits = { text: 'container web waits: ImagePullBackOff', causes: [{ text: 'it ended with exit code 1' }] };
+  const pod = { text: 'Pod web-a and 2 more like it', about: { kind: 'Pod', name: 'web-a', more: 2 }, causes: [waits] };
+
+  test('are objects below those that they keep, each with what is said of it', () => {
+    const drawn = causesGraph({ kind: 'Deployment', name: 'web' }, [{ text: '0 of 3 are ready', causes: [pod] }]);
+    expect(toText(drawn)).toBe(
+      [
+        'Deployment/web  0 of 3 are ready',
+        '└─ (because of) Pod/web-a  and 2 more like it  container web waits: ImagePullBackOff  it ended with exit code 1',
+        '',
+      ].join('\n'),
+    );
+    expect(drawn.nodes.map(({ state }) => state)).toEqual(['degraded', 'failed']);
+  });
+
+  test('there are none where all is as it should be', () => {
+    expect(toText(causesGraph({ kind: 'Service', name: 'web' }, []))).toBe('Service/web  [as it should be]\n');
+  });
+
+  test('are left out where they are too many, which is said', () => {
+    const many = causesGraph(
+      { kind: 'Job', name: 'j' },
+      Array.from({ length: limits.diagramNodes + 5 }, () => pod),
+    );
+    expect([many.nodes.length, many.notes]).toEqual([limits.diagramNodes, ['6 more objects are left out']]);
   });
 });

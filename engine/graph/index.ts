@@ -1,4 +1,5 @@
 /** Diagrams as data, and their Mermaid and text forms. */
+export { type Cause, causesGraph } from './causes.ts';
 export { healthOf } from './health.ts';
 export { toMermaid } from './mermaid.ts';
 export type { Graph, GraphEdge, GraphNode } from './model.ts';

@@ -1,5 +1,6 @@
 import type { KubeApi } from '../../../client/kube-api.ts';
 import {
+  causesGraph,
   type Graph,
   healthOf,
   ownersGraph,
@@ -15,6 +16,7 @@ import { flagTable } from '../../flags/table.ts';
 import type { Invocation } from '../../invocation.ts';
 import { type Info, targetsOf } from '../../resources/visit.ts';
 import { warnedApi } from '../../warned-api.ts';
+import { diagnosisOf } from '../why/diagnosis/index.ts';
 import { objectOf } from '../why/index.ts';
 
 const flags = flagTable([], '-o --output string mermaid');
@@ -22,8 +24,9 @@ const flags = flagTable([], '-o --output string mermaid');
 /** `kubectl graph`: what a real cluster would need a plugin for. */
 export const graph: Command = {
   name: 'graph',
-  short: 'Draw who owns whom, where requests go, and why a Pod is where it is',
-  usage: 'graph (owners|traffic|scheduling) [TYPE/NAME] [flags]',
+  short:
+    'Draw who owns whom, where requests go, why a Pod is where it is, and what keeps an object from being as it should',
+  usage: 'graph (owners|traffic|scheduling|causes) [TYPE/NAME] [flags]',
   long: 'Draw a diagram of the namespace, or of one object and its kin. The output is Mermaid, which notebooks draw; -o text is for a terminal.',
   subcommands: [
     {
@@ -67,6 +70,19 @@ export const graph: Command = {
         const last = decisions.flatMap((decision) => readSchedulingDecision(decision) ?? []).at(-1);
         if (!last) throw new KubectlError(`the scheduler has not decided about pod ${name}`);
         return draw(invocation, schedulingGraph(name, last));
+      },
+    },
+    {
+      name: 'causes',
+      short: 'What keeps an object from being as it should, followed to its causes',
+      usage: 'graph causes TYPE/NAME [flags]',
+      examples: ['kubectl graph causes deployment/web', 'kubectl graph causes service/web -o text'],
+      flags,
+      async run(invocation) {
+        const root = await rootOf(invocation);
+        const findings = root && (await diagnosisOf(invocation, root));
+        if (!findings) throw new KubectlError('name one object: TYPE/NAME');
+        return draw(invocation, causesGraph({ kind: root.resource.kind, name: root.name }, findings));
       },
     },
   ],

@@ -17,6 +17,7 @@ export async function causesIn(objects: readonly KubeObject[], kind: string, vie
   }
   return [...groups.values()].slice(0, limits.causesShown).map(({ first, count, findings }) => ({
     text: `${kind} ${first}${count > 1 ? ` and ${count - 1} more like it` : ''}`,
+    about: { kind, name: first, more: count - 1 },
     causes: findings,
   }));
 }

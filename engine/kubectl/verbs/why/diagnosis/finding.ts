@@ -1,10 +1,8 @@
+import type { Cause } from '../../../../graph/index.ts';
 import type { KubeObject } from '../../../../machinery/types.ts';
 
 /** Something that keeps an object from being as its spec wants it, and what that comes from. */
-export interface Finding {
-  readonly text: string;
-  readonly causes?: readonly Finding[];
-}
+export type Finding = Cause;
 
 /** What a look at one kind of object needs: other objects, and how these are. */
 export interface View {
