@@ -2,7 +2,7 @@ import { commands, Disposable, EventEmitter, ThemeIcon, TreeItem, TreeItemCollap
 import { ask } from '../commands/ask.ts';
 import type { Results } from '../commands/results.ts';
 import type { DiagramPanel } from '../diagrams/panel.ts';
-import { quoted, showDiagram } from '../diagrams/show.ts';
+import { type DiagramKind, quoted, showDiagram } from '../diagrams/show.ts';
 import type { KubeObject, ResourceRef } from '../../engine/machinery/types.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 
@@ -61,17 +61,20 @@ export function registerClusterTree(sessions: Sessions, diagrams: DiagramPanel, 
     const text = await ask(sessions, script);
     if (text !== undefined) await results.show(`${name.replaceAll('/', ' ')}${ending}`, text);
   };
+  const draw = (kind: DiagramKind) => async (branch: Branch) => {
+    if (!('object' in branch)) return;
+    const { name, namespace } = targetOf(branch);
+    await showDiagram(sessions, diagrams, kind, { object: name, ...(namespace ? { namespace } : {}) });
+  };
   return Disposable.from(
     view,
     changed,
     commands.registerCommand('kubebook.tree.refresh', () => changed.fire()),
     commands.registerCommand('kubebook.tree.yaml', show(['get', '-o', 'yaml'], '.yaml')),
     commands.registerCommand('kubebook.tree.describe', show(['describe'], '.txt')),
-    commands.registerCommand('kubebook.tree.owners', async (branch: Branch) => {
-      if (!('object' in branch)) return;
-      const { name, namespace } = targetOf(branch);
-      await showDiagram(sessions, diagrams, 'owners', { object: name, ...(namespace ? { namespace } : {}) });
-    }),
+    commands.registerCommand('kubebook.tree.why', show(['why'], ' why.txt')),
+    commands.registerCommand('kubebook.tree.owners', draw('owners')),
+    commands.registerCommand('kubebook.tree.causes', draw('causes')),
     sessions.onDidChange(() => {
       if (!sessions.current()?.busy) changed.fire();
     }),

@@ -4,9 +4,9 @@ import { textOf } from '../commands/ask.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { DiagramPanel } from './panel.ts';
 
-export type DiagramKind = 'owners' | 'traffic';
+export type DiagramKind = 'owners' | 'traffic' | 'causes';
 
-const titles: { readonly [kind in DiagramKind]: string } = { owners: 'Owners', traffic: 'Traffic' };
+const titles: { readonly [kind in DiagramKind]: string } = { owners: 'Owners', traffic: 'Traffic', causes: 'Causes' };
 
 /** Draws what `kubectl graph` tells of an object, or of all in the namespace, beside the editor. */
 export async function showDiagram(

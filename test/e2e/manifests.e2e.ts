@@ -125,6 +125,17 @@ test('the cluster is shown as YAML, without a false alarm, and as a tree', async
   await page.locator('.tabs-container .tab.active[data-resource-name="deployments.apps shop.txt"]').waitFor();
   await page.locator('.editor-instance .view-lines').getByText('RollingUpdateStrategy').first().waitFor();
   await vscode.screenshot('13-tree');
+  await shop.hover();
+  await shop.locator('.action-label[aria-label="Tell Why It Is So"]').click();
+  await page.locator('.tabs-container .tab.active[data-resource-name="deployments.apps shop why.txt"]').waitFor();
+  await page.locator('.editor-instance .view-lines').getByText('now: Deployment shop').first().waitFor();
+  await shop.click({ button: 'right' });
+  // a menu that has just opened takes no clicks
+  await page.locator('.monaco-menu .action-label[aria-label="Show Causes Diagram"]').hover();
+  await page.keyboard.press('Enter');
+  const drawing = await vscode.output('.kubebook-canvas svg', /as it should be/);
+  expect((await drawing.locator('.node').allTextContents()).join(' ')).toMatch(/Deployment[\s\S]*shop/);
+  await vscode.screenshot('16-causes');
 });
 
 test('any Markdown opens as a notebook, and is saved byte for byte', async () => {
