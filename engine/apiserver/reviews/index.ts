@@ -1,5 +1,5 @@
 /** Kinds that are asked, not kept: access and identity reviews, and bindings. */
-import { badRequest, failure } from '../../machinery/errors.ts';
+import { badRequest, failure, type FieldError } from '../../machinery/errors.ts';
 import { invalid } from '../../machinery/invalid.ts';
 import { isObject } from '../../machinery/patch/index.ts';
 import type { JsonObject, KubeObject, Status } from '../../machinery/types.ts';
@@ -9,6 +9,7 @@ import type { Call } from '../call.ts';
 import type { ServerContext } from '../context.ts';
 import type { UserInfo } from '../contract.ts';
 import type { Endpoint } from '../endpoint.ts';
+import { sameNamespace } from '../verbs/create.ts';
 import { binding } from '../subresources/binding.ts';
 import { partOf } from '../subresources/part.ts';
 
@@ -25,8 +26,11 @@ const reviews: { readonly [resourceAndGroup: string]: Review } = {
     reviewAccess(context, body, call.identity.user, call.endpoint),
   'subjectaccessreviews.authorization.k8s.io': (context, call, body) =>
     reviewAccess(context, body, subjectOf(body), call.endpoint),
-  'localsubjectaccessreviews.authorization.k8s.io': (context, call, body) =>
-    reviewAccess(context, body, subjectOf(body), call.endpoint),
+  'localsubjectaccessreviews.authorization.k8s.io': async (context, call, body) => {
+    const namespace = sameNamespace(call.namespace, body);
+    const local = { ...body, metadata: { ...body.metadata, ...(namespace === undefined ? {} : { namespace }) } };
+    return reviewAccess(context, local, subjectOf(body), call.endpoint, namespace);
+  },
   'selfsubjectrulesreviews.authorization.k8s.io': async (context, call, body) => {
     const { user } = call.identity;
     const namespace = String(partOf(body, 'spec')['namespace'] ?? '');
@@ -94,19 +98,11 @@ async function reviewAccess(
   body: KubeObject,
   user: UserInfo,
   endpoint: Endpoint,
+  /** The one namespace that may be asked about, where it is a local review. */
+  local?: string,
 ): Promise<KubeObject> {
   const { resourceAttributes: resource, nonResourceAttributes: other } = partOf(body, 'spec');
-  const errors = collect((found) => {
-    if (isObject(resource) && isObject(other)) {
-      found.invalid('spec.nonResourceAttributes', other, 'cannot be specified in combination with resourceAttributes');
-    } else if (!isObject(resource) && !isObject(other)) {
-      const detail = 'exactly one of nonResourceAttributes or resourceAttributes must be specified';
-      found.invalid('spec.resourceAttributes', null, detail);
-    }
-    if (user.name === '' && user.groups.length === 0) {
-      found.invalid('spec.user', '', 'at least one of user or group must be specified');
-    }
-  });
+  const errors = problemsOf(body, user, local);
   // the real server has forgotten the kind by then
   if (errors.length > 0) throw invalid({ group: endpoint.group, kind: '' }, '', errors);
   const asked = isObject(resource) ? resource : isObject(other) ? other : {};
@@ -125,4 +121,33 @@ async function reviewAccess(
         ...(isObject(other) ? { path: text('path') } : {}),
       });
   return answered(body, endpoint, { allowed, ...(reason ? { reason } : {}) });
+}
+
+/** What is not right about the question; `local`: the one namespace that it may be about. */
+function problemsOf(body: KubeObject, user: UserInfo, local: string | undefined): readonly FieldError[] {
+  const { resourceAttributes: resource, nonResourceAttributes: other } = partOf(body, 'spec');
+  return collect((found) => {
+    if (isObject(resource) && isObject(other)) {
+      found.invalid('spec.nonResourceAttributes', other, 'cannot be specified in combination with resourceAttributes');
+    } else if (!isObject(resource) && !isObject(other)) {
+      const detail = 'exactly one of nonResourceAttributes or resourceAttributes must be specified';
+      found.invalid('spec.resourceAttributes', null, detail);
+    }
+    if (user.name === '' && user.groups.length === 0) {
+      found.invalid('spec.user', '', 'at least one of user or group must be specified');
+    }
+    const { namespace, managedFields: _, creationTimestamp: __, ...others } = body.metadata ?? {};
+    const named = Object.values(others).some((value) => value !== undefined && value !== null && value !== '');
+    if (named || (namespace && local === undefined)) {
+      found.invalid(
+        'metadata',
+        body.metadata,
+        local === undefined ? 'must be empty' : 'must be empty except for namespace',
+      );
+    }
+    if (local === undefined) return;
+    const about = isObject(resource) ? String(resource['namespace'] ?? '') : local;
+    if (about !== local) found.invalid('spec.resourceAttributes.namespace', about, 'must match metadata.namespace');
+    if (isObject(other)) found.invalid('spec.nonResourceAttributes', other, 'disallowed on this kind of request');
+  });
 }

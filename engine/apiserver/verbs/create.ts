@@ -117,7 +117,8 @@ function serves(registry: KindRegistry, { kind, apiVersion }: Pick<KubeObject, '
 const wrongVersion = (given: string, expected: string): ApiError =>
   badRequest(`the API version in the data (${given}) does not match the expected API version (${expected})`);
 
-function sameNamespace(requested: string | undefined, object: KubeObject): string | undefined {
+/** The namespace of the request, which an object may name, too. @throws ApiError 400 it names another */
+export function sameNamespace(requested: string | undefined, object: KubeObject): string | undefined {
   const given = object.metadata?.namespace;
   if (given && given !== requested) {
     throw badRequest(
