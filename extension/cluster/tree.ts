@@ -53,19 +53,18 @@ export function registerClusterTree(sessions: Sessions, diagrams: DiagramPanel, 
     },
   });
 
-  /** Runs kubectl on an object of the tree, and shows what it prints. */
-  const show = (words: readonly string[], ending: string) => async (branch: Branch) => {
-    if (!('object' in branch)) return;
-    const { name, namespace } = targetOf(branch);
-    const script = ['kubectl', ...words, name, ...(namespace ? ['--namespace', namespace] : [])].map(quoted).join(' ');
-    const text = await ask(sessions, script);
-    if (text !== undefined) await results.show(`${name.replaceAll('/', ' ')}${ending}`, text);
+  /** A command on an object of the tree. */
+  const on = (act: (target: Target) => Promise<void>) => async (branch: Branch) => {
+    if ('object' in branch) await act(targetOf(branch));
   };
-  const draw = (kind: DiagramKind) => async (branch: Branch) => {
-    if (!('object' in branch)) return;
-    const { name, namespace } = targetOf(branch);
-    await showDiagram(sessions, diagrams, kind, { object: name, ...(namespace ? { namespace } : {}) });
-  };
+  /** Runs kubectl on it, and shows what it prints. */
+  const show = (words: readonly string[], ending: string) =>
+    on(async ({ object, namespace }) => {
+      const script = ['kubectl', ...words, object, ...(namespace ? ['--namespace', namespace] : [])];
+      const text = await ask(sessions, script.map(quoted).join(' '));
+      if (text !== undefined) await results.show(`${object.replaceAll('/', ' ')}${ending}`, text);
+    });
+  const draw = (kind: DiagramKind) => on((target) => showDiagram(sessions, diagrams, kind, target));
   return Disposable.from(
     view,
     changed,
@@ -114,12 +113,17 @@ function itemOf(branch: Branch): TreeItem {
   return item;
 }
 
-/** An object as kubectl's command line names it: `deployments.apps/web`. */
-function targetOf({ row, object }: Extract<Branch, { readonly object: KubeObject }>): {
-  readonly name: string;
-  readonly namespace: string | undefined;
-} {
+interface Target {
+  /** As kubectl's command line names it: `deployments.apps/web`. */
+  readonly object: string;
+  readonly namespace?: string;
+}
+
+function targetOf({ row, object }: Extract<Branch, { readonly object: KubeObject }>): Target {
   const { resource, group } = row.resource;
   const { name, namespace } = object.metadata;
-  return { name: `${group === '' ? resource : `${resource}.${group}`}/${name}`, namespace };
+  return {
+    object: `${group === '' ? resource : `${resource}.${group}`}/${name}`,
+    ...(namespace ? { namespace } : {}),
+  };
 }

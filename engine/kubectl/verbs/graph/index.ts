@@ -14,12 +14,10 @@ import type { Command } from '../../command.ts';
 import { KubectlError } from '../../errors.ts';
 import { flagTable } from '../../flags/table.ts';
 import type { Invocation } from '../../invocation.ts';
-import { type Info, targetsOf } from '../../resources/visit.ts';
+import { type Info, refOf, targetsOf } from '../../resources/visit.ts';
 import { warnedApi } from '../../warned-api.ts';
 import { diagnosisOf } from '../why/diagnosis/index.ts';
 import { objectOf } from '../why/index.ts';
-
-const flags = flagTable([], '-o --output string mermaid');
 
 /** `kubectl graph`: what a real cluster would need a plugin for. */
 export const graph: Command = {
@@ -29,64 +27,76 @@ export const graph: Command = {
   usage: 'graph (owners|traffic|scheduling|causes) [TYPE/NAME] [flags]',
   long: 'Draw a diagram of the namespace, or of one object and its kin. The output is Mermaid, which notebooks draw; -o text is for a terminal.',
   subcommands: [
-    {
+    diagram({
       name: 'owners',
       short: 'Who owns whom, by ownerReferences',
       usage: 'graph owners [TYPE/NAME] [flags]',
       examples: ['kubectl graph owners', 'kubectl graph owners deployment/web -o text'],
-      flags,
-      async run(invocation) {
+      async drawn(invocation) {
         const root = await rootOf(invocation);
-        const options = { namespace: root?.namespace ?? invocation.namespace, healthOf, signal: invocation.signal };
         const named = root && { root: { kind: root.resource.kind, name: root.name } };
-        return draw(invocation, await ownersGraph(await quiet(invocation), { ...options, ...named }));
+        return ownersGraph(await quiet(invocation), { ...placeOf(invocation, root), ...named });
       },
-    },
-    {
+    }),
+    diagram({
       name: 'traffic',
       short: 'From clients through Ingresses and Services to Pods',
       usage: 'graph traffic [service/NAME | ingress/NAME | pod/NAME] [flags]',
       examples: ['kubectl graph traffic', 'kubectl graph traffic service/web -o text'],
-      flags,
-      async run(invocation) {
+      async drawn(invocation) {
         const root = await rootOf(invocation);
-        const kind = root && trafficKind(root.resource.kind);
-        const options = { namespace: root?.namespace ?? invocation.namespace, healthOf, signal: invocation.signal };
-        const named = kind && { root: { kind, name: root.name } };
-        return draw(invocation, await trafficGraph(await quiet(invocation), { ...options, ...named }));
+        const named = root && { root: { kind: trafficKind(root.resource.kind), name: root.name } };
+        return trafficGraph(await quiet(invocation), { ...placeOf(invocation, root), ...named });
       },
-    },
-    {
+    }),
+    diagram({
       name: 'scheduling',
       short: 'What the scheduler weighed for a Pod',
       usage: 'graph scheduling pod/NAME [flags]',
       examples: ['kubectl graph scheduling pod/web'],
-      flags,
-      async run(invocation) {
+      async drawn(invocation) {
         const { name, namespace = '', resource } = await objectOf(invocation);
         if (resource.kind !== 'Pod')
           throw new KubectlError(`the scheduler does not place a ${resource.kind}: name a pod`);
         const decisions = invocation.context.sim.trace.about({ kind: 'Pod', namespace, name }, 'scheduler');
         const last = decisions.flatMap((decision) => readSchedulingDecision(decision) ?? []).at(-1);
         if (!last) throw new KubectlError(`the scheduler has not decided about pod ${name}`);
-        return draw(invocation, schedulingGraph(name, last));
+        return schedulingGraph(name, last);
       },
-    },
-    {
+    }),
+    diagram({
       name: 'causes',
       short: 'What keeps an object from being as it should, followed to its causes',
       usage: 'graph causes TYPE/NAME [flags]',
       examples: ['kubectl graph causes deployment/web', 'kubectl graph causes service/web -o text'],
-      flags,
-      async run(invocation) {
-        const root = await rootOf(invocation);
-        const findings = root && (await diagnosisOf(invocation, root));
-        if (!findings) throw new KubectlError('name one object: TYPE/NAME');
-        return draw(invocation, causesGraph({ kind: root.resource.kind, name: root.name }, findings));
+      async drawn(invocation) {
+        const about = await objectOf(invocation);
+        const object = await (await invocation.api()).get(refOf(about), { signal: invocation.signal });
+        const { kind } = about.resource;
+        return causesGraph({ kind, name: about.name }, await diagnosisOf(invocation, object));
       },
-    },
+    }),
   ],
 };
+
+/** A subcommand that draws. */
+function diagram({
+  drawn,
+  ...command
+}: Omit<Command, 'flags' | 'run'> & { readonly drawn: (invocation: Invocation) => Promise<Graph> }): Command {
+  return {
+    ...command,
+    flags: flagTable([], '-o --output string mermaid'),
+    run: async (invocation) => draw(invocation, await drawn(invocation)),
+  };
+}
+
+/** Where a diagram looks. */
+const placeOf = (invocation: Invocation, root: Info | undefined) => ({
+  namespace: root?.namespace ?? invocation.namespace,
+  healthOf,
+  signal: invocation.signal,
+});
 
 /** A diagram looks at all kinds: that some are deprecated is no news to who asked for it. */
 const quiet = async (invocation: Invocation): Promise<KubeApi> => warnedApi(await invocation.api(), () => {});
@@ -97,10 +107,7 @@ async function rootOf(invocation: Invocation): Promise<Info | undefined> {
   const targets = await targetsOf(invocation, invocation.args);
   const [first, ...more] = targets.flatMap((target) => (target.type === 'named' ? [target.info] : []));
   if (!first || more.length > 0) throw new KubectlError('name one object: TYPE/NAME, or none for the whole namespace');
-  const { group, version, resource } = first.resource;
-  const { name, namespace } = first;
-  const ref = { group, version, resource, name, ...(namespace === undefined ? {} : { namespace }) };
-  await (await invocation.api()).get(ref, { signal: invocation.signal });
+  await (await invocation.api()).get(refOf(first), { signal: invocation.signal });
   return first;
 }
 

@@ -60,19 +60,19 @@ const summaries = /^(?:Available|Ready|ReplicaFailure) is /;
  * from the API alone, so it holds for a real cluster too.
  */
 export async function diagnosisWords(invocation: Invocation, about: Info): Promise<string> {
-  const findings = await diagnosisOf(invocation, about);
-  if (!findings) return '';
+  const api = await invocation.api();
+  const object = await readable(api.get(refOf(about), { signal: invocation.signal }));
+  if (!object) return '';
+  const findings = await diagnosisOf(invocation, object);
   const title = `now: ${about.resource.kind} ${about.name}`;
   return findings.length === 0
     ? `${title}: nothing keeps it from being as it should\n`
     : `${title}\n${findingLines(findings)}`;
 }
 
-/** The same as data; undefined where the object is gone. */
-export async function diagnosisOf(invocation: Invocation, about: Info): Promise<readonly Finding[] | undefined> {
-  const api = await invocation.api();
-  const object = await readable(api.get(refOf(about), { signal: invocation.signal }));
-  return object && viewOf(api, invocation).diagnose(object);
+/** The same of an object that was read, as data. */
+export async function diagnosisOf(invocation: Invocation, object: KubeObject): Promise<readonly Finding[]> {
+  return viewOf(await invocation.api(), invocation).diagnose(object);
 }
 
 function viewOf(api: KubeApi, { signal }: Invocation): View {
