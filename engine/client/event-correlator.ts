@@ -39,7 +39,6 @@ interface Subject extends Link<Subject> {
   readonly key: string;
   /** The ObjectReference to it that was made last: several Events in a row speak of one version of it. */
   reference: JsonObject | undefined;
-
   // lists of exactly their length: one that items are pushed on has room for sixteen more
   reasons: readonly Reason[];
   bucket: TokenBucket | undefined;

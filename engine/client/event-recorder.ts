@@ -108,38 +108,24 @@ export function createEventRecorder({ sim, api, component, host }: EventRecorder
   };
 }
 
-/** The reference that was made last, where it is to the same version. */
+/** The reference to an object that was made last, where it is to the same version and field. */
 function referenceTo(object: KubeObject, fieldPath: string, known: { reference: JsonObject | undefined }): JsonObject {
   const { reference } = known;
-  const { uid, resourceVersion } = object.metadata;
-  if (
-    reference &&
-    uid !== undefined &&
-    reference['uid'] === uid &&
-    reference['resourceVersion'] === resourceVersion &&
-    (reference['fieldPath'] ?? '') === fieldPath
-  ) {
-    return reference;
-  }
-  return (known.reference = Object.freeze(involvedObject(object, fieldPath)));
+  const same =
+    reference?.['resourceVersion'] === object.metadata.resourceVersion &&
+    (reference?.['fieldPath'] ?? '') === fieldPath;
+  return reference && same ? reference : (known.reference = Object.freeze(involvedObject(object, fieldPath)));
 }
 
 /** The ObjectReference of an object, as Events and other references hold it. */
 export function involvedObject({ apiVersion, kind, metadata }: KubeObject, fieldPath = ''): JsonObject {
   const { namespace, name, uid, resourceVersion } = metadata;
-  if (namespace !== undefined && uid !== undefined && resourceVersion !== undefined) {
-    // written out, as nearly every Event has one: fields that are added one by one lie apart from the object
-    return fieldPath === ''
-      ? { kind, namespace, name, uid, apiVersion, resourceVersion }
-      : { kind, namespace, name, uid, apiVersion, resourceVersion, fieldPath };
-  }
-  return {
-    kind,
-    ...(namespace === undefined ? {} : { namespace }),
-    name,
-    ...(uid === undefined ? {} : { uid }),
-    apiVersion,
-    ...(resourceVersion === undefined ? {} : { resourceVersion }),
-    ...(fieldPath === '' ? {} : { fieldPath }),
-  };
+  const reference: Record<string, string> = { kind };
+  if (namespace !== undefined) reference['namespace'] = namespace;
+  reference['name'] = name;
+  if (uid !== undefined) reference['uid'] = uid;
+  reference['apiVersion'] = apiVersion;
+  if (resourceVersion !== undefined) reference['resourceVersion'] = resourceVersion;
+  if (fieldPath !== '') reference['fieldPath'] = fieldPath;
+  return reference;
 }

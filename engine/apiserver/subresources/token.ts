@@ -67,19 +67,17 @@ export const token: Subresource = {
 
 const unread = Symbol('unread');
 
-/** A token that nobody has read yet. */
+/** A token that is signed when somebody reads it. */
 class UnreadToken {
-  #sign: (() => string) | undefined;
-  #signed = '';
+  readonly #sign: () => string;
+  #signed: string | undefined;
 
   constructor(sign: () => string) {
     this.#sign = sign;
   }
 
   get signed(): string {
-    if (this.#sign) this.#signed = this.#sign();
-    this.#sign = undefined;
-    return this.#signed;
+    return (this.#signed ??= this.#sign());
   }
 }
 

@@ -7,8 +7,6 @@ import { fetchContent, filesOf, mayBreak, type Projection } from './projection.t
 import type { Shown } from './references.ts';
 import type { Mounted, VolumeOwner, VolumeScope } from './volume-manager.ts';
 
-const noTokens: readonly AccountToken[] = [];
-
 /** A volume whose files the kubelet writes and keeps up to date. Every pod has one, so it holds little more than what it is made of. */
 export class ContentVolume implements Mounted, Shown {
   readonly root = '/';
@@ -17,7 +15,7 @@ export class ContentVolume implements Mounted, Shown {
   readonly #owner: VolumeOwner;
   readonly #sources: readonly Projection[];
   readonly #mode: number;
-  #tokens = noTokens;
+  #tokens: readonly AccountToken[] = [];
   #generation = 0;
   /** A mount of one of its files shows that file for ever, so that no folder may go. */
   #pinned = false;

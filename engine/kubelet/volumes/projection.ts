@@ -1,16 +1,14 @@
 /** What volumes with content show: ConfigMaps, Secrets, the downward API and tokens, alone or several in one volume. */
 import { resources } from '../../kinds/resources.ts';
-import type { ConfigMap, Pod, Secret } from '../../kinds/types.ts';
+import type { ConfigMap, Secret } from '../../kinds/types.ts';
 import { AccountToken } from './account-token.ts';
 import { type ContentFile, downwardFiles, keyFiles } from './content.ts';
 import { MountError } from './mount-error.ts';
 import type { Shown } from './references.ts';
+import type { Volume } from './sources.ts';
 import type { VolumeOwner, VolumeScope } from './volume-manager.ts';
 
-type Volume = NonNullable<NonNullable<Pod['spec']>['volumes']>[number];
 export type Projection = NonNullable<NonNullable<Volume['projected']>['sources']>[number];
-
-const noTokens: readonly AccountToken[] = [];
 
 /**
  * Gets what sources show, so that it can be written out later without waiting. Returns the tokens among it.
@@ -24,20 +22,20 @@ export async function fetchContent(
   owner: VolumeOwner,
   shown: Shown,
 ): Promise<readonly AccountToken[]> {
-  let tokens = noTokens;
-  let failures: readonly MountError[] | undefined;
+  let tokens: readonly AccountToken[] = [];
+  const failures: MountError[] = [];
   for (const source of sources) {
     try {
       const token = await fetchSource(source, scope, owner, shown);
       if (token) tokens = tokens.concat(token);
     } catch (error) {
       if (!(error instanceof MountError)) throw error;
-      failures = [...(failures ?? []), error];
+      failures.push(error);
     }
   }
-  const [failure] = failures ?? [];
-  if (failure && failures?.length === 1) throw failure;
-  if (failure) throw new MountError(`[${failures?.map((f) => f.message).join(', ')}]`, failure.missing);
+  const [failure] = failures;
+  if (failure && failures.length === 1) throw failure;
+  if (failure) throw new MountError(`[${failures.map((f) => f.message).join(', ')}]`, failure.missing);
   return tokens;
 }
 
